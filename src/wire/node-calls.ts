@@ -1,0 +1,105 @@
+/**
+ * Questions that cannot wait for a state: what is in a folder, take this file. The node asks
+ * `POST /node/v1/calls` (long poll) and receives calls; each is answered once with
+ * `POST /node/v1/calls/<callId>/answer`. Bytes travel apart: the node GETs `/node/v1/calls/<callId>/body`
+ * (what a member sends) or PUTs `/node/v1/calls/<callId>/output` (what a member fetches).
+ * All of them run as the site's uid, inside its tree.
+ */
+import { boolean, list, nullable, object, oneOf, text, union, whole } from './shape.ts'
+import type { Shape } from './shape.ts'
+import { requestId, siteId, siteUid, sitePath } from './names.ts'
+
+export const callId = text(/^[a-z0-9]{20}$/, 20, 'call id')
+
+const onSite = { site: siteId, uid: siteUid }
+
+/** What is asked. `uid` is checked by the executor against its own state of the site. */
+export const question = union('ask', {
+  /** One page of a folder, folders first, by name. `search` filters names below it, whole subtree. */
+  listFolder: object({
+    ask: oneOf('listFolder'),
+    ...onSite,
+    path: sitePath,
+    offset: whole(0),
+    limit: whole(1, 1000),
+    search: text(/^[^/]*$/, 100),
+    sort: oneOf('name', 'size', 'modified'),
+    descending: boolean,
+  }),
+  /** Takes a file's bytes from the call's body. The folders on the way are made. */
+  writeFile: object({ ask: oneOf('writeFile'), ...onSite, path: sitePath, sizeBytes: whole(0), overwrite: boolean }),
+  /** Takes an archive's bytes from the call's body and unpacks it below `path`. */
+  unpack: object({
+    ask: oneOf('unpack'),
+    ...onSite,
+    path: sitePath,
+    format: oneOf('zip', 'tar.gz'),
+    sizeBytes: whole(0),
+    /** Refused beyond these, before anything is unpacked. */
+    maxFiles: whole(1, 1_000_000),
+    maxBytes: whole(1),
+    /** When every entry lies in one folder, leave that folder out. */
+    stripSingleFolder: boolean,
+  }),
+  /** Sends a file's bytes to the call's output. */
+  readFile: object({ ask: oneOf('readFile'), ...onSite, path: sitePath, maxBytes: whole(0) }),
+  makeFolder: object({ ask: oneOf('makeFolder'), ...onSite, path: sitePath }),
+  move: object({ ask: oneOf('move'), ...onSite, from: sitePath, to: sitePath }),
+  /** Removes a file or a folder for good. */
+  remove: object({ ask: oneOf('remove'), ...onSite, path: sitePath }),
+  /** Bytes and files of the whole site. */
+  diskUsage: object({ ask: oneOf('diskUsage'), ...onSite }),
+  /** Asks the site's own page through the public listener, as a visitor would. */
+  probe: object({ ask: oneOf('probe'), ...onSite }),
+})
+export type Question = Shape<typeof question>
+
+export const call = object({ id: callId, requestId: nullable(requestId), question })
+export type Call = Shape<typeof call>
+
+export const calls = object({ calls: list(call, 100) })
+
+/** Why a call was refused: each has its sentence in both languages (`errors.files.*`). */
+export const callRefusals = [
+  'noSuchSite',
+  'noSuchPath',
+  'alreadyThere',
+  'notAFolder',
+  'notAFile',
+  'isALink',
+  'diskFull',
+  'tooManyFiles',
+  'tooLarge',
+  'archiveBroken',
+  'archiveHasLinks',
+  'archivePathEscapes',
+  'archiveTooDeep',
+  'bodyIncomplete',
+  'notAllowed',
+  'timeout',
+  'internal',
+] as const
+export const callRefusal = oneOf(...callRefusals)
+export type CallRefusal = Shape<typeof callRefusal>
+
+export const folderEntry = object({
+  name: text(/^[^/]+$/, 255),
+  /** Path below the document root (differs from the name in a search). */
+  path: sitePath,
+  kind: oneOf('folder', 'file', 'link', 'other'),
+  sizeBytes: whole(0),
+  modifiedAtMs: whole(0),
+  mode: whole(0, 0o7777),
+})
+export type FolderEntry = Shape<typeof folderEntry>
+
+export const answer = union('outcome', {
+  refused: object({ outcome: oneOf('refused'), reason: callRefusal, detail: nullable(text(/^[^]*$/, 1000)) }),
+  done: object({ outcome: oneOf('done') }),
+  folder: object({ outcome: oneOf('folder'), total: whole(0), totalBytes: whole(0), entries: list(folderEntry, 1000) }),
+  received: object({ outcome: oneOf('received'), files: whole(0), bytes: whole(0) }),
+  sent: object({ outcome: oneOf('sent'), bytes: whole(0) }),
+  usage: object({ outcome: oneOf('usage'), files: whole(0), bytes: whole(0), limitBytes: whole(0) }),
+  probed: object({ outcome: oneOf('probed'), httpStatus: whole(0, 999), answering: boolean }),
+})
+export type Answer = Shape<typeof answer>

@@ -1,0 +1,117 @@
+/**
+ * What the control plane wants of a node, and what the node answers.
+ *
+ * The node asks `POST /node/v1/state` (long poll) with the revision it has; it receives the resources that
+ * changed since. `revision` only grows. A resource is named by kind and id, carries a `generation` that only
+ * grows, and either its whole spec or a tombstone. The node answers with reports.
+ */
+import { boolean, list, nullable, object, oneOf, text, union, whole } from './shape.ts'
+import type { Shape } from './shape.ts'
+import { hostName, nodeId, phpVersion, requestId, siteId, siteUid } from './names.ts'
+
+/** How a live site is served: a closed list (architecture, Web plane). */
+export const profiles = ['static', 'php'] as const
+/** Why a site is suspended: each has its page for visitors. */
+export const suspensions = ['unpaid', 'abuse', 'request', 'maintenance'] as const
+
+export const profile = oneOf(...profiles)
+export const suspension = oneOf(...suspensions)
+export type Profile = Shape<typeof profile>
+export type Suspension = Shape<typeof suspension>
+
+export const siteLimits = object({
+  diskBytes: whole(1_048_576),
+  memoryBytes: whole(16_777_216),
+  /** 100 is one core; never under 100, so that a site can always burst to a whole core. */
+  cpuPercent: whole(100, 6400),
+  tasks: whole(8, 4096),
+  phpWorkers: whole(1, 64),
+})
+export type SiteLimits = Shape<typeof siteLimits>
+
+export const siteSpec = object({
+  id: siteId,
+  uid: siteUid,
+  profile,
+  phpVersion,
+  /** The first one is the main host name, the one that is probed. */
+  hostNames: list(hostName, 50),
+  /** `live`, one of the suspensions, or `deleted`: the data stays until the tombstone comes. */
+  serving: oneOf('live', ...suspensions, 'deleted'),
+  limits: siteLimits,
+})
+export type SiteSpec = Shape<typeof siteSpec>
+
+const common = { generation: whole(1), requestId: nullable(requestId) }
+
+/** `spec: null` is a tombstone: the data of the resource may be removed, for good. */
+export const resource = union('kind', {
+  site: object({ kind: oneOf('site'), id: siteId, ...common, spec: nullable(siteSpec) }),
+})
+export type Resource = Shape<typeof resource>
+
+export const stateRequest = object({
+  /** The last revision the node has stored whole; 0 asks for everything. */
+  since: whole(0),
+  /** How long the control plane may wait for news, in milliseconds. */
+  waitMs: whole(0, 60_000),
+  agentVersion: text(/^[0-9a-zA-Z.+~-]+$/, 40),
+})
+export type StateRequest = Shape<typeof stateRequest>
+
+export const stateAnswer = object({
+  nodeId,
+  revision: whole(0),
+  /** True when `resources` is everything the node should have, not only what changed. */
+  complete: boolean,
+  resources: list(resource, 100_000),
+})
+export type StateAnswer = Shape<typeof stateAnswer>
+
+/** Why a resource could not be applied: a word that the pages know how to say, and detail for the log. */
+export const failureReasons = [
+  'diskFull',
+  'diskLimitRefused',
+  'activatorRefused',
+  'configurationRefused',
+  'hostNameHeldByAnother',
+  'notMine',
+  'tooManyRemovals',
+  'internal',
+] as const
+export const failureReason = oneOf(...failureReasons)
+export type FailureReason = Shape<typeof failureReason>
+
+export const report = object({
+  kind: oneOf('site'),
+  id: siteId,
+  generation: whole(1),
+  outcome: oneOf('applied', 'failed', 'blocked', 'removed'),
+  reason: nullable(failureReason),
+  detail: nullable(text(/^[^]*$/, 1000)),
+  /** After `applied`: what the main host name answered through the public listener, 0 when nothing did. */
+  httpStatus: nullable(whole(0, 999)),
+  /** True when that answer came from this very site, as it should be served. */
+  answering: boolean,
+  durationMs: whole(0),
+})
+export type Report = Shape<typeof report>
+
+export const reports = object({ reports: list(report, 10_000) })
+export type Reports = Shape<typeof reports>
+
+/** What a node says of itself every minute. */
+export const nodeFacts = object({
+  agentVersion: text(/^[0-9a-zA-Z.+~-]+$/, 40),
+  debianVersion: text(/^[0-9a-zA-Z./ ()-]+$/, 60),
+  cores: whole(1, 4096),
+  memoryBytes: whole(1),
+  memoryAvailableBytes: whole(0),
+  diskBytes: whole(0),
+  diskUsedBytes: whole(0),
+  loadPercent: whole(0),
+  sites: whole(0),
+  sitesAwake: whole(0),
+  uptimeSeconds: whole(0),
+})
+export type NodeFacts = Shape<typeof nodeFacts>
