@@ -1,0 +1,151 @@
+-- Who signs in, what they may do, and what was done.
+
+create table person (
+  id            text primary key,
+  email         text not null,
+  name          text not null,
+  language      text not null default 'fr' check (language in ('fr', 'en')),
+  theme         text not null default 'auto' check (theme in ('auto', 'light', 'dark')),
+  -- argon2id in PHC form; null until the invitation is accepted
+  password_hash text,
+  totp_secret   text,
+  totp_last_step bigint,
+  disabled_at   timestamptz,
+  created_at    timestamptz not null
+);
+create unique index person_email on person (lower(email));
+
+create table passkey (
+  id            text primary key,               -- credential id, base64url
+  person_id     text not null references person on delete cascade,
+  public_key    bytea not null,
+  sign_count    bigint not null,
+  transports    text[] not null default '{}',
+  name          text not null,
+  created_at    timestamptz not null,
+  last_used_at  timestamptz
+);
+create index passkey_person on passkey (person_id);
+
+create table recovery_code (
+  person_id text not null references person on delete cascade,
+  code_hash bytea not null,
+  used_at   timestamptz,
+  primary key (person_id, code_hash)
+);
+
+create table session (
+  secret_hash     bytea primary key,
+  id              text not null unique,          -- what the list of sessions shows and revokes
+  person_id       text not null references person on delete cascade,
+  kind            text not null check (kind in ('browser', 'token')),
+  -- 'password' waits for the second factor and may do nothing else
+  step            text not null check (step in ('password', 'complete')),
+  name            text not null,
+  source          text not null,
+  created_at      timestamptz not null,
+  last_seen_at    timestamptz not null,
+  authenticated_at timestamptz not null,         -- last proof of identity, for sensitive acts
+  expires_at      timestamptz not null
+);
+create index session_person on session (person_id);
+
+create table role_grant (
+  id         text primary key,
+  person_id  text not null references person on delete cascade,
+  role       text not null check (role in ('administrator', 'support', 'treasurer', 'board', 'auditor')),
+  granted_by text references person,
+  granted_at timestamptz not null,
+  ends_at    timestamptz
+);
+create index role_grant_person on role_grant (person_id);
+
+-- One-time links: invitation, password reset, change of e-mail (one row for each address), lost second factor.
+create table one_time_link (
+  secret_hash bytea primary key,
+  purpose     text not null check (purpose in ('invitation', 'reset', 'email-old', 'email-new', 'lost-factor')),
+  person_id   text not null references person on delete cascade,
+  payload     jsonb not null default '{}',
+  created_at  timestamptz not null,
+  usable_from timestamptz not null,
+  expires_at  timestamptz not null,
+  used_at     timestamptz
+);
+create index one_time_link_person on one_time_link (person_id);
+
+-- WebAuthn challenges waiting for their answer.
+create table challenge (
+  id         text primary key,
+  challenge  text not null,
+  person_id  text references person on delete cascade,
+  purpose    text not null check (purpose in ('register', 'sign-in', 'confirm')),
+  expires_at timestamptz not null
+);
+
+-- Rate limits, per account and per source (architecture, Security): one row per key and window.
+create table rate_window (
+  key        text not null,
+  window_start timestamptz not null,
+  count      integer not null,
+  primary key (key, window_start)
+);
+
+-- Messages as they will look. Until the mail issue lands the administrator reads them in the panel.
+create table outgoing_message (
+  id         text primary key,
+  to_address text not null,
+  language   text not null,
+  subject    text not null,
+  body_text  text not null,
+  body_html  text not null,
+  created_at timestamptz not null,
+  sent_at    timestamptz
+);
+create index outgoing_message_created on outgoing_message (created_at desc);
+
+create table member (
+  id         text primary key,
+  number     bigint generated always as identity unique,
+  name       text not null,
+  kind       text not null check (kind in ('natural', 'legal')),
+  status     text not null check (status in ('applicant', 'admitted', 'withdrawn', 'excluded', 'struck-off')),
+  created_at timestamptz not null
+);
+create extension if not exists pg_trgm;
+create index member_name on member using gin (name gin_trgm_ops);
+
+-- Which person acts for which member, as what, until when.
+create table representation (
+  id         text primary key,
+  person_id  text not null references person on delete cascade,
+  member_id  text not null references member,
+  capacity   text not null check (capacity in ('self', 'representative')),
+  starts_at  timestamptz not null,
+  ends_at    timestamptz
+);
+create index representation_person on representation (person_id);
+create index representation_member on representation (member_id);
+
+-- Who, for whom, what, on what, before/after, from where. Append-only: the database refuses the rest.
+create table audit_event (
+  id         bigint generated always as identity primary key,
+  at         timestamptz not null,
+  person_id  text,
+  member_id  text,
+  action     text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  before     jsonb,
+  after      jsonb,
+  source     text not null,
+  request_id text not null
+);
+create index audit_event_member on audit_event (member_id, id desc);
+create index audit_event_person on audit_event (person_id, id desc);
+create index audit_event_subject on audit_event (subject_kind, subject_id, id desc);
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception '% is append-only', tg_table_name;
+end $$;
+create trigger audit_event_append_only before update or delete on audit_event
+  for each row execute function refuse_change();

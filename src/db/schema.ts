@@ -1,0 +1,17 @@
+/**
+ * The rows of the database, one interface a table, as Kysely wants them. Each feature declares its tables in
+ * its own `*-table.ts`… and only its own store reads them; this list joins them for the type checker.
+ */
+import type { Generated } from 'kysely'
+import type { PeopleTables } from './people-tables.ts'
+import type { HostingTables } from './hosting-tables.ts'
+
+interface MigrationTable {
+  name: string
+  hash: string
+  ran_at: Generated<Date>
+}
+
+export interface Database extends PeopleTables, HostingTables {
+  migration: MigrationTable
+}
