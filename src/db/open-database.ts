@@ -28,6 +28,7 @@ export function openDatabase(url: string, poolSize = 10): Db {
     max: poolSize,
     // Measured need: after a kill -9 of the server a pooled client only fails at its next use.
     connectionTimeoutMillis: 5000,
+    allowExitOnIdle: true,
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
   })

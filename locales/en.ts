@@ -1,0 +1,9 @@
+/** The English catalogue; it must have the shape of the French one. */
+import type { Messages } from './messages.ts'
+import { cooperative } from './en/cooperative.ts'
+import { errors } from './en/errors.ts'
+import { frame } from './en/frame.ts'
+import { hosting } from './en/hosting.ts'
+import { people } from './en/people.ts'
+
+export const en: Messages = { frame, errors, people, cooperative, hosting }

@@ -1,0 +1,8 @@
+/** Le catalogue français, source de tous les textes ; une partie par domaine, dans `fr/`. */
+import { cooperative } from './fr/cooperative.ts'
+import { errors } from './fr/errors.ts'
+import { frame } from './fr/frame.ts'
+import { hosting } from './fr/hosting.ts'
+import { people } from './fr/people.ts'
+
+export const fr = { frame, errors, people, cooperative, hosting } as const

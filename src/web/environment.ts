@@ -1,0 +1,55 @@
+/** What every request carries through the frame: set once in `server.ts`, read by guards and pages. */
+import type { Context, Hono, MiddlewareHandler } from 'hono'
+import type { Db, Tx } from '#db/open-database.ts'
+import type { Clock } from '#lib/clock.ts'
+import type { Log } from '#lib/log.ts'
+import type { Config } from '#lib/config.ts'
+import type { Actor } from '#people/actor.ts'
+import type { Language, Messages } from '#locales/messages.ts'
+
+export interface Variables {
+  config: Config
+  db: Db
+  clock: Clock
+  log: Log
+  requestId: string
+  /** Client address, believed only from configured proxies. */
+  source: string
+  language: Language
+  m: Messages
+  theme: 'auto' | 'light' | 'dark'
+  /** Present once a guard has let a signed-in person through. */
+  actor: Actor | null
+  /** Token that the forms of this browser carry; see csrf.ts. */
+  csrf: string
+  /** True when the request asks for a fragment only (`x-onyva-fragment`). */
+  fragment: boolean
+}
+
+export interface Env {
+  Variables: Variables
+}
+export type Ctx = Context<Env>
+export type App = Hono<Env>
+export type Guard = MiddlewareHandler<Env> & { access: Access }
+
+/** Who may pass a guard, in words that the generated test over routes × roles × methods understands. */
+export type Access =
+  | { who: 'public' }
+  /** Any person whose sign-in is complete. */
+  | { who: 'signedIn' }
+  | { who: 'role'; anyOf: readonly string[] }
+  /** Those who own what the address names; for everybody else it does not exist (404). */
+  | { who: 'owner'; of: string; or?: readonly string[] }
+  /** Machines with a client certificate. */
+  | { who: 'node' }
+
+/** The person who acts; only after a guard other than `public`. */
+export function actorOf(c: Ctx): Actor {
+  const actor = c.get('actor')
+  if (!actor) throw new Error('assertion failed: a guard should have let a person through')
+  return actor
+}
+
+/** Opens the one transaction of a request around a command. */
+export type InTx = <T>(c: Ctx, work: (tx: Tx) => Promise<T>) => Promise<T>
