@@ -96,7 +96,16 @@ export type FolderEntry = Shape<typeof folderEntry>
 export const answer = union('outcome', {
   refused: object({ outcome: oneOf('refused'), reason: callRefusal, detail: nullable(text(/^[^]*$/, 1000)) }),
   done: object({ outcome: oneOf('done') }),
-  folder: object({ outcome: oneOf('folder'), total: whole(0), totalBytes: whole(0), entries: list(folderEntry, 1000) }),
+  folder: object({
+    outcome: oneOf('folder'),
+    total: whole(0),
+    totalBytes: whole(0),
+    /** Names that are no text (invalid UTF-8, control characters): shown with U+FFFD, out of reach of the panel. */
+    unreadableNames: whole(0),
+    /** True when a search stopped at its limit before it had seen all. */
+    truncated: boolean,
+    entries: list(folderEntry, 1000),
+  }),
   received: object({ outcome: oneOf('received'), files: whole(0), bytes: whole(0) }),
   sent: object({ outcome: oneOf('sent'), bytes: whole(0) }),
   usage: object({ outcome: oneOf('usage'), files: whole(0), bytes: whole(0), limitBytes: whole(0) }),

@@ -77,6 +77,10 @@ export const failureReasons = [
   'hostNameHeldByAnother',
   'notMine',
   'tooManyRemovals',
+  /** The node already holds a newer generation: the control plane went back in time (a restored copy). */
+  'staleGeneration',
+  /** The node holds a site that a complete state does not name: kept as it is, nothing is removed. */
+  'notInState',
   'internal',
 ] as const
 export const failureReason = oneOf(...failureReasons)
