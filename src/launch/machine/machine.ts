@@ -1,6 +1,26 @@
-/** One node machine: a Debian 13 guest of systemd-nspawn with its own systemd, and no network but lo. */
+/**
+ * One node machine: a Debian 13 guest of systemd-nspawn with its own systemd, and no network but lo.
+ * What it writes goes to an overlay of its own and survives; a reboot inside ends nspawn (`--keep-unit`)
+ * and is started again here.
+ */
+import type { ChildProcess } from 'node:child_process'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { elapsedMs } from '#lib/clock.ts'
+import { assert } from '#lib/errors.ts'
+import { start } from '#lib/exec.ts'
 import type { ExecOptions, ExecResult } from '#lib/exec.ts'
 import type { Log } from '#lib/log.ts'
+import { makeMachineGroups } from './control-groups.ts'
+import type { MachineGroups } from './control-groups.ts'
+import { endNspawnsOf } from './machine-leftovers.ts'
+import { enterNetwork, leaderOf, machineShell } from './machine-shell.ts'
+import { nodeFolders } from './node-folders.ts'
+import type { NodeFolders } from './node-folders.ts'
+import { nspawnArguments, openFilesLimit } from './nspawn-arguments.ts'
+import { assertPrivateMounts, mountOverlay, shieldRuntimeFolder, unmount } from './private-mounts.ts'
+import { mountSitesDisk } from './sites-disk.ts'
 
 export interface MachineOptions {
   dataDir: string
@@ -24,6 +44,8 @@ export interface MachineExit {
 export interface Machine {
   /** Process id, outside, of the guest's PID 1; changes when the guest reboots. */
   readonly leaderPid: number
+  /** How limits on sites are enforced: by which version of control groups, or not at all. */
+  readonly limits: MachineGroups['version']
   /** Shuts the guest down in order, then unmounts and removes what was made for it. */
   stop(): Promise<void>
   /** Called once when the guest has ended and is not started again (never after `stop`). */
@@ -34,11 +56,168 @@ export interface Machine {
   enterNetwork(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>
 }
 
+const bootTimeoutMs = 60_000
+const stopTimeoutMs = 20_000
+/** What nspawn ends with when the guest wants to reboot and there is no unit to be restarted. */
+const rebootWanted = 133
+
 /**
- * Boots a node and resolves when its systemd says that it is up.
- * The calling process must live in a mount namespace of its own (`unshare --mount --propagation private`),
+ * Boots a node and resolves when its systemd says that it is up, whole or with failed units (logged).
+ * The calling process must live in a mount namespace of its own (see `inPrivateMounts`),
  * so that the mounts made here never show on the host and vanish with the last process.
  */
 export async function startMachine(options: MachineOptions): Promise<Machine> {
-  throw new Error(`machine ${options.name} is being written`)
+  assert(/^[a-z0-9]{1,12}$/.test(options.instance), `not an instance name: ${options.instance}`)
+  await assertPrivateMounts()
+  const machine = new NspawnMachine(options)
+  try {
+    await machine.boot()
+  } catch (error) {
+    await machine.stop()
+    throw error
+  }
+  return machine
+}
+
+class NspawnMachine implements Machine {
+  leaderPid = 0
+  limits: MachineGroups['version'] = 'none'
+  readonly #options: MachineOptions
+  readonly #folders: NodeFolders
+  readonly #machineName: string
+  readonly #log: Log
+  readonly #exitListeners: ((exit: MachineExit) => void)[] = []
+  #groups: MachineGroups | undefined
+  #nspawn: ChildProcess | undefined
+  #stopping = false
+
+  constructor(options: MachineOptions) {
+    this.#options = options
+    this.#folders = nodeFolders(options.dataDir, options.name)
+    this.#machineName = `onyva-${options.instance}-${options.name}`
+    this.#log = options.log.with({ node: options.name })
+  }
+
+  /** Lays out folders, mounts and groups, then starts the guest and waits for it. */
+  async boot(): Promise<void> {
+    const { dataDir, lowerDirs, sitesDiskBytes } = this.#options
+    const folders = this.#folders
+    const ended = await endNspawnsOf(folders.root)
+    if (ended > 0) this.#log.warn('machine.leftoverEnded', { count: ended })
+    await mkdir(folders.outside, { recursive: true })
+    await shieldRuntimeFolder(join(dataDir, 'run', 'shield'))
+    await unmount(folders.root)
+    await mountOverlay({ lowerDirs, upper: folders.upper, work: folders.work, root: folders.root })
+    await mountSitesDisk(folders.sitesDisk, folders.sites, sitesDiskBytes)
+    this.#groups = await makeMachineGroups(this.#machineName)
+    this.limits = this.#groups.version
+    if (this.limits === 'none') this.#log.warn('machine.noLimits')
+    await this.#startGuest()
+  }
+
+  async #startGuest(): Promise<void> {
+    const startedAt = elapsedMs()
+    const groups = this.#groups
+    assert(groups, 'the groups are made before the guest starts')
+    const args = nspawnArguments({
+      machineName: this.#machineName,
+      hostName: this.#options.name,
+      folders: this.#folders,
+      groupBinds: groups.binds,
+      openFiles: openFilesLimit(await readFile('/proc/self/limits', 'utf8')),
+    })
+    const nspawn = groups.startInside(() =>
+      // the guest must not outlive a launcher that was killed: nobody would hold its sockets' other end
+      start('/usr/bin/setpriv', ['--pdeathsig', 'KILL', '--', '/usr/bin/systemd-nspawn', ...args], {
+        env: { SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1', PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        // a Ctrl-C in the terminal is for the launcher, which shuts the guest down in order
+        detached: true,
+      }),
+    )
+    this.#nspawn = nspawn
+    for (const stream of [nspawn.stdout, nspawn.stderr]) {
+      stream?.on('data', (chunk: Buffer) => this.#log.info('machine.console', { text: chunk.toString('utf8').trim() }))
+    }
+    nspawn.on('error', (error) => this.#log.error('machine.startFailed', { error: error.message }))
+    nspawn.on('exit', (code, signal) => this.#ended(code, signal))
+    await this.#waitUntilUp(nspawn)
+    this.#log.info('machine.up', { bootMs: Math.round(elapsedMs() - startedAt), limits: this.limits })
+  }
+
+  async #waitUntilUp(nspawn: ChildProcess): Promise<void> {
+    const giveUpAt = elapsedMs() + bootTimeoutMs
+    const pid = nspawn.pid
+    assert(pid !== undefined, 'systemd-nspawn cannot be started')
+    for (;;) {
+      if (nspawn.exitCode !== null || nspawn.signalCode !== null) throw new Error('the node ended while it was starting')
+      if (elapsedMs() > giveUpAt) throw new Error(`the node was not up after ${bootTimeoutMs} ms`)
+      const leader = await leaderOf(pid)
+      // Before the guest's systemd has its bus there is nobody to ask: the program says so and is asked again.
+      if (leader !== undefined) {
+        const answer = await machineShell(leader, ['/usr/bin/systemctl', 'is-system-running', '--wait'], {
+          timeoutMs: bootTimeoutMs,
+        }).catch(() => undefined)
+        const state = answer?.stdout.trim()
+        if (state === 'running' || state === 'degraded') {
+          this.leaderPid = leader
+          if (state === 'degraded') await this.#tellFailedUnits()
+          return
+        }
+      }
+      await wait(20)
+    }
+  }
+
+  async #tellFailedUnits(): Promise<void> {
+    const failed = await this.run(['/usr/bin/systemctl', 'list-units', '--failed', '--plain', '--no-legend', '--no-pager'])
+    this.#log.warn('machine.degraded', { failed: failed.stdout.trim() })
+  }
+
+  #ended(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#nspawn = undefined
+    if (this.#stopping) return
+    if (code === rebootWanted) {
+      this.#log.info('machine.reboot')
+      this.#startGuest().catch((error: unknown) => {
+        this.#log.error('machine.rebootFailed', { error: String(error) })
+        this.#tellExit({ code, signal })
+      })
+      return
+    }
+    this.#log.error('machine.ended', { code, signal })
+    this.#tellExit({ code, signal })
+  }
+
+  #tellExit(exit: MachineExit): void {
+    for (const listener of this.#exitListeners.splice(0)) listener(exit)
+  }
+
+  onExit(listener: (exit: MachineExit) => void): void {
+    this.#exitListeners.push(listener)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    const nspawn = this.#nspawn
+    if (nspawn && nspawn.exitCode === null && nspawn.signalCode === null) {
+      const ended = new Promise<void>((resolve) => nspawn.once('exit', () => resolve()))
+      nspawn.kill('SIGTERM') // nspawn passes the wish to the guest's systemd: an orderly power-off
+      const killer = setTimeout(() => nspawn.kill('SIGKILL'), stopTimeoutMs)
+      await ended
+      clearTimeout(killer)
+    }
+    await unmount(this.#folders.root)
+    await unmount(this.#folders.sites)
+    await this.#groups?.remove()
+    this.#groups = undefined
+  }
+
+  run(argv: readonly string[], options?: ExecOptions): Promise<ExecResult> {
+    return machineShell(this.leaderPid, argv, options)
+  }
+
+  enterNetwork(argv: readonly string[], options?: ExecOptions): Promise<ExecResult> {
+    return enterNetwork(this.leaderPid, argv, options)
+  }
 }
