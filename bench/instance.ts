@@ -1,0 +1,132 @@
+/**
+ * The bench's own instance: started by the same `./onyva up` as anybody's, in a data directory of its own, and
+ * spoken to as anybody does: through the API, the public listener and the panel's pages.
+ */
+import { readFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { elapsedMs } from '#lib/clock.ts'
+import { exec } from '#lib/exec.ts'
+import type { ExecOptions, ExecResult } from '#lib/exec.ts'
+import { enterNetwork, machineShell } from '#launch/machine/machine-shell.ts'
+
+export interface Answer {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  body: Buffer
+}
+
+export interface Instance {
+  dataDir: string
+  panelPort: number
+  panelHost: string
+  sitesPort: number
+  sitesDomain: string
+  /** The API, as the demo administrator. Throws on anything but 2xx. */
+  api(method: string, path: string, body?: unknown): Promise<unknown>
+  /** A page of a site through the public listener, as a visitor's browser asks for it. */
+  visit(host: string, path?: string): Promise<Answer>
+  /** A program inside the node. */
+  inNode(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>
+  /** A program of this machine inside the node's network, where only loopback is. */
+  inNodeNetwork(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>
+  /** Puts the bench's guest programs into the node and runs one, giving what it printed as JSON. */
+  guest<T>(program: string, args: readonly string[], timeoutMs?: number): Promise<T>
+}
+
+/** One HTTP exchange with loopback; the name goes in the Host header and is never looked up. */
+export function exchange(
+  port: number,
+  host: string,
+  options: { method?: string; path: string; headers?: Record<string, string>; body?: string | Buffer },
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      { host: '127.0.0.1', port, path: options.path, method: options.method ?? 'GET', agent: false, headers: { host, ...options.headers } },
+      (answer) => {
+        const chunks: Buffer[] = []
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) }))
+        answer.on('error', reject)
+      },
+    )
+    asked.setTimeout(30_000, () => asked.destroy(new Error(`no answer from ${host}${options.path} in 30 s`)))
+    asked.on('error', reject)
+    asked.end(options.body)
+  })
+}
+
+const root = new URL('..', import.meta.url).pathname
+
+/** Starts the instance in `dataDir` (kept between benches) and opens it. */
+export async function openInstance(dataDir: string, say: (line: string) => void): Promise<Instance> {
+  say(`starting the bench's instance in ${dataDir}`)
+  await exec(join(root, 'onyva'), ['up', '--data', dataDir], {
+    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: '/root' },
+    timeoutMs: 900_000,
+  })
+  const status = JSON.parse(
+    (await exec(join(root, 'onyva'), ['status', '--json', '--data', dataDir], { env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: '/root' } })).stdout,
+  ) as { nodes: { name: string; leaderPid: number }[] }
+  const leader = status.nodes[0]?.leaderPid
+  if (!leader) throw new Error('the bench needs a node that runs')
+  const config = JSON.parse(await readFile(join(dataDir, 'etc', 'onyva.json'), 'utf8'))
+  const token = (await readFile(join(dataDir, 'cli-token'), 'utf8')).trim()
+  const panelPort = config.listen.port as number
+  const panelHost = new URL(config.panelOrigin).host
+  const instance: Instance = {
+    dataDir,
+    panelPort,
+    panelHost,
+    sitesPort: config.sitesPort,
+    sitesDomain: config.sitesDomain,
+    async api(method, path, body) {
+      const answer = await exchange(panelPort, panelHost, {
+        method,
+        path: `/api/v1${path}`,
+        headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      const text = answer.body.toString('utf8')
+      if (answer.status < 200 || answer.status > 299) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 300)}`)
+      return text === '' ? null : JSON.parse(text)
+    },
+    visit: (host, path = '/') => exchange(config.sitesPort, host, { path }),
+    inNode: (argv, options) => machineShell(leader, argv, options),
+    inNodeNetwork: (argv, options) => enterNetwork(leader, argv, options),
+    async guest(program, args, timeoutMs = 300_000) {
+      for (const name of [program, 'engines.ts'])
+        await machineShell(leader, ['/usr/bin/install', '-D', '-m', '644', '/dev/stdin', `/usr/lib/onyva/bench/guest/${name}`], {
+          input: await readFile(new URL(`guest/${name}`, import.meta.url)),
+        })
+      const { stdout, stderr, code } = await machineShell(
+        leader,
+        ['/usr/lib/onyva/node', `/usr/lib/onyva/bench/guest/${program}`, ...args],
+        { timeoutMs },
+      )
+      if (code !== 0) throw new Error(`${program}: ${stderr.slice(-2000)}`)
+      return JSON.parse(stdout)
+    },
+  }
+  return instance
+}
+
+/** Makes a site by the API; resolves with its id once the control plane has taken it. */
+export async function createSite(instance: Instance, label: string, profile: 'php' | 'static'): Promise<{ id: string; host: string }> {
+  const host = `${label}.${instance.sitesDomain}`
+  const members = (await instance.api('GET', '/me')) as { members: { id: string }[] }
+  const member = members.members[0]?.id
+  const site = await instance.api('POST', '/sites', { name: label, hostName: label, profile, ...(member ? { memberId: member } : {}) })
+  return { id: site.id, host }
+}
+
+/** Asks until the site's own content comes back; milliseconds it took. */
+export async function untilAnswering(instance: Instance, host: string, isOwn: (answer: Answer) => boolean, timeoutMs = 30_000): Promise<number> {
+  const began = elapsedMs()
+  for (;;) {
+    const answer = await instance.visit(host)
+    if (isOwn(answer)) return elapsedMs() - began
+    if (elapsedMs() - began > timeoutMs) throw new Error(`${host} still answers ${answer.status} after ${timeoutMs} ms`)
+    await new Promise((resolve) => setTimeout(resolve, 4))
+  }
+}
