@@ -1,5 +1,5 @@
 /** Rows of migration 0002: nodes, sites, host names. */
-import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
 type Once<T> = ColumnType<T, T, never>
 
@@ -13,15 +13,22 @@ export interface HostingTables {
     facts: JSONColumnType<object> | null
     drained: Generated<boolean>
     certificate_serial: string | null
+    certificate_expires_at: Date | null
+    next_certificate_serial: string | null
+    next_certificate_expires_at: Date | null
     created_at: Once<Date>
+    removed_at: Date | null
   }
   node_join_token: {
     secret_hash: Once<Buffer>
     name: Once<string>
+    node_id: Once<string | null>
     created_by: Once<string | null>
+    created_at: Once<Date>
     expires_at: Once<Date>
     used_at: Date | null
   }
+  control_plane_run: { id: GeneratedAlways<number>; started_at: Once<Date>; alive_at: Date }
   site: {
     id: Once<string>
     member_id: Once<string>
@@ -35,11 +42,13 @@ export interface HostingTables {
     cpu_percent: number
     tasks: number
     php_workers: number
+    main_host_name: string
     suspension: 'unpaid' | 'abuse' | 'request' | 'maintenance' | null
     suspended_at: Date | null
     deleted_at: Date | null
     recoverable_until: Date | null
     purged_at: Date | null
+    removed_at: Date | null
     version: Generated<number>
     generation: Generated<number>
     revision: number
@@ -54,7 +63,21 @@ export interface HostingTables {
     answering_at: Date | null
     request_id: string | null
     created_at: Once<Date>
+    state: GeneratedAlways<'requested' | 'failed' | 'suspended' | 'answering' | 'applied' | 'deleted' | 'purged'>
   }
-  host_name: { name: Once<string>; site_id: Once<string>; position: number; created_at: Once<Date> }
-  reserved_name: { name: Once<string>; reason: string }
+  host_name: {
+    name: Once<string>
+    site_id: string
+    position: number
+    base: Once<string>
+    skeleton: Once<string>
+    created_at: Once<Date>
+  }
+  reserved_name: {
+    base: Once<string>
+    skeleton: Once<string>
+    reason: 'cooperative' | 'given-back'
+    member_id: string | null
+    held_until: Date | null
+  }
 }
