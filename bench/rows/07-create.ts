@@ -1,0 +1,43 @@
+import { elapsedMs } from '#lib/clock.ts'
+import type { Instance } from '../instance.ts'
+import { createSite, untilAnswering } from '../instance.ts'
+import { median, percentile } from '../measure.ts'
+import type { RowResult } from '../measure.ts'
+import { countSites, fillUpTo, labelOf } from '../sites.ts'
+
+/** Milliseconds from the request to the site's own page through the public listener, each site once. */
+async function creations(instance: Instance, count: number): Promise<number[]> {
+  const times: number[] = []
+  for (let index = 0; index < count; index++) {
+    const label = labelOf('new')
+    const began = elapsedMs()
+    const site = await createSite(instance, label, 'php')
+    await untilAnswering(instance, site.host, (answer) => answer.status === 200 && answer.body.includes(site.host))
+    times.push(elapsedMs() - began)
+    await instance.api('DELETE', `/sites/${site.id}`)
+  }
+  return times
+}
+
+/** Row 7: empty PHP site, "create" → HTTP 200 with its own content, few sites against `many`. */
+export async function create(instance: Instance, many: number, say: (line: string) => void, count = 40): Promise<RowResult> {
+  const few = await countSites(instance)
+  const atFew = await creations(instance, count)
+  await fillUpTo(instance, many, say)
+  const sites = await countSites(instance)
+  const atMany = await creations(instance, count)
+  const ours = percentile(atMany, 0.95)
+  const against = percentile(atFew, 0.95)
+  return {
+    row: 7,
+    name: `create a PHP site → 200, p95 (${few} and ${sites} sites)`,
+    ours,
+    against,
+    ratio: ours / against,
+    aim: '≤ 500 ms, same at both',
+    met: ours <= 500 && against <= 500 && ours / against <= 1.25,
+    unit: 'ms',
+    runs: { ours: atMany, against: atFew },
+    note: `"against" is ourselves at ${few} sites; medians ${median(atFew).toFixed(0)} and ${median(atMany).toFixed(0)} ms. Peers on a machine of this kind: HestiaCP 2.8 s empty, 4.6 s at 1,000 sites; AlternC 1.3 s and 29 s, plus 30 s mean wait for its cron.`,
+  }
+}

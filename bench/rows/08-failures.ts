@@ -1,0 +1,71 @@
+import { exec } from '#lib/exec.ts'
+import type { Instance } from '../instance.ts'
+import { createSite, untilAnswering } from '../instance.ts'
+import type { RowResult } from '../measure.ts'
+import { labelOf, putFile } from '../sites.ts'
+
+/** Requests, answers other than 2xx/3xx and socket errors that wrk counted. */
+export function readWrk(text: string): { requests: number; failed: number } {
+  const requests = Number(/(\d+) requests in/.exec(text)?.[1] ?? Number.NaN)
+  if (Number.isNaN(requests)) throw new Error(`wrk said: ${text}`)
+  const bad = Number(/Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? 0)
+  const errors = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text)
+  return { requests, failed: bad + (errors ? errors.slice(1).reduce((sum, value) => sum + Number(value), 0) : 0) }
+}
+
+/** Row 8: requests that fail on neighbours while sites are created, changed and deleted under load. */
+export async function failures(instance: Instance, count: number, say: (line: string) => void): Promise<RowResult> {
+  const neighbour = await createSite(instance, labelOf('calm'), 'php')
+  await untilAnswering(instance, neighbour.host, (answer) => answer.status === 200)
+  await putFile(instance, neighbour.id, 'page.html', 'x'.repeat(1024))
+  await putFile(instance, neighbour.id, 'bench.php', '<?php echo "hello";')
+  let busy = true
+  const load = async (path: string) => {
+    let sum = { requests: 0, failed: 0 }
+    while (busy) {
+      const { stdout } = await instance.inNodeNetwork(
+        ['/usr/bin/wrk', '-t1', '-c4', '-d5s', '--timeout', '5s', '-H', `Host: ${neighbour.host}`, `http://127.0.0.1${path}`],
+        { timeoutMs: 60_000 },
+      )
+      const seen = readWrk(stdout)
+      sum = { requests: sum.requests + seen.requests, failed: sum.failed + seen.failed }
+    }
+    return sum
+  }
+  await exec('/usr/bin/test', ['-x', '/usr/bin/wrk'])
+  const loads = [load('/page.html'), load('/bench.php')]
+  let left = count
+  let ownFailures = 0
+  const change = async () => {
+    while (left-- > 0) {
+      const site = await createSite(instance, labelOf('churn'), left % 2 === 0 ? 'php' : 'static')
+      await untilAnswering(instance, site.host, (answer) => answer.status === 200)
+      await instance.api('POST', `/sites/${site.id}/suspend`, { reason: 'maintenance' })
+      await untilAnswering(instance, site.host, (answer) => answer.status === 503)
+      await instance.api('POST', `/sites/${site.id}/resume`)
+      await untilAnswering(instance, site.host, (answer) => answer.status === 200)
+      if ((await instance.visit(site.host)).status !== 200) ownFailures++
+      await instance.api('DELETE', `/sites/${site.id}`)
+      if (left % 100 === 0) say(`${left} of ${count} sites left to create, change and delete`)
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: 4 }, change))
+  } finally {
+    busy = false
+  }
+  const [still, dynamic] = await Promise.all(loads)
+  const failed = still!.failed + dynamic!.failed + ownFailures
+  return {
+    row: 8,
+    name: `requests failed while ${count} sites are created, suspended, resumed, deleted`,
+    ours: failed,
+    against: null,
+    ratio: null,
+    aim: '0',
+    met: failed === 0,
+    unit: 'failed',
+    runs: { ours: [still!.failed, dynamic!.failed, ownFailures], against: [] },
+    note: `${still!.requests} static and ${dynamic!.requests} PHP requests to a neighbour under load meanwhile (runs: static, PHP, on the changed sites themselves)`,
+  }
+}

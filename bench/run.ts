@@ -1,0 +1,54 @@
+/**
+ * `onyva bench [ROW…] [--json] [--sites N] [--data DIR]`: runs rows of docs/architecture.md on an instance of
+ * its own and prints a table. Exit 0 when all ran, met or not. Results are kept in `bench/results/`.
+ */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { systemClock } from '#lib/clock.ts'
+import { openInstance } from './instance.ts'
+import { machine, table } from './measure.ts'
+import type { RowResult } from './measure.ts'
+import { sleepingSite } from './rows/03-sleeping-site.ts'
+import { sleepingMemory } from './rows/06-memory.ts'
+import { create } from './rows/07-create.ts'
+import { failures } from './rows/08-failures.ts'
+import { pageWeight } from './rows/13-page-weight.ts'
+
+/** Runs the bench. @returns the exit code. */
+export async function runBench(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      sites: { type: 'string', default: '1000' },
+      data: { type: 'string', default: '/var/tmp/onyva-bench' },
+    },
+  })
+  const say = (line: string) => void process.stderr.write(`${line}\n`)
+  const many = Number(values.sites)
+  const instance = await openInstance(values.data, say)
+  // Order matters: rows 3, 8 and 13 first, at few sites; 7 fills up to `many`; 6 adds more on top.
+  const rows: Record<number, () => Promise<RowResult>> = {
+    3: () => sleepingSite(instance),
+    13: () => pageWeight(instance),
+    8: () => failures(instance, many, say),
+    7: () => create(instance, many, say),
+    6: () => sleepingMemory(instance, many, say),
+  }
+  const order = [3, 13, 8, 7, 6]
+  const wanted = positionals.map(Number)
+  for (const row of wanted) if (!rows[row]) throw new Error(`row ${row} is not measured yet; there are ${order.join(', ')}`)
+  const results: RowResult[] = []
+  for (const row of order.filter((one) => wanted.length === 0 || wanted.includes(one))) {
+    say(`row ${row}`)
+    results.push(await rows[row]!())
+  }
+  const at = systemClock.now().toISOString()
+  const folder = join(import.meta.dirname, 'results')
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, `${at.slice(0, 16).replaceAll(':', '')}.json`), `${JSON.stringify({ at, machine: machine(), results }, null, 1)}\n`)
+  process.stdout.write(values.json ? `${JSON.stringify(results)}\n` : `${table(results)}\n`)
+  return 0
+}
