@@ -2,10 +2,9 @@
  * The control groups of one node machine. They are made below the group that the launcher itself lives in,
  * are named `onyva-<instance>-<node>`, and go when the machine stops; no other group is touched.
  *
- * Version 1 (each controller a tree of its own): `…/system` holds the machine's own processes and
- * `…/sites` is bound into the guest at `/cg/<controller>`, for the activator to divide between sites. `sites`
- * weighs less than `system`: a sites' group heavier than nginx's starved nginx (page at 2.9 s instead of
- * 0.2 s).
+ * Version 1 (each controller a tree of its own): the group is bound into the guest at `/cg/<controller>`.
+ * `…/system` in it holds the machine's own processes; the activator makes `…/sites` beside it, which weighs
+ * less (a sites' group heavier than nginx's starved nginx: a page in 2.9 s instead of 0.2 s).
  *
  * Version 2: systemd-nspawn delegates the machine's group to the guest, whose systemd divides it.
  */
@@ -73,11 +72,19 @@ export interface MachineGroups {
   remove(): Promise<void>
 }
 
+/**
+ * The environment file of the activator: where the groups that it divides are. Empty on a version 2 host,
+ * where the guest's systemd delegates one to it and the package says which.
+ */
+export const groupsEnvironment = (binds: MachineGroups['binds']): string =>
+  binds.length === 0
+    ? ''
+    : `ONYVA_GROUPS=--cgroup1 ${binds.map(({ to }) => `${to.slice(to.lastIndexOf('/') + 1)}=${to}`).join(',')}\n`
+
 /** Reads the trees of this very process. */
 export const ownGroupTrees = (): GroupTree[] =>
   readGroupTrees(readFileSync('/proc/self/cgroup', 'utf8'), readFileSync('/proc/self/mountinfo', 'utf8'))
 
-const sitesWeight = 512 // of 1024, the weight of `system`
 const neededV2 = ['cpu', 'memory', 'pids']
 
 /** Makes the groups `onyva-<instance>-<node>`; those of a run that was killed are emptied first. */
@@ -101,10 +108,9 @@ export async function makeMachineGroups(name: string, trees: readonly GroupTree[
       continue
     }
     version = 'v1'
-    for (const part of ['system', 'sites']) mkdirSync(join(group, part))
-    if (limiting.includes('cpu')) writeFileSync(join(group, 'sites', 'cpu.shares'), String(sitesWeight))
+    mkdirSync(join(group, 'system'))
     machineGroups.push(join(group, 'system'))
-    binds.push(...limiting.map((controller) => ({ from: join(group, 'sites'), to: `/cg/${controller}` })))
+    binds.push(...limiting.map((controller) => ({ from: group, to: `/cg/${controller}` })))
   }
   return {
     machineGroups,

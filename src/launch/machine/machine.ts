@@ -4,7 +4,7 @@
  * and is started again here.
  */
 import type { ChildProcess } from 'node:child_process'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { elapsedMs } from '#lib/clock.ts'
@@ -12,7 +12,7 @@ import { assert } from '#lib/errors.ts'
 import { start } from '#lib/exec.ts'
 import type { ExecOptions, ExecResult } from '#lib/exec.ts'
 import type { Log } from '#lib/log.ts'
-import { makeMachineGroups } from './control-groups.ts'
+import { groupsEnvironment, makeMachineGroups } from './control-groups.ts'
 import type { MachineGroups } from './control-groups.ts'
 import { endNspawnsOf } from './machine-leftovers.ts'
 import { enterNetwork, leaderOf, machineShell } from './machine-shell.ts'
@@ -112,6 +112,7 @@ class NspawnMachine implements Machine {
     this.#groups = await makeMachineGroups(this.#machineName)
     this.limits = this.#groups.version
     if (this.limits === 'none') this.#log.warn('machine.noLimits')
+    await writeFile(folders.groupsFile, groupsEnvironment(this.#groups.binds))
     await this.#startGuest()
   }
 

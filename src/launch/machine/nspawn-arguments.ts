@@ -34,6 +34,7 @@ export function nspawnArguments(guest: GuestShape): string[] {
     `--rlimit=RLIMIT_NOFILE=${guest.openFiles}:${guest.openFiles}`,
     `--bind=${escapeBind(guest.folders.outside)}:/run/onyva/outside`,
     `--bind=${escapeBind(guest.folders.sites)}:/srv/onyva`,
+    `--bind-ro=${escapeBind(guest.folders.groupsFile)}:/run/onyva/groups.env`,
     ...guest.groupBinds.map((bind) => `--bind=${escapeBind(bind.from)}:${bind.to}`),
   ]
 }

@@ -2,7 +2,7 @@
  * Mounts are made in a mount namespace of the launcher's own: they never show on the host, and the kernel
  * undoes them when the last process of the namespace ends, whatever killed it.
  */
-import { mkdir, readFile, readlink } from 'node:fs/promises'
+import { chmod, mkdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exec } from '#lib/exec.ts'
 import { assert } from '#lib/errors.ts'
@@ -71,6 +71,7 @@ export async function mountOverlay(overlay: {
     assert(!/[:,\\"]/.test(path), `a path with a colon, comma, quote or backslash cannot be a layer: ${path}`)
   }
   for (const path of [overlay.upper, overlay.work, overlay.root]) await mkdir(path, { recursive: true })
+  await chmod(overlay.upper, 0o755) // the rights of the mounted root, whatever our umask
   const options = `lowerdir=${overlay.lowerDirs.join(':')},upperdir=${overlay.upper},workdir=${overlay.work}`
   await exec('/usr/bin/mount', ['-t', 'overlay', '-o', options, 'onyva', overlay.root])
 }

@@ -1,0 +1,55 @@
+/** `onyva-agent_<version>_<arch>.deb`: everything that makes a Debian 13 machine a node. */
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { agentDepends } from './agent-packages.ts'
+import { filesUnder, isRunningCode } from './deb-package.ts'
+import type { DebFile, DebPackage } from './deb-package.ts'
+
+const home = '/usr/lib/onyva'
+
+/** What `node` runs from: the program's own imports (`#lib/…`) are resolved by the nearest package.json. */
+const packageJson = `${JSON.stringify({ name: 'onyva-agent', private: true, type: 'module', imports: { '#*': './src/*' } })}\n`
+
+/**
+ * Says what the agent's package holds.
+ * @param activator path of the compiled activator, fit for Debian 13
+ */
+export async function agentDeb(appDir: string, activator: string): Promise<DebPackage> {
+  const packaging = join(appDir, 'packaging')
+  const own = (name: string) => join(packaging, 'agent-deb', name)
+  const files: DebFile[] = [
+    { to: `${home}/package.json`, from: { text: packageJson }, mode: 0o644 },
+    ...(await filesUnder(join(appDir, 'bin'), `${home}/bin`, (name) => name === 'onyva-agent.ts')),
+    { to: `${home}/node`, from: { path: await nodeBinary(appDir) }, mode: 0o755 },
+    { to: `${home}/onyva-activator`, from: { path: activator }, mode: 0o755 },
+    { to: `${home}/groups.env`, from: { path: own('groups.env') }, mode: 0o644 },
+    { to: '/usr/lib/sysusers.d/onyva-agent.conf', from: { path: own('sysusers.conf') }, mode: 0o644 },
+    { to: '/usr/lib/tmpfiles.d/onyva-agent.conf', from: { path: own('tmpfiles.conf') }, mode: 0o644 },
+    ...(await filesUnder(join(packaging, 'systemd'), '/usr/lib/systemd/system', (name) => name !== 'onyva.service')),
+    // nginx's and PHP's configuration and the pages that visitors see when there is no site to show
+    ...(await filesUnder(join(packaging, 'node'), home, isRunningCode)),
+  ]
+  for (const layer of ['lib', 'wire', 'agent']) {
+    files.push(...(await filesUnder(join(appDir, 'src', layer), `${home}/src/${layer}`, isRunningCode)))
+  }
+  return {
+    name: 'onyva-agent',
+    version: await versionOf(appDir),
+    description: 'Makes this machine a node of an Onyva cooperative',
+    depends: agentDepends,
+    files,
+    scripts: { postinst: own('postinst'), prerm: own('prerm'), postrm: own('postrm') },
+  }
+}
+
+/** The Node 24 of the lockfile, or the one that runs this. */
+export async function nodeBinary(appDir: string): Promise<string> {
+  const locked = join(appDir, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node')
+  return (await stat(locked).catch(() => undefined)) ? locked : process.execPath
+}
+
+/** The version of the program, from its package.json. */
+export async function versionOf(appDir: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(appDir, 'package.json'), 'utf8')) as { version: string }
+  return version
+}
