@@ -22,6 +22,8 @@ export interface Variables {
   actor: Actor | null
   /** Token that the forms of this browser carry; see csrf.ts. */
   csrf: string
+  /** Secret of this browser (HttpOnly cookie): key of the token above and of flash messages. */
+  browser: string
   /** True when the request asks for a fragment only (`x-onyva-fragment`). */
   fragment: boolean
 }
