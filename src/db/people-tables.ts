@@ -14,6 +14,7 @@ export interface PeopleTables {
     theme: Generated<'auto' | 'light' | 'dark'>
     password_hash: string | null
     totp_secret: string | null
+    totp_pending_secret: string | null
     totp_last_step: number | null
     disabled_at: Date | null
     created_at: Once<Date>
@@ -52,7 +53,7 @@ export interface PeopleTables {
   }
   one_time_link: {
     secret_hash: Once<Buffer>
-    purpose: Once<'invitation' | 'reset' | 'email-old' | 'email-new' | 'lost-factor'>
+    purpose: Once<'invitation' | 'reset' | 'email-old' | 'email-new' | 'lost-factor' | 'lost-factor-cancel'>
     person_id: Once<string>
     payload: JSONColumnType<Record<string, unknown>>
     created_at: Once<Date>
@@ -67,7 +68,7 @@ export interface PeopleTables {
     purpose: Once<'register' | 'sign-in' | 'confirm'>
     expires_at: Once<Date>
   }
-  rate_window: { key: Once<string>; window_start: Once<Date>; count: number }
+  rate_window: { key: Once<string>; window_start: Date; count: number; blocked_until: Date | null }
   outgoing_message: {
     id: Once<string>
     to_address: Once<string>

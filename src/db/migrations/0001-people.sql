@@ -1,5 +1,13 @@
 -- Who signs in, what they may do, and what was done.
 
+create extension if not exists pg_trgm;
+
+-- Lower case without accents, so that « epicerie » finds « Épicerie » and É sorts beside E. Written with
+-- immutable functions only (unaccent is not), so that an index can stand on it.
+create function fold_text(given text) returns text language sql immutable strict parallel safe
+  return replace(replace(translate(lower(translate(given, 'ÀÂÄÁÃÅÇÉÈÊËÍÎÏÌÑÓÔÖÒÕÚÛÜÙŸÝŒÆ', 'àâäáãåçéèêëíîïìñóôöòõúûüùÿýœæ')),
+    'àâäáãåçéèêëíîïìñóôöòõúûüùÿý', 'aaaaaaceeeeiiiinooooouuuuyy'), 'œ', 'oe'), 'æ', 'ae');
+
 create table person (
   id            text primary key,
   email         text not null,
@@ -8,12 +16,16 @@ create table person (
   theme         text not null default 'auto' check (theme in ('auto', 'light', 'dark')),
   -- argon2id in PHC form; null until the invitation is accepted
   password_hash text,
+  -- base32; the pending one is being set up and proves nothing yet
   totp_secret   text,
+  totp_pending_secret text,
+  -- the newest step that was used: none at or before it is taken again (RFC 6238 §5.2)
   totp_last_step bigint,
   disabled_at   timestamptz,
   created_at    timestamptz not null
 );
 create unique index person_email on person (lower(email));
+create index person_search on person using gin (fold_text(name || ' ' || email) gin_trgm_ops);
 
 create table passkey (
   id            text primary key,               -- credential id, base64url
@@ -63,7 +75,7 @@ create index role_grant_person on role_grant (person_id);
 -- One-time links: invitation, password reset, change of e-mail (one row for each address), lost second factor.
 create table one_time_link (
   secret_hash bytea primary key,
-  purpose     text not null check (purpose in ('invitation', 'reset', 'email-old', 'email-new', 'lost-factor')),
+  purpose     text not null check (purpose in ('invitation', 'reset', 'email-old', 'email-new', 'lost-factor', 'lost-factor-cancel')),
   person_id   text not null references person on delete cascade,
   payload     jsonb not null default '{}',
   created_at  timestamptz not null,
@@ -71,7 +83,7 @@ create table one_time_link (
   expires_at  timestamptz not null,
   used_at     timestamptz
 );
-create index one_time_link_person on one_time_link (person_id);
+create index one_time_link_person on one_time_link (person_id, purpose);
 
 -- WebAuthn challenges waiting for their answer.
 create table challenge (
@@ -82,13 +94,15 @@ create table challenge (
   expires_at timestamptz not null
 );
 
--- Rate limits, per account and per source (architecture, Security): one row per key and window.
+-- Rate limits, per account and per source (architecture, Security): one row per key. Past its limit each
+-- further try within the window doubles the wait.
 create table rate_window (
-  key        text not null,
-  window_start timestamptz not null,
-  count      integer not null,
-  primary key (key, window_start)
+  key           text primary key,
+  window_start  timestamptz not null,
+  count         integer not null,
+  blocked_until timestamptz
 );
+create index rate_window_start on rate_window (window_start);
 
 -- Messages as they will look. Until the mail issue lands the administrator reads them in the panel.
 create table outgoing_message (
@@ -111,8 +125,8 @@ create table member (
   status     text not null check (status in ('applicant', 'admitted', 'withdrawn', 'excluded', 'struck-off')),
   created_at timestamptz not null
 );
-create extension if not exists pg_trgm;
-create index member_name on member using gin (name gin_trgm_ops);
+create index member_search on member using gin (fold_text(name) gin_trgm_ops);
+create index member_order on member (fold_text(name), number);
 
 -- Which person acts for which member, as what, until when.
 create table representation (
@@ -149,3 +163,5 @@ begin
 end $$;
 create trigger audit_event_append_only before update or delete on audit_event
   for each row execute function refuse_change();
+create trigger audit_event_no_truncate before truncate on audit_event
+  for each statement execute function refuse_change();
