@@ -5,6 +5,7 @@
  * | request | body | answer |
  * |---|---|---|
  * | `POST /node/v1/join` (no certificate) | `joinRequest` | `joinAnswer` |
+ * | `POST /node/v1/renew` | `renewRequest` | `renewAnswer`; the old certificate holds until the new one is first used |
  * | `POST /node/v1/state` | `stateRequest` | `stateAnswer`; with nothing new after `waitMs`: the same revision, `complete: false`, no resources |
  * | `POST /node/v1/reports` | `reports` | `{}` |
  * | `POST /node/v1/facts` | `nodeFacts` | `{}` |
@@ -20,6 +21,7 @@ import type { Shape } from './shape.ts'
 
 export const nodeRoutes = {
   join: '/node/v1/join',
+  renew: '/node/v1/renew',
   state: '/node/v1/state',
   reports: '/node/v1/reports',
   facts: '/node/v1/facts',
