@@ -1,24 +1,20 @@
-/**
- * The cookie of a browser session. `__Host-` ties it to this exact host (no sibling can set or read it); on
- * plain http, which only a loopback try-out uses, browsers refuse that prefix, so it goes without.
- */
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+/** The cookie of a browser session; see `#web/cookies.ts` for its prefix and flags. */
+import { dropCookie, readCookie, writeCookie } from '#web/cookies.ts'
 import type { Ctx } from '#web/environment.ts'
+import type { OpenedSession } from './open-session.ts'
 
-const secure = (c: Ctx): boolean => c.get('config').panelOrigin.startsWith('https:')
-const nameOf = (c: Ctx): string => (secure(c) ? '__Host-session' : 'session')
+const name = 'session'
 
 /** Gives the browser its session. */
-export function setSessionCookie(c: Ctx, secret: string, expiresAt: Date): void {
-  setCookie(c, nameOf(c), secret, { path: '/', httpOnly: true, sameSite: 'Lax', secure: secure(c), expires: expiresAt })
+export function setSessionCookie(c: Ctx, session: Pick<OpenedSession, 'secret' | 'expiresAt'>): void {
+  const maxAgeS = Math.floor((session.expiresAt.getTime() - c.get('clock').now().getTime()) / 1000)
+  writeCookie(c, name, session.secret, { maxAgeS })
 }
 
-export function clearSessionCookie(c: Ctx): void {
-  deleteCookie(c, nameOf(c), { path: '/', secure: secure(c) })
-}
+export const clearSessionCookie = (c: Ctx): void => dropCookie(c, name)
 
 /** The session secret that the browser sent, if it has the shape of one. */
 export function readSessionCookie(c: Ctx): string | null {
-  const value = getCookie(c, nameOf(c))
-  return value && /^[a-z0-9]{32}$/.test(value) ? value : null
+  const value = readCookie(c, name)
+  return value !== undefined && /^[a-z0-9]{32}$/.test(value) ? value : null
 }

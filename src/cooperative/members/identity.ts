@@ -1,0 +1,27 @@
+/** What the rest of Onyva may know of a member: who it is, and nothing more. */
+import type { DbOrTx } from '#db/open-database.ts'
+import type { MemberStatus } from './member.ts'
+import { memberById } from './member-store.ts'
+
+export interface MemberIdentity {
+  id: string
+  number: number
+  name: string
+  status: MemberStatus
+}
+
+/** Who a member is. @throws {UserError} `notFound`. */
+export async function memberIdentity(db: DbOrTx, memberId: string): Promise<MemberIdentity> {
+  const { id, number, name, status } = await memberById(db, memberId)
+  return { id, number, name, status }
+}
+
+/** Who these members are, by id; unknown ids are left out. For lists: one query for the page. */
+export async function memberIdentities(db: DbOrTx, memberIds: readonly string[]): Promise<Map<string, MemberIdentity>> {
+  if (memberIds.length === 0) return new Map()
+  const rows = await db.selectFrom('member').select(['id', 'number', 'name', 'status']).where('id', 'in', [...memberIds]).execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** May start new things (a site, a mailbox): applicants wait, those who left keep what they have until it ends. */
+export const mayHost = (member: Pick<MemberIdentity, 'status'>): boolean => member.status === 'admitted'
