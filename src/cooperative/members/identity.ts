@@ -1,7 +1,7 @@
 /** What the rest of Onyva may know of a member: who it is, and nothing more. */
 import type { DbOrTx } from '#db/open-database.ts'
 import type { MemberStatus } from './member.ts'
-import { memberById } from './member-store.ts'
+import { memberById as memberRow } from './member-store.ts'
 
 export interface MemberIdentity {
   id: string
@@ -11,8 +11,8 @@ export interface MemberIdentity {
 }
 
 /** Who a member is. @throws {UserError} `notFound`. */
-export async function memberIdentity(db: DbOrTx, memberId: string): Promise<MemberIdentity> {
-  const { id, number, name, status } = await memberById(db, memberId)
+export async function memberById(db: DbOrTx, memberId: string): Promise<MemberIdentity> {
+  const { id, number, name, status } = await memberRow(db, memberId)
   return { id, number, name, status }
 }
 
