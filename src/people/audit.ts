@@ -50,3 +50,17 @@ export async function recordAudit(tx: Tx, doer: Doer, entry: AuditEntry, clock: 
     })
     .execute()
 }
+
+/** The newest line of the journal on a thing, with the name of who did it (null for timed work). */
+export async function lastActOn(tx: Tx, subjectKind: string, subjectId: string): Promise<{ action: string; personName: string | null } | null> {
+  const row = await tx
+    .selectFrom('audit_event')
+    .leftJoin('person', 'person.id', 'audit_event.person_id')
+    .select(['audit_event.action', 'person.name as personName'])
+    .where('subject_kind', '=', subjectKind)
+    .where('subject_id', '=', subjectId)
+    .orderBy('audit_event.id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? null
+}
