@@ -23,6 +23,7 @@ export const agentDepends: readonly string[] = [
   'bubblewrap', // the sandbox of each site's PHP
   'btrfs-progs', // one subvolume and limit per site
   'libarchive-tools', // bsdtar: archives that members upload
+  'logrotate',
   'nginx-light',
   'openssl', // the key and the certificate request of `node join`
   'systemd (>= 252)',

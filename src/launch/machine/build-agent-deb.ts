@@ -6,6 +6,8 @@ import { filesUnder, isRunningCode } from './deb-package.ts'
 import type { DebFile, DebPackage } from './deb-package.ts'
 
 const home = '/usr/lib/onyva'
+/** Where nginx hears visitors; included by the configuration of the house. */
+export const listenFile = '/etc/onyva/nginx/listen.conf'
 
 /** What `node` runs from: the program's own imports (`#lib/…`) are resolved by the nearest package.json. */
 const packageJson = `${JSON.stringify({ name: 'onyva-agent', private: true, type: 'module', imports: { '#*': './src/*' } })}\n`
@@ -26,8 +28,11 @@ export async function agentDeb(appDir: string, activator: string): Promise<DebPa
     { to: '/usr/lib/sysusers.d/onyva-agent.conf', from: { path: own('sysusers.conf') }, mode: 0o644 },
     { to: '/usr/lib/tmpfiles.d/onyva-agent.conf', from: { path: own('tmpfiles.conf') }, mode: 0o644 },
     ...(await filesUnder(join(packaging, 'systemd'), '/usr/lib/systemd/system', (name) => name !== 'onyva.service')),
+    { to: '/etc/logrotate.d/onyva-agent', from: { path: own('logrotate.conf') }, mode: 0o644 },
     // nginx's and PHP's configuration and the pages that visitors see when there is no site to show
-    ...(await filesUnder(join(packaging, 'node'), home, isRunningCode)),
+    ...(await filesUnder(join(packaging, 'node'), home, (name) => isRunningCode(name) && !name.startsWith('nginx/listen/'))),
+    // the one part that an administrator may change: where nginx listens
+    { to: listenFile, from: { path: join(packaging, 'node', 'nginx', 'listen', 'production.conf') }, mode: 0o644 },
   ]
   for (const layer of ['lib', 'wire', 'agent']) {
     files.push(...(await filesUnder(join(appDir, 'src', layer), `${home}/src/${layer}`, isRunningCode)))
@@ -38,6 +43,7 @@ export async function agentDeb(appDir: string, activator: string): Promise<DebPa
     description: 'Makes this machine a node of an Onyva cooperative',
     depends: agentDepends,
     files,
+    conffiles: [listenFile, '/etc/logrotate.d/onyva-agent'],
     scripts: { postinst: own('postinst'), prerm: own('prerm'), postrm: own('postrm') },
   }
 }

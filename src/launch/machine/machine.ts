@@ -12,8 +12,8 @@ import { assert } from '#lib/errors.ts'
 import { start } from '#lib/exec.ts'
 import type { ExecOptions, ExecResult } from '#lib/exec.ts'
 import type { Log } from '#lib/log.ts'
-import { groupsEnvironment, makeMachineGroups } from './control-groups.ts'
-import type { MachineGroups } from './control-groups.ts'
+import { groupsEnvironment, makeGroups, planMachineGroups, removeGroups, startInGroups } from './control-groups.ts'
+import type { GroupPlan } from './control-groups.ts'
 import { endNspawnsOf } from './machine-leftovers.ts'
 import { enterNetwork, leaderOf, machineShell } from './machine-shell.ts'
 import { nodeFolders } from './node-folders.ts'
@@ -45,7 +45,7 @@ export interface Machine {
   /** Process id, outside, of the guest's PID 1; changes when the guest reboots. */
   readonly leaderPid: number
   /** How limits on sites are enforced: by which version of control groups, or not at all. */
-  readonly limits: MachineGroups['version']
+  readonly limits: GroupPlan['version']
   /** Shuts the guest down in order, then unmounts and removes what was made for it. */
   stop(): Promise<void>
   /** Called once when the guest has ended and is not started again (never after `stop`). */
@@ -81,13 +81,13 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
 
 class NspawnMachine implements Machine {
   leaderPid = 0
-  limits: MachineGroups['version'] = 'none'
+  limits: GroupPlan['version'] = 'none'
   readonly #options: MachineOptions
   readonly #folders: NodeFolders
   readonly #machineName: string
   readonly #log: Log
   readonly #exitListeners: ((exit: MachineExit) => void)[] = []
-  #groups: MachineGroups | undefined
+  #groups: GroupPlan | undefined
   #nspawn: ChildProcess | undefined
   #stopping = false
 
@@ -109,11 +109,23 @@ class NspawnMachine implements Machine {
     await unmount(folders.root)
     await mountOverlay({ lowerDirs, upper: folders.upper, work: folders.work, root: folders.root })
     await mountSitesDisk(folders.sitesDisk, folders.sites, sitesDiskBytes)
-    this.#groups = await makeMachineGroups(this.#machineName)
-    this.limits = this.#groups.version
-    if (this.limits === 'none') this.#log.warn('machine.noLimits')
-    await writeFile(folders.groupsFile, groupsEnvironment(this.#groups.binds))
+    await this.#makeGroups()
     await this.#startGuest()
+  }
+
+  /** The groups are written down first: after a kill -9 of everything the next launcher may stand in another group. */
+  async #makeGroups(): Promise<void> {
+    const { groupsRecord, groupsFile } = this.#folders
+    const left = await readFile(groupsRecord, 'utf8').catch(() => '')
+    await removeGroups(this.#machineName, left.split('\n'))
+    const plan = planMachineGroups(this.#machineName)
+    await removeGroups(this.#machineName, plan.directories)
+    await writeFile(groupsRecord, plan.directories.join('\n'))
+    await writeFile(groupsFile, groupsEnvironment(plan))
+    makeGroups(plan)
+    this.#groups = plan
+    this.limits = plan.version
+    if (plan.version === 'none') this.#log.warn('machine.noLimits')
   }
 
   async #startGuest(): Promise<void> {
@@ -127,7 +139,7 @@ class NspawnMachine implements Machine {
       groupBinds: groups.binds,
       openFiles: openFilesLimit(await readFile('/proc/self/limits', 'utf8')),
     })
-    const nspawn = groups.startInside(() =>
+    const nspawn = startInGroups(groups, () =>
       // the guest must not outlive a launcher that was killed: nobody would hold its sockets' other end
       start('/usr/bin/setpriv', ['--pdeathsig', 'KILL', '--', '/usr/bin/systemd-nspawn', ...args], {
         env: { SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1', PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' },
@@ -210,7 +222,7 @@ class NspawnMachine implements Machine {
     }
     await unmount(this.#folders.root)
     await unmount(this.#folders.sites)
-    await this.#groups?.remove()
+    if (this.#groups) await removeGroups(this.#machineName, this.#groups.directories)
     this.#groups = undefined
   }
 

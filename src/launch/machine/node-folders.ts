@@ -19,6 +19,8 @@ export interface NodeFolders {
   sitesDisk: string
   /** Where that file system is mounted, in the launcher's mount namespace only. */
   sites: string
+  /** Which control groups were made for the machine, one directory a line. */
+  groupsRecord: string
   /** Tells the guest's activator where the control groups are; bound at `/run/onyva/groups.env`. */
   groupsFile: string
   /** The sockets by which the node is reached; bound into the guest at `/run/onyva/outside`. */
@@ -39,6 +41,7 @@ export function nodeFolders(dataDir: string, name: string): NodeFolders {
     root: join(home, 'root'),
     sitesDisk: join(home, 'sites.btrfs'),
     sites: join(home, 'sites'),
+    groupsRecord: join(home, 'groups'),
     groupsFile: join(home, 'groups.env'),
     outside: join(dataDir, 'run', 'outside'),
   }

@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import { assert } from '#lib/errors.ts'
 import { baseLayerName, ensureBaseLayer } from './base-layer.ts'
-import { agentDeb } from './build-agent-deb.ts'
+import { agentDeb, listenFile } from './build-agent-deb.ts'
 import { ensureActivator } from './compile-activator.ts'
 import { buildDeb, debContentHash, filesHash, filesUnder, stageFiles } from './deb-package.ts'
 import type { DebFile, DebPackage } from './deb-package.ts'
@@ -47,6 +47,9 @@ const maskedUnits = [
   'systemd-pstore.service',
 ]
 
+/** Where the guest's own files lie while the image is built. */
+const guestFolder = '/onyva-build/guest'
+
 /** Files that dpkg or mmdebstrap copied from the building machine: a guest has its own name and no resolver. */
 const builderTraces = ['/etc/hostname', '/etc/resolv.conf']
 
@@ -62,13 +65,23 @@ export async function ensureNodeImage(options: NodeImageOptions): Promise<NodeIm
   const base = await ensureBaseLayer(cacheDir, progress)
   const source = join(appDir, 'src', 'activator', 'activator.c')
   const deb = await agentDeb(appDir, await ensureActivator({ cacheDir, base, source, progress }))
-  const guestFiles = await filesUnder(join(appDir, 'packaging', 'guest'), '/onyva-build/guest')
+  const guestFiles = await guestOnlyFiles(appDir)
   const recipe = [baseLayerName, await debContentHash(deb), await filesHash(guestFiles), ...maskedUnits, ...builderTraces]
   const layer = await keep(join(cacheDir, `node-${recipeHash(recipe)}`), async (folder) => {
     progress('Installing the agent in the node image')
     return installLayer(folder, base, deb, guestFiles)
   })
   return { lowerDirs: [layer, base] }
+}
+
+/** What a guest has beyond a server with the same package, laid out below one folder. */
+async function guestOnlyFiles(appDir: string): Promise<DebFile[]> {
+  const packaging = join(appDir, 'packaging')
+  const listen = join(packaging, 'node', 'nginx', 'listen', 'try-out.conf')
+  return [
+    ...(await filesUnder(join(packaging, 'guest'), guestFolder)),
+    { to: `${guestFolder}${listenFile}`, from: { path: listen }, mode: 0o644 },
+  ]
 }
 
 /** Installs the package as dpkg does on a server, then what is particular to a guest; gives the layer. */
@@ -86,7 +99,7 @@ async function installLayer(
   await withLayeredRoot({ lowerDirs: [inputs, base], folder }, async (run) => {
     // dpkg syncs each file to disk; a layer that a power cut damages is never renamed into the cache
     await run(['/usr/bin/dpkg', '--force-unsafe-io', '--install', '/onyva-build/onyva-agent.deb'])
-    await run(['/usr/bin/cp', '--recursive', '/onyva-build/guest/.', '/'])
+    await run(['/usr/bin/cp', '--recursive', `${guestFolder}/.`, '/'])
     await run(['/usr/bin/systemctl', 'mask', ...maskedUnits])
     await run(['/usr/bin/rm', '--force', ...builderTraces])
     // says that /etc and /var are as new as /usr: nothing is to be rebuilt at the first boot

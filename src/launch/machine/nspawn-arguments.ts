@@ -1,5 +1,5 @@
 /** The command line of systemd-nspawn for a node machine; see systemd-nspawn(1). */
-import type { MachineGroups } from './control-groups.ts'
+import type { GroupPlan } from './control-groups.ts'
 import type { NodeFolders } from './node-folders.ts'
 
 export interface GuestShape {
@@ -8,7 +8,7 @@ export interface GuestShape {
   /** What the guest calls itself. */
   hostName: string
   folders: NodeFolders
-  groupBinds: MachineGroups['binds']
+  groupBinds: GroupPlan['binds']
   /** The limit on open files, soft and hard; where CAP_SYS_RESOURCE is missing ours is final. */
   openFiles: number
 }
