@@ -1,7 +1,7 @@
 /** Compiles the activator for the guest, with the guest's own libraries. */
-import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ensureBuilderLayer } from './base-layer.ts'
+import { filesHash, filesUnder, stageFiles } from './deb-package.ts'
 import { keep, recipeHash } from './layer-cache.ts'
 import { withLayeredRoot } from './layer-command.ts'
 
@@ -21,26 +21,30 @@ const flags = [
 ]
 
 /**
- * Gives the path of the compiled activator, from the cache when neither its source nor the flags changed.
- * @throws {ExecError} with the compiler's words when it refuses the source.
+ * Gives the path of the compiled activator, from the cache when neither its sources nor the flags changed.
+ * @param options.sources folder of its `.c` and `.h` files; all that are in it are one program
+ * @throws {ExecError} with the compiler's words when it refuses a source.
  */
 export async function ensureActivator(options: {
   cacheDir: string
   base: string
-  source: string
+  sources: string
   progress: (words: string) => void
 }): Promise<string> {
-  const text = await readFile(options.source)
-  return keep(join(options.cacheDir, `activator-${recipeHash([options.base, ...flags, text])}`), async (folder) => {
+  const files = await filesUnder(options.sources, workshop, (name) => /^[a-z-]+\.[ch]$/.test(name))
+  const units = files.map((file) => file.to).filter((path) => path.endsWith('.c'))
+  const recipe = [options.base, ...flags, await filesHash(files)]
+  return keep(join(options.cacheDir, `activator-${recipeHash(recipe)}`), async (folder) => {
     const builder = await ensureBuilderLayer(options.cacheDir, options.base, options.progress)
     options.progress('Compiling the activator')
-    // The source comes in as a layer, and the program is fetched from the layer that was written.
+    // The sources come in as a layer, and the program is fetched from the layer that was written.
     const inputs = join(folder, 'inputs')
-    await mkdir(join(inputs, 'onyva-build'), { recursive: true })
-    await copyFile(options.source, join(inputs, 'onyva-build', 'activator.c'))
+    await stageFiles(files, inputs)
     await withLayeredRoot({ lowerDirs: [inputs, builder, options.base], folder }, (run) =>
-      run(['/usr/bin/gcc', ...flags, '-o', '/onyva-build/onyva-activator', '/onyva-build/activator.c']),
+      run(['/usr/bin/gcc', ...flags, '-o', `${workshop}/onyva-activator`, ...units]),
     )
-    return join(folder, 'upper', 'onyva-build', 'onyva-activator')
+    return join(folder, 'upper', workshop, 'onyva-activator')
   })
 }
+
+const workshop = '/onyva-build'

@@ -63,8 +63,8 @@ export async function ensureNodeImage(options: NodeImageOptions): Promise<NodeIm
   const { appDir, progress } = options
   const cacheDir = options.cacheDir ?? join(options.dataDir, 'cache')
   const base = await ensureBaseLayer(cacheDir, progress)
-  const source = join(appDir, 'src', 'activator', 'activator.c')
-  const deb = await agentDeb(appDir, await ensureActivator({ cacheDir, base, source, progress }))
+  const sources = join(appDir, 'src', 'activator')
+  const deb = await agentDeb(appDir, await ensureActivator({ cacheDir, base, sources, progress }))
   const guestFiles = await guestOnlyFiles(appDir)
   const recipe = [baseLayerName, await debContentHash(deb), await filesHash(guestFiles), ...maskedUnits, ...builderTraces]
   const layer = await keep(join(cacheDir, `node-${recipeHash(recipe)}`), async (folder) => {
