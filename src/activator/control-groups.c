@@ -1,0 +1,141 @@
+/* Control groups: one driver, two versions. Version 2 has one directory where version 1 has four. */
+#define _GNU_SOURCE
+#include "activator.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum controller { MEMORY, CPU, CPUACCT, PIDS, CONTROLLERS };
+static const char *const names[CONTROLLERS] = {"memory", "cpu", "cpuacct", "pids"};
+static char dirs[CONTROLLERS][256];
+static bool unified;
+
+static int total(void) { return unified ? 1 : CONTROLLERS; }
+int group_version(void) { return unified ? 2 : 1; }
+
+static bool put(enum controller controller, const char *group, const char *file, const char *text) {
+  char path[PATH_BYTES];
+  path_of(path, "%s/%s/%s", dirs[unified ? 0 : controller], group, file);
+  int fd = open(path, O_WRONLY | O_CLOEXEC);
+  bool written = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+  if (fd >= 0) close(fd);
+  return written;
+}
+
+static bool put_number(enum controller controller, const char *group, const char *file, uint64_t number) {
+  char text[24];
+  snprintf(text, sizeof text, "%" PRIu64, number);
+  return put(controller, group, file, text);
+}
+
+/* The number at the start of a file, or after `key ` at the start of one of its lines; 0 when absent. */
+static uint64_t get(enum controller controller, const char *group, const char *file, const char *key) {
+  char path[PATH_BYTES], text[4096];
+  path_of(path, "%s/%s/%s", dirs[unified ? 0 : controller], group, file);
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  ssize_t length = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+  if (fd >= 0) close(fd);
+  text[length > 0 ? length : 0] = 0;
+  if (!key) return strtoull(text, NULL, 10);
+  const size_t key_length = strlen(key);
+  for (const char *line = text; line; line = (line = strchr(line, '\n')) ? line + 1 : NULL)
+    if (!strncmp(line, key, key_length) && line[key_length] == ' ') return strtoull(line + key_length, NULL, 10);
+  return 0;
+}
+
+void use_unified_group(const char *dir) {
+  unified = true;
+  snprintf(dirs[0], sizeof dirs[0] - 8, "%s", dir);
+}
+
+/* memory=DIR,cpu=DIR,cpuacct=DIR,pids=DIR */
+void use_split_groups(char *list) {
+  for (char *part = strtok(list, ","); part; part = strtok(NULL, ","))
+    for (int i = 0; i < CONTROLLERS; i++) {
+      const size_t length = strlen(names[i]);
+      if (!strncmp(part, names[i], length) && part[length] == '=')
+        snprintf(dirs[i], sizeof dirs[i] - 8, "%s", part + length + 1);
+    }
+}
+
+/* Sites stand in `…/sites`, which weighs less than what stands beside it: heavier, they starved nginx. */
+void open_groups(void) {
+  static const char *const all = "+memory +cpu +pids";
+  struct stat status;
+  for (int i = 0; i < total(); i++) {
+    errno = 0;
+    if (dirs[i][0] != '/') refuse("the control group of this controller was not named", names[i]);
+    if (stat(dirs[i], &status)) refuse("this control group is not there", dirs[i]);
+    if (unified && !put(MEMORY, "", "cgroup.subtree_control", all))
+      refuse("this control group gives no memory, cpu and pids to its children (does it hold processes?)", dirs[i]);
+    strcat(dirs[i], "/sites");
+    if (mkdir(dirs[i], 0755) && errno != EEXIST) refuse("this control group cannot be made", dirs[i]);
+  }
+  if (unified && !put(MEMORY, "", "cgroup.subtree_control", all))
+    refuse("this control group gives no memory, cpu and pids to its children", dirs[0]);
+  put(CPU, "", unified ? "cpu.weight" : "cpu.shares", unified ? "50" : "512");
+
+  DIR *entries = opendir(dirs[0]); /* an activator that was killed left its groups: they are empty now */
+  if (!entries) refuse("this control group cannot be read", dirs[0]);
+  for (struct dirent *entry; (entry = readdir(entries));)
+    if (is_id(entry->d_name)) remove_groups(entry->d_name);
+  closedir(entries);
+}
+
+bool set_limits(const struct site *site) {
+  char cpu[32];
+  if (!unified)
+    return put_number(MEMORY, site->id, "memory.limit_in_bytes", site->memory_bytes) &
+           put_number(CPU, site->id, "cpu.cfs_quota_us", site->cpu_percent * UINT64_C(1000)) & /* of 100 ms */
+           put_number(PIDS, site->id, "pids.max", site->tasks);
+  put(MEMORY, site->id, "memory.swap.max", "0"); /* absent where the kernel does not count swap */
+  snprintf(cpu, sizeof cpu, "%u 100000", site->cpu_percent * 1000);
+  return put_number(MEMORY, site->id, "memory.max", site->memory_bytes) &
+         put_number(MEMORY, site->id, "memory.high", site->memory_bytes - site->memory_bytes / 10) &
+         put(CPU, site->id, "cpu.max", cpu) & put_number(PIDS, site->id, "pids.max", site->tasks);
+}
+
+bool make_groups(const struct site *site) {
+  char path[PATH_BYTES];
+  for (int i = 0; i < total(); i++) {
+    path_of(path, "%s/%s", dirs[i], site->id);
+    if (mkdir(path, 0755) && errno != EEXIST) return false;
+  }
+  return set_limits(site);
+}
+
+bool enter_groups(const struct site *site) {
+  for (int i = 0; i < total(); i++)
+    if (!put((enum controller)i, site->id, "cgroup.procs", "0")) return false;
+  return true;
+}
+
+bool remove_groups(const char *id) {
+  char path[PATH_BYTES];
+  bool gone = true;
+  for (int i = 0; i < total(); i++) {
+    path_of(path, "%s/%s", dirs[i], id);
+    if (rmdir(path) && errno != ENOENT) gone = false;
+  }
+  return gone;
+}
+
+uint64_t cpu_usec_of_run(const struct site *site) {
+  return unified ? get(CPU, site->id, "cpu.stat", "usage_usec") : get(CPUACCT, site->id, "cpuacct.usage", NULL) / 1000;
+}
+
+uint64_t oom_kills_of_run(const struct site *site) {
+  return get(MEMORY, site->id, unified ? "memory.events" : "memory.oom_control", "oom_kill");
+}
+
+uint64_t memory_bytes_of(const struct site *site) {
+  return get(MEMORY, site->id, unified ? "memory.current" : "memory.usage_in_bytes", NULL);
+}
+
+uint64_t tasks_of(const struct site *site) { return get(PIDS, site->id, "pids.current", NULL); }
