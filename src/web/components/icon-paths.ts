@@ -1,6 +1,6 @@
 /**
  * Shapes of the icons in use, on a grid of 24: Lucide 1.62 (ISC, partly MIT: LICENSES/lucide-ISC.txt). Copied
- * because the package that carries them weighs 67 MB for the 79 drawings that we show.
+ * because the package that carries them weighs 67 MB for the few drawings that we show.
  */
 export const iconPaths = {
   'arrow-down': '<path d="M12 5v14"/><path d="m19 12-7 7-7-7"/>',

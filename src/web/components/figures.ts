@@ -1,0 +1,89 @@
+/**
+ * Drawn figures, as SVG without style attributes (strict CSP). Whoever does not see them hears `label`, a
+ * sentence; what matters also stands in a table (`chart`).
+ */
+import { html } from 'hono/html'
+import { attributes, classes } from './content.ts'
+import type { Content, Html } from './content.ts'
+
+/** c1…c4 are series (accent, slate, ochre, stone); the others carry a judgement. */
+export type Tone = 'c1' | 'c2' | 'c3' | 'c4' | 'cok' | 'cwarn' | 'cbad' | 'cink'
+
+const round = (value: number): number => Math.round(value * 100) / 100
+const percent = (part: number, whole: number): number => (whole > 0 ? round(Math.min(100, Math.max(0, (part / whole) * 100))) : 0)
+
+export interface Bar {
+  parts: readonly { value: number; tone: Tone }[]
+  whole: number
+  /** Sentence, e.g. « 8,4 Go sur 10 ». */
+  label: string
+  thick?: boolean
+}
+
+/** How much of a whole is taken. */
+export function bar(what: Bar): Html {
+  let x = 0
+  const rectangles = what.parts.map((part) => {
+    const width = Math.min(percent(part.value, what.whole), round(100 - x))
+    const rectangle = html`<rect${attributes({ class: part.tone, x, width, height: 8 })}/>`
+    x = round(x + width)
+    return rectangle
+  })
+  return html`<svg viewBox="0 0 100 8" preserveAspectRatio="none" role="img"${attributes({ class: classes('bar', what.thick && 'thick'), 'aria-label': what.label })}>${rectangles}</svg>`
+}
+
+/** A bar with a mark: a floor, an aim, a limit. */
+export function gauge(what: Bar & { mark: number }): Html {
+  const x = percent(what.mark, what.whole)
+  const line = html`<line${attributes({ x1: x, x2: x, y1: 0, y2: 10 })}/>`
+  return html`<div${attributes({ class: classes('gauge', !what.thick && 'thin') })}>${bar(what)}<svg class="mark" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">${line}${line}</svg></div>`
+}
+
+const points = (values: readonly number[], top: number, height: number): string =>
+  values.map((value, index) => `${index === 0 ? 'M' : 'L'}${round(values.length > 1 ? (index / (values.length - 1)) * 100 : 0)} ${round(height - (top > 0 ? (value / top) * height * 0.91 : 0))}`).join('')
+
+/** A trend the size of a word; its figures stand beside it. */
+export function spark(values: readonly number[]): Html {
+  const top = Math.max(0, ...values)
+  const line = points(values, top, 28)
+  return html`<svg class="spark" viewBox="0 0 100 28" preserveAspectRatio="none" aria-hidden="true"><path class="ar"${attributes({ d: `${line}L100 28L0 28Z` })}/><path class="ln"${attributes({ d: line })}/></svg>`
+}
+
+export interface Plot {
+  /** Sentence that says what there is to see. */
+  label: string
+  /** One column per moment, its parts stacked from below. */
+  columns: readonly (readonly number[])[]
+  tones: readonly Tone[]
+  /** Words along the axes; `y` from below, spaced evenly, the last one at the top. */
+  x: readonly string[]
+  y: readonly string[]
+  /** Value at the top of the drawing. */
+  top: number
+}
+
+/** Columns over time. */
+export function plot(what: Plot): Html {
+  const pitch = 100 / Math.max(1, what.columns.length)
+  const grid = what.y.map((_, index) => {
+    const y = round(100 - (index / Math.max(1, what.y.length - 1)) * 100)
+    return html`<line class="grid"${attributes({ x1: 0, x2: 100, y1: y, y2: y })}/>`
+  })
+  const columns = what.columns.map((parts, index) => {
+    let below = 0
+    return parts.map((value, part) => {
+      const height = percent(value, what.top)
+      below = round(below + height)
+      return html`<rect${attributes({ class: what.tones[part] ?? 'c1', x: round(index * pitch + pitch * 0.14), y: round(100 - below), width: round(pitch * 0.72), height })}/>`
+    })
+  })
+  return html`<div class="plot"><div class="y" aria-hidden="true">${what.y.map((words) => html`<span>${words}</span>`)}</div><svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img"${attributes({ 'aria-label': what.label })}>${grid}${columns}</svg><div class="x" aria-hidden="true">${what.x.map((words) => html`<span>${words}</span>`)}</div></div>`
+}
+
+/** What the tones stand for. */
+export const key = (list: readonly { tone: Tone; words: Content }[]): Html =>
+  html`<ul class="key">${list.map((entry) => html`<li><svg viewBox="0 0 1 1" aria-hidden="true"><rect${attributes({ class: entry.tone, width: 1, height: 1 })}/></svg><span>${entry.words}</span></li>`)}</ul>`
+
+/** A drawing with its title, its main figure, its key, and the table behind it. */
+export const chart = (what: { title: string; figure?: string; drawing: Html; key?: Html; seeFigures: string; table: Html }): Html =>
+  html`<figure class="chart"><figcaption><b>${what.title}</b>${what.figure ? html`<span class="big">${what.figure}</span>` : ''}</figcaption>${what.drawing}${what.key ?? ''}<details class="fig"><summary>${what.seeFigures}</summary>${what.table}</details></figure>`
