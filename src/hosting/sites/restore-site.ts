@@ -1,0 +1,34 @@
+import { UserError } from '#lib/errors.ts'
+import type { Clock } from '#lib/clock.ts'
+import type { Tx } from '#db/open-database.ts'
+import type { Actor } from '#people/actor.ts'
+import { changeForNode, lockForChange } from './change-site.ts'
+import type { SiteTarget } from './change-site.ts'
+import { giveHostName } from './claim-host-name.ts'
+import { readHostName } from './host-name.ts'
+import { mayDeleteSite } from './site-policy.ts'
+import type { Site } from './site.ts'
+
+export interface RestoreInput extends SiteTarget {
+  sitesDomain: string
+  /** As typed: wanted when the site's last name has gone to another site meanwhile. */
+  hostName?: string | undefined
+}
+
+/**
+ * Brings a deleted site back with its files, its names and, if it was suspended, its suspension.
+ * @throws {UserError} those of lockForChange, `siteNotDeleted`, `siteRecoveryOver`, `restoreNeedsHostName` (409), and
+ *   those of readHostName and claimHostName.
+ */
+export async function restoreSite(tx: Tx, actor: Actor, input: RestoreInput, clock: Clock): Promise<Site> {
+  const site = await lockForChange(tx, actor, input, mayDeleteSite)
+  if (!site.deletedAt || !site.recoverableUntil) throw new UserError('siteNotDeleted', {}, { status: 409 })
+  if (site.recoverableUntil <= clock.now()) throw new UserError('siteRecoveryOver', {}, { status: 409 })
+  const patch = { deleted_at: null, recoverable_until: null }
+  if (site.hostNames.length > 0) return changeForNode(tx, actor, site, { action: 'site.restored', patch }, clock)
+  if (!input.hostName?.trim()) throw new UserError('restoreNeedsHostName', {}, { status: 409, field: 'hostName' })
+  const hostName = readHostName(input.hostName, input.sitesDomain)
+  await giveHostName(tx, actor, { hostName, siteId: site.id, memberId: site.memberId, position: 0 }, clock)
+  const change = { action: 'site.restored', patch: { ...patch, main_host_name: hostName.name }, after: { hostName: hostName.name } }
+  return changeForNode(tx, actor, site, change, clock)
+}

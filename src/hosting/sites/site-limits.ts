@@ -1,0 +1,33 @@
+/**
+ * What a site and a member get. Plain data until tariffs bring offers of their own.
+ */
+import type { SiteLimits } from '#wire/node-state.ts'
+
+const mebibyte = 1024 * 1024
+
+/** Limits of a new site: enough for a WordPress with its images (dataplane research: 256 MB kills a 1 GB bomb at once). */
+export const newSiteLimits: SiteLimits = {
+  diskBytes: 5 * 1024 * mebibyte,
+  memoryBytes: 256 * mebibyte,
+  cpuPercent: 100,
+  tasks: 64,
+  phpWorkers: 4,
+}
+
+/** The PHP of Debian 13. */
+export const newSitePhpVersion = '8.4'
+
+/** Sites of one member, deleted ones that can come back included. The cooperative may go beyond. */
+export const sitesPerMember = 50
+
+/** Host names of one site; the wire takes 50. */
+export const hostNamesPerSite = 20
+
+/** How long a deleted site can come back. */
+export const recoveryDays = 30
+
+/** How long a host name that was given back is kept for its member. */
+export const givenBackDays = 30
+
+const dayMs = 24 * 3_600_000
+export const daysAfter = (from: Date, days: number): Date => new Date(from.getTime() + days * dayMs)
