@@ -4,13 +4,14 @@
  */
 import { en } from './en.ts'
 import { fr } from './fr.ts'
+import { withFrenchSpaces } from './french-spaces.ts'
 
 export type Language = 'fr' | 'en'
 type Widen<T> = T extends string ? string : T extends (...args: infer A) => string ? (...args: A) => string : { [K in keyof T]: Widen<T[K]> }
 export type Messages = Widen<typeof fr>
 
 export const languages: readonly Language[] = ['fr', 'en']
-const catalogues: Record<Language, Messages> = { fr, en }
+const catalogues: Record<Language, Messages> = { fr: withFrenchSpaces(fr), en }
 
 /** The texts of a language. */
 export const messagesOf = (language: Language): Messages => catalogues[language]

@@ -1,5 +1,6 @@
 /** Refusals: the cause first, then what to do. One key per code of `UserError`. */
 import type { ErrorParams } from '#lib/errors.ts'
+import { hostingErrors } from './hosting/errors.ts'
 
 export const errors = {
   notFound: 'There is nothing at this address, or it is not yours.',
@@ -19,4 +20,5 @@ export const errors = {
   passwordLong: (p: ErrorParams) => `This password is longer than ${p['most']} characters. Shorten it.`,
   passwordKnown: 'This password is easy to guess. Four random words will do better.',
   memberName: (p: ErrorParams) => `Write the member’s name, of ${p['most']} characters at most.`,
+  ...hostingErrors,
 }

@@ -1,5 +1,6 @@
 /** Les refus : cause d'abord, puis quoi faire. Une clé par code de `UserError`. */
 import type { ErrorParams } from '#lib/errors.ts'
+import { hostingErrors } from './hosting/errors.ts'
 
 export const errors = {
   notFound: 'Il n’y a rien à cette adresse, ou elle n’est pas à vous.',
@@ -19,4 +20,5 @@ export const errors = {
   passwordLong: (p: ErrorParams) => `Ce mot de passe dépasse ${p['most']} signes. Raccourcissez-le.`,
   passwordKnown: 'Ce mot de passe est facile à deviner. Quatre mots au hasard feront mieux.',
   memberName: (p: ErrorParams) => `Écrivez le nom du sociétaire, en ${p['most']} signes au plus.`,
+  ...hostingErrors,
 } as const
