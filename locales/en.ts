@@ -4,6 +4,7 @@ import { cooperative } from './en/cooperative.ts'
 import { errors } from './en/errors.ts'
 import { frame } from './en/frame.ts'
 import { hosting } from './en/hosting.ts'
+import { launch } from './en/launch.ts'
 import { people } from './en/people.ts'
 
-export const en: Messages = { frame, errors, people, cooperative, hosting }
+export const en: Messages = { frame, errors, people, cooperative, hosting, launch }

@@ -3,6 +3,7 @@ import { cooperative } from './fr/cooperative.ts'
 import { errors } from './fr/errors.ts'
 import { frame } from './fr/frame.ts'
 import { hosting } from './fr/hosting.ts'
+import { launch } from './fr/launch.ts'
 import { people } from './fr/people.ts'
 
-export const fr = { frame, errors, people, cooperative, hosting } as const
+export const fr = { frame, errors, people, cooperative, hosting, launch } as const

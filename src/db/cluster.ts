@@ -109,12 +109,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     log_min_duration_statement: '500',
     log_line_prefix: '%m [%p] ',
     logging_collector: 'off',
+    jit: 'off', // pays for long queries only, and spares LLVM where the programs are unpacked
     ...(options.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   }
   const args = ['-D', join(options.folder, 'data'), ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])]
   let said = ''
   for (let attempt = 1; attempt <= 8; attempt++) {
-    const child = start(join(options.binaries, 'postgres'), args, {
+    // `pdeathsig`: whoever started the server may be killed; an immediate shutdown leaves no orphan on the socket
+    const child = start('/usr/bin/setpriv', ['--pdeathsig', 'QUIT', '--', join(options.binaries, 'postgres'), ...args], {
       env: environment(options),
       stdio: ['ignore', 'ignore', 'pipe'],
       ...(asRoot ? { uid: options.uid, gid: options.gid } : {}),

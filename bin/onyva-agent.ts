@@ -1,0 +1,92 @@
+/** The agent of a node: `executor` and `puller` are its two services, the rest is for whoever sets it up. */
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { readConfiguration } from '#agent/configuration.ts'
+import { startExecutor } from '#agent/executor/start-executor.ts'
+import { ownerNamed } from '#agent/join/account-numbers.ts'
+import { enableUnits, joinNode } from '#agent/join/join-node.ts'
+import { nodePaths } from '#agent/paths.ts'
+import { controlPlaneDoor, executorDoor } from '#agent/puller/doors.ts'
+import { startPuller } from '#agent/puller/start-puller.ts'
+import { readStatus } from '#agent/status.ts'
+import { agentVersion } from '#agent/version.ts'
+import { makeLog } from '#lib/log.ts'
+import { fileURLToPath } from 'node:url'
+
+const help = `onyva-agent: the agent of an Onyva node
+
+  onyva-agent join --control-plane https://HOST:PORT|unix:/PATH --token TOKEN --ca-fingerprint SHA256 [--disk btrfs|xfs|plain]
+      makes this machine a node; the panel shows the whole line under Nodes
+  onyva-agent status
+      what this node holds and whether it reaches the control plane
+  onyva-agent allow-removals NUMBER
+      lets up to NUMBER waiting removals pass once, beyond the guard
+  onyva-agent executor | puller
+      the two services (systemd starts them)
+  onyva-agent --version | --help
+`
+const paths = nodePaths()
+const pullerAccount = 'onyva-agent'
+
+/** Ends a service in order when systemd asks. */
+function endOnSignal(end: () => Promise<void>): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => {
+      void end().then(() => process.exit(0))
+    })
+}
+
+const commands: Readonly<Record<string, (rest: string[]) => Promise<void>>> = {
+  async executor() {
+    const code = fileURLToPath(new URL('..', import.meta.url))
+    const executor = await startExecutor({
+      configuration: readConfiguration(paths.configuration),
+      paths,
+      log: makeLog().with({ service: 'executor' }),
+      pullerGid: ownerNamed(pullerAccount).gid,
+      worker: { node: process.execPath, code },
+    })
+    endOnSignal(() => executor.end())
+  },
+  async puller() {
+    const configuration = readConfiguration(paths.configuration)
+    const log = makeLog().with({ service: 'puller', node: configuration.nodeId })
+    const puller = startPuller({ controlPlane: controlPlaneDoor(configuration, paths), executor: executorDoor(paths), log })
+    endOnSignal(() => puller.end())
+  },
+  async join(rest) {
+    const text = { type: 'string' } as const
+    const { values } = parseArgs({ args: rest, options: { 'control-plane': text, token: text, 'ca-fingerprint': text, disk: text } })
+    const { 'control-plane': controlPlane, token, 'ca-fingerprint': authorityFingerprint, disk } = values
+    if (!controlPlane || !token || !authorityFingerprint) throw new Error('join wants --control-plane, --token and --ca-fingerprint')
+    if (disk !== undefined && disk !== 'btrfs' && disk !== 'xfs' && disk !== 'plain') throw new Error('--disk is btrfs, xfs or plain')
+    const puller = ownerNamed(pullerAccount)
+    const nodeId = await joinNode({ paths, controlPlane, token, authorityFingerprint, puller, ...(disk ? { disk } : {}) })
+    await enableUnits()
+    process.stdout.write(`This machine is node ${nodeId}. Its services are running.\n`)
+  },
+  async status() {
+    process.stdout.write(await readStatus(paths))
+  },
+  async 'allow-removals'(rest) {
+    const number = Number(rest[0])
+    if (!Number.isSafeInteger(number) || number < 1) throw new Error('allow-removals wants a number')
+    writeFileSync(paths.removalsAllowed, `${number}\n`, { mode: 0o600 })
+  },
+  async '--version'() {
+    process.stdout.write(`onyva-agent ${agentVersion}\n`)
+  },
+  async '--help'() {
+    process.stdout.write(help)
+  },
+}
+
+const [name = '--help', ...rest] = process.argv.slice(2)
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+try {
+  if (command === undefined) throw new Error(`no such command: ${name} (see onyva-agent --help)`)
+  await command(rest)
+} catch (error) {
+  process.stderr.write(`onyva-agent: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,30 @@
+/** `./onyva down`: everything of the instance stops; its data stays. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { endLeftovers } from './leftovers.ts'
+import type { LaunchOptions } from './options.ts'
+import { askSupervisor, supervisorStatus } from './supervisor-calls.ts'
+import { launchMessages, makeScreen } from './terminal.ts'
+
+/** @returns the exit code. Done twice it does nothing the second time. */
+export async function down({ paths }: LaunchOptions, screen = makeScreen()): Promise<number> {
+  const m = launchMessages().down
+  const status = await supervisorStatus(paths.supervisorSocket)
+  if (status) {
+    const step = screen.begin(m.stopping)
+    for await (const _ of askSupervisor(paths.supervisorSocket, 'stop'));
+    while (isAlive(status.pid)) await wait(20)
+    step.done()
+  }
+  const left = await endLeftovers(paths)
+  screen.line(status || left > 0 ? m.stopped : m.notRunning)
+  return 0
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,41 @@
+/** Shows what the supervisor does until everything that can run runs, then where to go. */
+import { elapsedMs } from '#lib/clock.ts'
+import { readConfig } from '#lib/config.ts'
+import { askLoopback } from './ask-panel.ts'
+import type { LaunchOptions } from './options.ts'
+import { Refusal } from './refusal.ts'
+import { askSupervisor, supervisorStatus } from './supervisor-calls.ts'
+import type { SupervisorEvent } from './supervisor-calls.ts'
+import { launchMessages, seconds } from './terminal.ts'
+import type { Screen, Step } from './terminal.ts'
+import { supervisorLog } from './start-supervisor.ts'
+
+/** @returns the exit code: 0 when everything that this machine can run runs. */
+export async function followSupervisor({ paths }: LaunchOptions, screen: Screen, startedAt: number): Promise<number> {
+  const m = launchMessages()
+  const steps = new Map<string, Step>()
+  let ready = false
+  let failed = false
+  for await (const line of askSupervisor(paths.supervisorSocket, 'follow')) {
+    const event = line as SupervisorEvent
+    if (event.kind === 'ready') ready = true
+    else if (event.kind === 'begin') steps.set(event.step, screen.begin(m.steps[event.step]))
+    else if (event.kind === 'words') steps.get(event.step)?.words(event.text)
+    else if (event.kind === 'done') steps.get(event.step)?.done(event.durationMs)
+    else if (event.kind === 'failed') {
+      failed = true
+      steps.get(event.step)?.failed(event.text)
+    }
+  }
+  if (!ready) throw new Refusal(m.refusals.supervisorGone({ file: supervisorLog(paths) }))
+  const config = await readConfig(paths.config)
+  const status = await supervisorStatus(paths.supervisorSocket)
+  const panel = await askLoopback(config.listen.port, new URL(config.panelOrigin).host).catch(() => null)
+  screen.line()
+  process.stdout.write(`${m.up.panel}: ${config.panelOrigin}\n`)
+  if (config.cooperative.fictional) screen.line(m.up.fictional)
+  if (status?.node.state === 'impossible') screen.line(m.up.noNode({ reason: status.node.reason ?? '' }))
+  if (failed || !panel) screen.line(m.up.trouble)
+  screen.line(m.up.took({ seconds: seconds(elapsedMs() - startedAt) }))
+  return failed || !panel ? 1 : 0
+}

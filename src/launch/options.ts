@@ -1,0 +1,37 @@
+/** What the launcher's commands take from the command line and the environment. */
+import { parseArgs } from 'node:util'
+import type { ParseArgsOptionsConfig } from 'node:util'
+import { defaultDataFolder, instancePaths } from './instance-paths.ts'
+import type { InstancePaths } from './instance-paths.ts'
+import { Refusal } from './refusal.ts'
+import { launchMessages } from './terminal.ts'
+
+export interface LaunchOptions {
+  paths: InstancePaths
+  /** Where node images are kept; instances may share one. */
+  cache: string
+  json: boolean
+  /** What stands behind the options. */
+  rest: string[]
+  /** Options that only one command knows. */
+  own: Record<string, string | boolean | (string | boolean)[] | undefined>
+}
+
+const shared = {
+  data: { type: 'string' },
+  cache: { type: 'string' },
+  json: { type: 'boolean' },
+} as const satisfies ParseArgsOptionsConfig
+
+/** @throws {Refusal} on an option that the command does not know. */
+export function readOptions(argv: readonly string[], own: ParseArgsOptionsConfig = {}): LaunchOptions {
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options: { ...shared, ...own }, allowPositionals: true })
+    const paths = instancePaths(String(values['data'] ?? process.env['ONYVA_DATA'] ?? defaultDataFolder))
+    const cache = String(values['cache'] ?? process.env['ONYVA_CACHE'] ?? paths.cache)
+    return { paths, cache, json: values['json'] === true, rest: positionals, own: values }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new Refusal(launchMessages().refusals.unknownOption({ option: error.message }), { cause: error })
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The copy of the program that runs: a clone may lie in a folder that an unprivileged uid cannot read, and may
+ * change while it runs. Copies are named by what they hold; old ones are removed.
+ */
+import { createHash } from 'node:crypto'
+import { chmod, copyFile, cp, link, mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { join, relative } from 'node:path'
+
+/** Folders of the program; tests stay behind. */
+const programFolders = ['bin', 'src', 'locales', 'packaging']
+const programFiles = ['package.json', 'package-lock.json']
+
+export interface RunningCopy {
+  folder: string
+  /** The Node that runs it, in the same folder. */
+  node: string
+  /** True when it was made now. */
+  fresh: boolean
+}
+
+const isTest = (name: string): boolean => /\.test\.tsx?$/.test(name)
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  return entries.filter((entry) => entry.isFile() && !isTest(entry.name)).map((entry) => join(entry.parentPath, entry.name))
+}
+
+/** npm packages that the lock file names for running: neither for development nor for another machine. */
+async function runtimePackages(root: string): Promise<string[]> {
+  const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean; optional?: boolean }>
+  }
+  const wanted = Object.entries(lock.packages).filter(([path, entry]) => path !== '' && !entry.dev)
+  const found: string[] = []
+  for (const [path, entry] of wanted) {
+    const there = await stat(join(root, path)).then(() => true, () => false)
+    if (there) found.push(path)
+    else if (!entry.optional) throw new Error(`${path} is missing: npm ci`)
+  }
+  return found
+}
+
+async function contentHash(root: string, files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256').update(process.version)
+  for (const file of [...files].sort()) hash.update(`${relative(root, file)}\0`).update(await readFile(file)).update('\0')
+  return hash.digest('hex').slice(0, 16)
+}
+
+/**
+ * Makes the running copy of the program at `root` below `appFolder`, unless it is there, and removes others.
+ * @param nodeFile the Node binary to run it with.
+ */
+export async function ensureRunningCopy(root: string, appFolder: string, nodeFile = process.execPath): Promise<RunningCopy> {
+  const lists = await Promise.all(programFolders.map((folder) => filesBelow(join(root, folder))))
+  const files = [...lists.flat(), ...programFiles.map((file) => join(root, file))]
+  const name = await contentHash(root, files)
+  const folder = join(appFolder, name)
+  const copy = { folder, node: join(folder, 'node') }
+  if (await stat(folder).then(() => true, () => false)) return { ...copy, fresh: false }
+
+  const unfinished = join(appFolder, `.new-${name}`)
+  await rm(unfinished, { recursive: true, force: true })
+  for (const file of files) {
+    const target = join(unfinished, relative(root, file))
+    await mkdir(join(target, '..'), { recursive: true })
+    await copyFile(file, target)
+  }
+  for (const path of await runtimePackages(root))
+    // a package nested in another comes with it
+    await cp(join(root, path), join(unfinished, path), { recursive: true, dereference: true, force: true })
+  await placeNode(nodeFile, appFolder, join(unfinished, 'node'))
+  await makeReadable(unfinished)
+  await rename(unfinished, folder)
+  for (const other of await readdir(appFolder))
+    if (other !== name && !other.startsWith('node-')) await rm(join(appFolder, other), { recursive: true, force: true })
+  return { ...copy, fresh: true }
+}
+
+/** Node's 120 MB are kept once a version and linked into each copy. */
+async function placeNode(nodeFile: string, appFolder: string, target: string): Promise<void> {
+  const kept = join(appFolder, `node-${process.version}`)
+  if (!(await stat(kept).then(() => true, () => false))) {
+    await copyFile(nodeFile, `${kept}.new`, constants.COPYFILE_FICLONE)
+    await chmod(`${kept}.new`, 0o755)
+    await rename(`${kept}.new`, kept)
+  }
+  await link(kept, target)
+}
+
+/** Whatever the clone's modes were, any uid may read the copy and only its owner may write it. */
+async function makeReadable(folder: string): Promise<void> {
+  await chmod(folder, 0o755)
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await makeReadable(path)
+    else await chmod(path, (await stat(path)).mode & 0o100 ? 0o755 : 0o644)
+  }
+}

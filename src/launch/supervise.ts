@@ -1,0 +1,187 @@
+/**
+ * The supervisor: the one process that stays. It holds PostgreSQL, the control plane, the node machine and the
+ * forwarder, starts again what ends, and takes orders on its socket. It is started by `up` in a mount
+ * namespace of its own and with the instance's lock, both of which vanish with it, however it ends.
+ */
+import { openSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import type { Server } from 'node:net'
+import { join } from 'node:path'
+import { ensureCluster } from '#db/cluster.ts'
+import { elapsedMs } from '#lib/clock.ts'
+import { start } from '#lib/exec.ts'
+import { errorFields } from '#lib/log.ts'
+import type { Log } from '#lib/log.ts'
+import { panelAnswers } from './ask-panel.ts'
+import { asControlPlane, controlPlaneUid, databaseUid } from './data-folder.ts'
+import { ensureDatabase } from './ensure-database.ts'
+import { forwardSites } from './forward-sites.ts'
+import type { InstancePaths } from './instance-paths.ts'
+import type { Instance } from './instance.ts'
+import { keepDatabase } from './keep-database.ts'
+import type { KeptDatabase } from './keep-database.ts'
+import { keepNode } from './keep-node.ts'
+import type { KeptNode } from './keep-node.ts'
+import { keepRunning } from './keep-running.ts'
+import type { Kept } from './keep-running.ts'
+import { endLeftovers } from './leftovers.ts'
+import type { PostgresPrograms } from './postgres-programs.ts'
+import { serveSupervisorCalls } from './supervisor-calls.ts'
+import type { Asked, StepName, SupervisorEvent, SupervisorStatus } from './supervisor-calls.ts'
+
+export interface SuperviseOptions {
+  paths: InstancePaths
+  instance: Instance
+  /** The folder of the running copy and the Node in it. */
+  program: { folder: string; node: string }
+  postgres: PostgresPrograms
+  /** Where node images are kept. */
+  cache: string
+  log: Log
+}
+
+export class Supervisor {
+  readonly #options: SuperviseOptions
+  readonly #log: Log
+  readonly #told: SupervisorEvent[] = []
+  readonly #listeners = new Set<(event: SupervisorEvent) => void>()
+  #ready = false
+  #calls: Server | undefined
+  #database: KeptDatabase | undefined
+  #controlPlane: Kept | undefined
+  #node: KeptNode | undefined
+  #forwarder: Server | undefined
+  #stopping: Promise<void> | undefined
+
+  constructor(options: SuperviseOptions) {
+    this.#options = options
+    this.#log = options.log
+  }
+
+  /** Takes orders and starts everything. What cannot be started is told and leaves the rest alone. */
+  async begin(): Promise<void> {
+    const { paths, instance } = this.#options
+    const ended = await endLeftovers(paths)
+    if (ended > 0) this.#log.warn('leftovers.ended', { count: ended })
+    this.#calls = await serveSupervisorCalls(paths.supervisorSocket, (asked, say, gone) => this.#answer(asked, say, gone))
+    const database = await this.#step('database', () => this.#startDatabase())
+    const panel = database && this.#step('controlPlane', () => this.#startControlPlane())
+    const forwarder = this.#step('forwarder', async () => {
+      this.#forwarder = await forwardSites(instance.sitesPort, paths.webSocket)
+    })
+    this.#node = keepNode({
+      ...this.#options,
+      step: (name, work) => this.#step(name, work),
+      panelReady: panel || Promise.resolve(false),
+    })
+    await Promise.all([panel, forwarder, this.#node.started])
+    this.#ready = true
+    this.#tell({ kind: 'ready' })
+  }
+
+  async #startDatabase(): Promise<void> {
+    const { paths, postgres, log } = this.#options
+    const options = {
+      folder: paths.database,
+      binaries: postgres.binaries,
+      uid: databaseUid,
+      gid: controlPlaneUid,
+      durable: true,
+      ...(postgres.libraryPath ? { libraryPath: postgres.libraryPath } : {}),
+    }
+    await ensureCluster(options)
+    this.#database = await keepDatabase(options, join(paths.log, 'postgresql.log'), log)
+    await ensureDatabase(join(paths.database, 'socket'))
+  }
+
+  async #startControlPlane(): Promise<void> {
+    const { paths, program, instance, log } = this.#options
+    await rm(paths.controlSocket, { force: true })
+    const logFile = openSync(join(paths.log, 'control-plane.log'), 'a')
+    this.#controlPlane = keepRunning(
+      'control plane',
+      () =>
+        start('/usr/bin/setpriv', ['--pdeathsig', 'TERM', '--', program.node, join(program.folder, 'bin', 'onyva.ts'), 'serve', '--config', paths.config], {
+          ...asControlPlane(),
+          cwd: program.folder,
+          stdio: ['ignore', logFile, logFile],
+          env: { NODE_COMPILE_CACHE: paths.compiled },
+        }),
+      log,
+    )
+    await panelAnswers(instance.panelPort, 60_000)
+  }
+
+  /** Does a step, telling whoever listens. @returns whether it could be done. */
+  async #step(step: StepName, work: (words: (text: string) => void) => Promise<void>): Promise<boolean> {
+    const startedAt = elapsedMs()
+    this.#tell({ kind: 'begin', step })
+    try {
+      await work((text) => this.#tell({ kind: 'words', step, text }))
+      this.#tell({ kind: 'done', step, durationMs: Math.round(elapsedMs() - startedAt) })
+      return true
+    } catch (error) {
+      this.#log.error('step.failed', { step, ...errorFields(error) })
+      this.#tell({ kind: 'failed', step, text: error instanceof Error ? error.message : String(error) })
+      return false
+    }
+  }
+
+  #tell(event: SupervisorEvent): void {
+    this.#told.push(event)
+    if (event.kind !== 'words') this.#log.info(`step.${event.kind}`, { ...event })
+    for (const listener of this.#listeners) listener(event)
+  }
+
+  status(): SupervisorStatus {
+    return {
+      pid: process.pid,
+      program: this.#options.program.folder,
+      ready: this.#ready,
+      database: { running: (this.#database?.pid ?? null) !== null, pid: this.#database?.pid ?? null, restarts: this.#database?.restarts ?? 0 },
+      controlPlane: {
+        running: (this.#controlPlane?.child ?? null) !== null,
+        pid: this.#controlPlane?.child?.pid ?? null,
+        restarts: this.#controlPlane?.restarts ?? 0,
+      },
+      forwarder: { running: this.#forwarder?.listening ?? false },
+      node: this.#node?.status() ?? { state: 'starting', reason: null, leaderPid: null, limits: null },
+    }
+  }
+
+  async #answer(asked: Asked, say: (line: unknown) => void, gone: AbortSignal): Promise<void> {
+    if (asked === 'status') return say(this.status())
+    if (asked === 'stop') return this.stop()
+    for (const event of this.#told) say(event)
+    if (this.#ready) return
+    await new Promise<void>((resolve) => {
+      const listener = (event: SupervisorEvent) => {
+        say(event)
+        if (event.kind === 'ready') resolve()
+      }
+      this.#listeners.add(listener)
+      gone.addEventListener('abort', () => {
+        this.#listeners.delete(listener)
+        resolve()
+      })
+    })
+  }
+
+  /** Stops everything, visitors first and the database last, and then answers nobody any more. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stopAll()
+    return this.#stopping
+  }
+
+  async #stopAll(): Promise<void> {
+    this.#log.info('supervisor.stopping')
+    this.#forwarder?.close()
+    await Promise.all([this.#controlPlane?.stop(), this.#node?.stop()])
+    await this.#database?.stop()
+    await rm(this.#options.paths.supervisorSocket, { force: true })
+    this.#log.info('supervisor.stopped')
+    this.#calls?.close()
+    // the one who asked still gets the end of the answer
+    setTimeout(() => process.exit(0), 50)
+  }
+}
