@@ -1,6 +1,7 @@
 /** `onyva-agent_<version>_<arch>.deb`: everything that makes a Debian 13 machine a node. */
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { visitorPages } from '#launch/visitor-pages/visitor-pages.ts'
 import { agentDepends } from './agent-packages.ts'
 import { filesUnder, isRunningCode } from './deb-package.ts'
 import type { DebFile, DebPackage } from './deb-package.ts'
@@ -29,7 +30,8 @@ export async function agentDeb(appDir: string, activator: string): Promise<DebPa
     { to: '/usr/lib/tmpfiles.d/onyva-agent.conf', from: { path: own('tmpfiles.conf') }, mode: 0o644 },
     ...(await filesUnder(join(packaging, 'systemd'), '/usr/lib/systemd/system', (name) => name !== 'onyva.service')),
     { to: '/etc/logrotate.d/onyva-agent', from: { path: own('logrotate.conf') }, mode: 0o644 },
-    // nginx's and PHP's configuration and the pages that visitors see when there is no site to show
+    ...[...visitorPages()].map(([name, text]) => ({ to: `${home}/pages/${name}`, from: { text }, mode: 0o644 })),
+    // nginx's and PHP's configuration
     ...(await filesUnder(join(packaging, 'node'), home, (name) => isRunningCode(name) && !name.startsWith('nginx/listen/'))),
     // the one part that an administrator may change: where nginx listens
     { to: listenFile, from: { path: join(packaging, 'node', 'nginx', 'listen', 'production.conf') }, mode: 0o644 },
