@@ -1,5 +1,6 @@
 /** Refusals: the cause first, then what to do. One key per code of `UserError`. */
 import type { ErrorParams } from '#lib/errors.ts'
+import { nodeErrors } from './nodes.ts'
 import { hostingErrors } from './hosting/errors.ts'
 
 export const errors = {
@@ -8,6 +9,9 @@ export const errors = {
   signInFirst: 'Sign in first.',
   confirmIdentity: 'This is a sensitive act: confirm that it is you.',
   csrf: 'This page stayed open too long. Nothing was changed: reload it and try again.',
+  tooLarge: (p: ErrorParams) => `This is too large: ${p['largestMb']} MB at most here.`,
+  badRequest: 'This request could not be read. Reload the page and try again.',
+  databaseAway: 'The panel cannot reach its database. Try again in a few seconds; your sites still answer.',
   tooMany: (p: ErrorParams) => `Too many tries. Try again in ${p['minutes']} min.`,
   // People
   signInWrong: 'This password doesn’t match that email. Check capital letters, or ask for a link.',
@@ -21,4 +25,26 @@ export const errors = {
   passwordKnown: 'This password is easy to guess. Four random words will do better.',
   memberName: (p: ErrorParams) => `Write the member’s name, of ${p['most']} characters at most.`,
   ...hostingErrors,
+  ...nodeErrors,
+  passwordWrong: 'This is not your password. Check capital letters.',
+  codeWrong: 'This code doesn’t fit, or it was used already. Wait for the next one and try again.',
+  signInAgain: 'The time to give the code is over. Start again with the password.',
+  secondFactorNeeded: 'This account also asks for a code from its app.',
+  linkDead: 'This link no longer works: it was used, it is too old, or another one replaced it.',
+  linkEarly: (p: ErrorParams) => `This link doesn’t work yet. Come back in ${p['hours']} h.`,
+  alreadyInvited: 'This person has already chosen how to come in.',
+  notYourself: 'Nobody closes their own account. Another administrator can.',
+  lastAdministrator: 'Nobody would be left to administer. Give this role to someone else first.',
+  emailSame: 'This is already your address.',
+  totpNotBegun: 'Start the set-up again.',
+  totpNotOn: 'The second check is not in place.',
+  passkeyStale: 'The passkey took too long. Try again.',
+  passkeyRefused: 'This passkey doesn’t open this door. Try another, or your password.',
+  passkeyTaken: 'This passkey is registered already.',
+  passkeyMany: (p: ErrorParams) => `${p['most']} passkeys at most. Remove one first.`,
+  passkeyName: (p: ErrorParams) => `Write a name, of ${p['most']} characters at most.`,
+  lastWayIn: 'This is your only way in. Choose a password first, or add another passkey.',
+  tokenMany: (p: ErrorParams) => `${p['most']} tokens at most. Revoke one first.`,
+  roleUnknown: 'Choose a role from the list.',
+  dayWrong: 'This date does not exist or is past. Write it like 2027-06-30.',
 }

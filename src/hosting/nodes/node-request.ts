@@ -12,7 +12,7 @@ export const idleMs = 30_000
  * @throws UserError `tooLarge` (413), `timeout` (400); `ShapeError` for what does not fit.
  */
 export async function readJson<T>(request: IncomingMessage, parser: Parser<T>, maxBytes: number): Promise<T> {
-  const tooLarge = () => new UserError('tooLarge', { maxBytes }, { status: 413 })
+  const tooLarge = () => new UserError('tooLarge', { largestMb: Math.ceil(maxBytes / 1_000_000) }, { status: 413 })
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge()
   const chunks: Buffer[] = []
   let size = 0
