@@ -65,17 +65,26 @@ export interface GuardedRoute {
   access: Access
 }
 
-/** Every route of the application with its access. @throws when one has no guard: deny by default. */
+const frameMark = Symbol('frame')
+
+/** Marks what the frame itself puts before every route. Features cannot: their `use` and `all` need a guard. */
+export const frameWork = (handler: MiddlewareHandler<Env>): MiddlewareHandler<Env> =>
+  Object.assign((async (c, next) => handler(c, next)) satisfies MiddlewareHandler<Env>, { [frameMark]: true })
+
+/**
+ * Every route of the application with its access.
+ * @throws when the first handler of one is not a guard: deny by default.
+ */
 export function guardedRoutes(app: App): GuardedRoute[] {
   const found = new Map<string, GuardedRoute | null>()
   for (const route of app.routes) {
-    if (route.method === 'ALL') continue // middleware of the frame
+    if (frameMark in route.handler) continue
     const key = `${route.method} ${route.path}`
+    if (found.has(key)) continue
     const access = (route.handler as Partial<Guard>).access
-    if (access) found.set(key, { method: route.method, path: route.path, access })
-    else if (!found.has(key)) found.set(key, null)
+    found.set(key, access ? { method: route.method, path: route.path, access } : null)
   }
   const bare = [...found].filter(([, route]) => route === null).map(([key]) => key)
-  if (bare.length > 0) throw new Error(`routes without a guard: ${bare.join(', ')}`)
+  if (bare.length > 0) throw new Error(`routes whose first handler is no guard: ${bare.join(', ')}`)
   return [...found.values()] as GuardedRoute[]
 }

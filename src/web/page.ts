@@ -18,7 +18,8 @@ export interface Page {
   status?: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503
 }
 
-/** Renders a whole page in the reader's language and theme. */
+/** Renders a whole page in the reader's language and theme; its body alone to a script that asks for a fragment. */
 export async function page(c: Ctx, what: Page): Promise<Response> {
+  if (c.get('fragment')) return c.html(await what.body, what.status ?? 200)
   return c.html(await renderLayout(c, what), what.status ?? 200)
 }

@@ -1,0 +1,46 @@
+/** What browsers are told to refuse on our pages, even if one of our pages were to ask for it. */
+import type { MiddlewareHandler } from 'hono'
+import type { Config } from '#lib/config.ts'
+import type { Env } from './environment.ts'
+
+/**
+ * No inline script or style, nothing from elsewhere, no frame around us, forms only to us. `data:` images: the
+ * arrow of select boxes in the style sheet. Text becomes markup only through the policy of islands/live.ts.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types onyva',
+].join('; ')
+
+/** Sets the headers on every answer, whatever made it. */
+export function securityHeaders(config: Config): MiddlewareHandler<Env> {
+  const isSecure = config.panelOrigin.startsWith('https:')
+  const headers: Record<string, string> = {
+    'Content-Security-Policy': contentSecurityPolicy + (isSecure ? '; upgrade-insecure-requests' : ''),
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+    'Referrer-Policy': 'same-origin',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    ...(isSecure ? { 'Strict-Transport-Security': 'max-age=63072000' } : {}),
+  }
+  return async (c, next) => {
+    await next()
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
+    if (!c.res.headers.has('Cache-Control')) {
+      // Nothing about a person stays on a shared computer; what is public is asked for again.
+      c.header('Cache-Control', c.get('actor') ? 'no-store' : 'private, no-cache')
+      c.header('Vary', 'Cookie, Accept-Language, Accept-Encoding, X-Onyva-Fragment')
+    }
+  }
+}
