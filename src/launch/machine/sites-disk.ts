@@ -1,7 +1,8 @@
 /**
- * The file system that holds a node's sites: btrfs in a sparse file, with quotas on, so that each site has
- * a limit that the kernel enforces. (This kernel and others in containers refuse the project quotas of XFS
- * and ext4; see architecture, The picture.)
+ * The file system that holds a node's sites: btrfs in a sparse file, so that each site has a limit that the
+ * kernel enforces. (This kernel and others in containers refuse the project quotas of XFS and ext4; see
+ * architecture, The picture.) The agent turns quotas on, as it does on a server, with the guest's own and
+ * newer btrfs-progs.
  */
 import { mkdir, open, rename, stat, truncate } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -33,7 +34,6 @@ export async function mountSitesDisk(file: string, mountPoint: string, sizeBytes
   if (existing && existing.size < wanted) {
     await exec(btrfs, ['filesystem', 'resize', 'max', mountPoint])
   }
-  await exec(btrfs, ['quota', 'enable', mountPoint])
 }
 
 /** Under another name until it is whole: a cut mkfs never passes for a file system. */
