@@ -34,6 +34,8 @@ export interface HostingTables {
     member_id: Once<string>
     node_id: string
     name: string
+    folded_name: GeneratedAlways<string>
+    search_text: string
     uid: Generated<number>
     profile: 'static' | 'php'
     php_version: string

@@ -1,4 +1,5 @@
 /** What the rest of Onyva may know of a member: who it is, and nothing more. */
+import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
 import type { MemberStatus } from './member.ts'
 import { memberById as memberRow } from './member-store.ts'
@@ -25,3 +26,10 @@ export async function memberIdentities(db: DbOrTx, memberIds: readonly string[])
 
 /** May start new things (a site, a mailbox): applicants wait, those who left keep what they have until it ends. */
 export const mayHost = (member: Pick<MemberIdentity, 'status'>): boolean => member.status === 'admitted'
+
+/** Ids of members whose name holds a text, accents and letter case aside; at most 200, for searches among their things. */
+export async function memberIdsNamed(db: DbOrTx, text: string): Promise<string[]> {
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const rows = await db.selectFrom('member').select('id').where(sql<boolean>`fold_text(name) like fold_text(${pattern})`).limit(200).execute()
+  return rows.map((row) => row.id)
+}

@@ -45,6 +45,10 @@ create table site (
   member_id     text not null references member,
   node_id       text not null references node,
   name          text not null,
+  folded_name   text not null generated always as (fold_text(name)) stored,
+  -- name, host names and their skeletons, folded: one column to search. Measured with 8,000 sites that all
+  -- match: 71 ms with a union over the tables, 14 ms with this.
+  search_text   text not null,
   uid           bigint not null unique default nextval('site_uid'),
   profile       text not null check (profile in ('static', 'php')),
   php_version   text not null,
@@ -96,11 +100,11 @@ create table site (
 );
 -- Lists: a member's sites by host name, all sites by host name, counts by state.
 create index site_member on site (member_id, main_host_name) where purged_at is null;
-create index site_main_host_name on site (main_host_name) where purged_at is null;
-create index site_state on site (state, main_host_name) where purged_at is null;
+create index site_main_host_name on site (main_host_name, id) include (state) where purged_at is null;
+create index site_state on site (state, main_host_name, id) where purged_at is null;
 create index site_node_revision on site (node_id, revision);
 create index site_due on site (recoverable_until) where deleted_at is not null and purged_at is null;
-create index site_name on site using gin (name gin_trgm_ops);
+create index site_search on site using gin (search_text gin_trgm_ops);
 
 create table host_name (
   name       text primary key check (name = lower(name)),
@@ -113,7 +117,6 @@ create table host_name (
   created_at timestamptz not null,
   unique (site_id, position) deferrable initially deferred
 );
-create index host_name_search on host_name using gin (name gin_trgm_ops);
 create index host_name_skeleton on host_name (skeleton);
 
 -- Names that nobody may take: the cooperative's own (no member, no end), and those that a member has just

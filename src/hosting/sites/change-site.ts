@@ -48,7 +48,7 @@ export interface Change {
 export async function changeForNode(tx: Tx, doer: Doer, site: Site, change: Change, clock: Clock): Promise<Site> {
   const generation = Math.max(site.generation, site.observedGeneration) + 1
   await record(tx, doer, site, change, clock)
-  await updateSite(tx, site.id, {
+  await updateSite(tx, site, {
     ...change.patch,
     version: site.version + 1,
     generation,
@@ -67,7 +67,7 @@ export async function changeForNode(tx: Tx, doer: Doer, site: Site, change: Chan
 /** Writes a change that only people see. @returns the site as it is now. */
 export async function changeForPeople(tx: Tx, doer: Doer, site: Site, change: Change, clock: Clock): Promise<Site> {
   await record(tx, doer, site, change, clock)
-  await updateSite(tx, site.id, { ...change.patch, version: site.version + 1 })
+  await updateSite(tx, site, { ...change.patch, version: site.version + 1 })
   return reread(tx, site.id)
 }
 

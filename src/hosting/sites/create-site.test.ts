@@ -80,8 +80,8 @@ test('a member has a number of sites, which the cooperative may exceed', () =>
   rolledBack(db, async (tx) => {
     const { actor, administrator, member } = await buildScene(tx)
     const one = await buildSite(tx, actor)
-    await sql`insert into site (id, member_id, node_id, name, main_host_name, profile, php_version, disk_bytes, memory_bytes, cpu_percent, tasks, php_workers, revision, requested_at, created_at)
-      select 'filler' || i, member_id, node_id, 'x', '', 'static', '8.4', 1, 1, 1, 1, 1, 1, now(), now() from site, generate_series(2, ${sitesPerMember}::integer) i where id = ${one.id}`.execute(tx)
+    await sql`insert into site (id, member_id, node_id, name, search_text, main_host_name, profile, php_version, disk_bytes, memory_bytes, cpu_percent, tasks, php_workers, revision, requested_at, created_at)
+      select 'filler' || i, member_id, node_id, 'x', 'x', '', 'static', '8.4', 1, 1, 1, 1, 1, 1, now(), now() from site, generate_series(2, ${sitesPerMember}::integer) i where id = ${one.id}`.execute(tx)
     await assert.rejects(buildSite(tx, actor), refusedWith('siteQuota', 409))
     await buildSite(tx, administrator, { memberId: member.id })
   }))

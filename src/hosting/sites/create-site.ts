@@ -9,7 +9,6 @@ import { chooseNode, nextRevision } from '#hosting/nodes/for-sites.ts'
 import type { Profile } from '#wire/node-state.ts'
 import { claimHostName } from './claim-host-name.ts'
 import { readHostName, readableHostName } from './host-name.ts'
-import { insertHostName } from './host-name-store.ts'
 import { newSiteLimits, newSitePhpVersion, sitesPerMember } from './site-limits.ts'
 import { readSiteName } from './site-name.ts'
 import { mayCreateSite, mayExceedQuota } from './site-policy.ts'
@@ -47,7 +46,7 @@ export async function createSite(tx: Tx, actor: Actor, input: NewSite, clock: Cl
   const { diskBytes, memoryBytes, cpuPercent, tasks, phpWorkers } = newSiteLimits
   const after = { name, hostName: hostName.name, profile: input.profile, version: 1 }
   await recordAudit(tx, actor, { action: 'site.created', subjectKind: 'site', subjectId: id, memberId: member.id, after }, clock)
-  await insertSite(tx, {
+  const values = {
     id,
     member_id: member.id,
     node_id: node.id,
@@ -59,14 +58,13 @@ export async function createSite(tx: Tx, actor: Actor, input: NewSite, clock: Cl
     cpu_percent: cpuPercent,
     tasks,
     php_workers: phpWorkers,
-    main_host_name: hostName.name,
     requested_at: now,
     request_id: actor.requestId,
     created_at: now,
     // Last: from here to the commit every other change for this node waits.
     revision: await nextRevision(tx, node.id),
-  })
-  await insertHostName(tx, id, hostName, 0, now)
+  }
+  await insertSite(tx, values, hostName)
   const site = await siteById(tx, id)
   assert(site, `site ${id} was just made`)
   return site

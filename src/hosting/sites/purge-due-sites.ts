@@ -19,7 +19,7 @@ export async function purgeDueSites(tx: Tx, input: { atMost: number; requestId: 
     await deleteHostNames(tx, site.hostNames)
     const change = { action: 'site.purged', patch: { main_host_name: '' }, before: { hostNames: site.hostNames } }
     await changeForNode(tx, byItself(input.requestId), site, change, clock)
-    await updateSite(tx, site.id, { purged_at: clock.now() })
+    await updateSite(tx, site, { purged_at: clock.now() })
   }
   return due
 }

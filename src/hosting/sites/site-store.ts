@@ -1,9 +1,12 @@
 /** Rows of sites. Only this file and its neighbours `host-name-store.ts`, `site-list-store.ts`, `for-nodes.ts` read them. */
+import { sql } from 'kysely'
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { HostingTables } from '#db/hosting-tables.ts'
 import type { DbOrTx, Tx } from '#db/open-database.ts'
 import { failureReasons } from '#wire/node-state.ts'
 import type { FailureReason } from '#wire/node-state.ts'
+import type { CheckedHostName } from './host-name.ts'
+import { insertHostName } from './host-name-store.ts'
 import type { Site } from './site.ts'
 
 export type SiteRow = Selectable<HostingTables['site']>
@@ -66,12 +69,21 @@ export async function lockSite(tx: Tx, id: string): Promise<Site | null> {
   return row ? siteFrom(row, await namesOf(tx, id)) : null
 }
 
-export async function insertSite(tx: Tx, values: Insertable<HostingTables['site']>): Promise<void> {
-  await tx.insertInto('site').values(values).execute()
+/** What searches look at: the name, then host names and skeletons (« vélo » finds `xn--vlo-bma` by its skeleton). */
+const searchText = (name: string, siteId: string) => sql<string>`fold_text(${name}) || ' ' || coalesce((
+  select string_agg(host_name.name || ' ' || host_name.skeleton, ' ') from host_name where host_name.site_id = ${siteId}), '')`
+
+/** Writes a new site and its first host name. */
+export async function insertSite(tx: Tx, values: Omit<Insertable<HostingTables['site']>, 'search_text' | 'main_host_name'>, hostName: CheckedHostName): Promise<void> {
+  const search_text = sql<string>`fold_text(${values.name}) || ' ' || ${hostName.name}::text || ' ' || ${hostName.skeleton}::text`
+  await tx.insertInto('site').values({ ...values, search_text, main_host_name: hostName.name }).execute()
+  await insertHostName(tx, values.id, hostName, 0, values.created_at)
 }
 
-export async function updateSite(tx: Tx, id: string, patch: SitePatch): Promise<void> {
-  await tx.updateTable('site').set(patch).where('id', '=', id).execute()
+/** Writes a change; changes of host names come before it. */
+export async function updateSite(tx: Tx, site: Pick<Site, 'id' | 'name'>, patch: SitePatch): Promise<void> {
+  const search_text = searchText(typeof patch.name === 'string' ? patch.name : site.name, site.id)
+  await tx.updateTable('site').set({ ...patch, search_text }).where('id', '=', site.id).execute()
 }
 
 /** Sites that a member has, deleted ones that can come back included. */

@@ -1,0 +1,68 @@
+/**
+ * Reads lists of sites. Two statements: counts by state, which give the chips and the number of pages, then one
+ * page, which walks an index in its order.
+ */
+import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
+import type { DbOrTx } from '#db/open-database.ts'
+import { memberIdsNamed } from '#cooperative/members/identity.ts'
+import { siteViewNames, siteViews } from './site-list.ts'
+import type { SiteLine, SiteList, SiteListInput, SiteOrder, SiteView } from './site-list.ts'
+import type { SiteState } from './site.ts'
+
+type Condition = RawBuilder<boolean>
+
+/** `%` and `_` of what was typed stand for themselves. */
+const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+
+/** Sites whose name or one of whose host names or (among all members') whose member's name holds the text. */
+async function searchCondition(db: DbOrTx, input: SiteListInput): Promise<Condition> {
+  const text = input.q.trim().normalize('NFC').toLowerCase()
+  if (text === '') return sql`true`
+  const inText: Condition = sql`search_text like fold_text(${containing(text)})`
+  // Under three letters a trigram index finds nothing faster than reading all, and every member would match.
+  const ofMembers = input.memberIds === null && text.length >= 3 ? await memberIdsNamed(db, text) : []
+  return ofMembers.length === 0 ? inText : sql`(${inText} or member_id = any(${ofMembers}::text[]))`
+}
+
+const orders: Record<SiteOrder, RawBuilder<unknown>> = {
+  host: sql`main_host_name, id`,
+  '-host': sql`main_host_name desc, id desc`,
+  name: sql`folded_name, main_host_name`,
+  '-name': sql`folded_name desc, main_host_name desc`,
+  state: sql`state, main_host_name`,
+  '-state': sql`state desc, main_host_name desc`,
+  created: sql`created_at, id`,
+  '-created': sql`created_at desc, id desc`,
+}
+
+/** One page of sites. A page beyond the last one gives the last one. */
+export async function listSites(db: DbOrTx, input: SiteListInput): Promise<SiteList> {
+  const ofMembers: Condition = input.memberIds === null ? sql`true` : sql`member_id = any(${[...input.memberIds]}::text[])`
+  const found: Condition = sql`purged_at is null and ${ofMembers} and ${await searchCondition(db, input)}`
+  const { rows: byState } = await sql<{ state: SiteState; count: number }>`
+    select state, count(*)::integer as count from site where ${found} group by state`.execute(db)
+  const counts = Object.fromEntries(
+    siteViewNames.map((view) => [view, byState.filter((row) => (siteViews[view] as readonly string[]).includes(row.state)).reduce((sum, row) => sum + row.count, 0)]),
+  ) as Record<SiteView, number>
+  const pages = Math.max(1, Math.ceil(counts[input.view] / input.pageSize))
+  const page = Math.min(input.page, pages)
+  return { lines: await readPage(db, found, input, page), counts, page, pages, pageSize: input.pageSize }
+}
+
+async function readPage(db: DbOrTx, found: Condition, input: SiteListInput, page: number): Promise<SiteLine[]> {
+  const states = siteViews[input.view] as readonly string[]
+  // Two plain comparisons let the planner use an index that `= any(array)` would not.
+  const inView: Condition =
+    input.view === 'all' ? sql`state <> 'deleted'` : states.length === 1 ? sql`state = ${states[0]}` : sql`state = any(${states}::text[])`
+  // The inner query finds ids on the index alone; only the lines shown are read from the table.
+  const { rows } = await sql<SiteLine>`
+    select id, member_id as "memberId", node_id as "nodeId", name, main_host_name as "mainHostName", profile, state,
+      suspension, failure_reason as "failureReason", disk_bytes as "diskBytes", requested_at as "requestedAt",
+      deleted_at as "deletedAt", recoverable_until as "recoverableUntil", created_at as "createdAt"
+    from site where id in (
+      select id from site where ${found} and ${inView}
+      order by ${orders[input.sort]} limit ${input.pageSize} offset ${(page - 1) * input.pageSize})
+    order by ${orders[input.sort]}`.execute(db)
+  return rows
+}
