@@ -12,6 +12,7 @@ const commands: Record<string, () => Promise<number>> = {
   up: async () => (await import('#launch/up.ts')).up(readOptions(argv), root),
   down: async () => (await import('#launch/down.ts')).down(readOptions(argv)),
   serve: async () => (await import('./serve.ts')).serve(argv),
+  task: async () => (await import('#launch/instance-task.ts')).runTask(argv),
   supervise: async () => (await import('#launch/run-supervisor.ts')).runSupervisor(readOptions(argv), root),
 }
 

@@ -1,25 +1,71 @@
-/** Composition root of the control plane: joins configuration, database, features and frame. */
-import { createServer } from 'node:http'
+/** Composition root of the control plane: joins configuration, database, nodes, features, frame and timed work. */
+import { createAdaptorServer } from '@hono/node-server'
+import type { Server } from 'node:http'
 import { parseArgs } from 'node:util'
 import { migrate } from '#db/migrate.ts'
+import { openNotifications } from '#db/notifications.ts'
 import { openDatabase } from '#db/open-database.ts'
+import { inTransaction } from '#db/transaction.ts'
+import { startNodes } from '#hosting/nodes/start-nodes.ts'
+import { recordSiteReports, siteResourcesSince } from '#hosting/sites/for-nodes.ts'
+import { purgeDueSites } from '#hosting/sites/purge-due-sites.ts'
+import { systemClock } from '#lib/clock.ts'
 import { readConfig } from '#lib/config.ts'
+import type { Config } from '#lib/config.ts'
 import { makeLog } from '#lib/log.ts'
+import { startTimedWork } from '#lib/timed-work.ts'
+import { identify } from '#people/identify.ts'
+import { buildApp } from '#web/server.ts'
+import { makeFeatures } from './features.ts'
+
+const sitesPurgedAtOnce = 20
+/** Answers under way may end for this long once we are told to stop; streams of progress never would. */
+const farewellMs = 3000
 
 /** Runs the control plane until it is told to stop. @returns its exit code. */
 export async function serve(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...argv], options: { config: { type: 'string' } } })
   const config = await readConfig(values.config ?? '/etc/onyva/onyva.json')
   const log = makeLog().with({ part: 'control plane' })
+  const clock = systemClock
   const db = openDatabase(config.databaseUrl)
   const migrated = await migrate(db)
-  log.info('serve.migrated', { migrated })
-  const server = createServer((_, answer) => answer.end('Onyva\n'))
-  await new Promise<void>((resolve) => server.listen(config.listen.port, config.listen.host, resolve))
+  if (migrated.length > 0) log.info('serve.migrated', { migrated })
+
+  const notifications = openNotifications(config.databaseUrl, log)
+  const resources = { since: siteResourcesSince, record: recordSiteReports }
+  const nodes = await startNodes({ config, db, clock, log, notifications, resources })
+  const app = buildApp({ config, db, clock, log, identify, features: makeFeatures({ nodes }) })
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  await listen(server, config.listen)
+  const timed = startTimedWork(
+    [
+      {
+        name: 'purge due sites',
+        pauseMs: 60_000,
+        work: async (requestId) =>
+          (await inTransaction(db, (tx) => purgeDueSites(tx, { atMost: sitesPurgedAtOnce, requestId }, clock))).length === sitesPurgedAtOnce,
+      },
+    ],
+    log,
+  )
   log.info('serve.ready', { panel: config.panelOrigin })
-  await new Promise((resolve) => process.once('SIGTERM', resolve))
-  server.close()
-  server.closeAllConnections()
+
+  await new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve)
+  })
+  log.info('serve.stopping')
+  const closed = new Promise((resolve) => server.close(resolve))
+  setTimeout(() => server.closeAllConnections(), farewellMs).unref()
+  await Promise.all([closed, timed.stop(), nodes.close()])
+  await notifications.close()
   await db.destroy()
   return 0
+}
+
+function listen(server: Server, at: Config['listen']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(at.port, at.host, resolve)
+  })
 }

@@ -19,11 +19,22 @@ export function askLoopback(port: number, host: string, path = '/'): Promise<{ s
   })
 }
 
+/** Waits until a site answers with a page of its own. @throws after `patienceMs`. */
+export async function siteAnswers(port: number, host: string, patienceMs: number): Promise<void> {
+  const giveUpAt = elapsedMs() + patienceMs
+  for (;;) {
+    const answer = await askLoopback(port, `${host}:${port}`).catch(() => null)
+    if (answer?.status === 200) return
+    if (elapsedMs() > giveUpAt) throw new Error(`http://${host}:${port} answers ${answer?.status ?? 'nothing'}`)
+    await wait(50)
+  }
+}
+
 /** Waits until the panel answers at all. @throws after `patienceMs`. */
 export async function panelAnswers(port: number, patienceMs: number): Promise<void> {
   const giveUpAt = elapsedMs() + patienceMs
   for (;;) {
-    const answer = await askLoopback(port, `panel.onyva.localhost:${port}`).catch(() => null)
+    const answer = await askLoopback(port, `panel.onyva.localhost:${port}`, '/alive').catch(() => null)
     if (answer && answer.status < 500) return
     if (elapsedMs() > giveUpAt) throw new Error(`the control plane does not answer on port ${port}: see log/control-plane.log`)
     await wait(25)

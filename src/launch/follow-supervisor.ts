@@ -2,6 +2,9 @@
 import { elapsedMs } from '#lib/clock.ts'
 import { readConfig } from '#lib/config.ts'
 import { askLoopback } from './ask-panel.ts'
+import { sampleHost } from './demo/sample-host.ts'
+import type { SignIns } from './demo/seed-people.ts'
+import { addressLines } from './print-addresses.ts'
 import type { LaunchOptions } from './options.ts'
 import { Refusal } from './refusal.ts'
 import { askSupervisor, supervisorStatus } from './supervisor-calls.ts'
@@ -16,9 +19,11 @@ export async function followSupervisor({ paths }: LaunchOptions, screen: Screen,
   const steps = new Map<string, Step>()
   let ready = false
   let failed = false
+  let signIns: SignIns | undefined
   for await (const line of askSupervisor(paths.supervisorSocket, 'follow')) {
     const event = line as SupervisorEvent
     if (event.kind === 'ready') ready = true
+    else if (event.kind === 'signIns') signIns = event.signIns
     else if (event.kind === 'begin') steps.set(event.step, screen.begin(m.steps[event.step]))
     else if (event.kind === 'words') steps.get(event.step)?.words(event.text)
     else if (event.kind === 'done') steps.get(event.step)?.done(event.durationMs)
@@ -31,9 +36,8 @@ export async function followSupervisor({ paths }: LaunchOptions, screen: Screen,
   const config = await readConfig(paths.config)
   const status = await supervisorStatus(paths.supervisorSocket)
   const panel = await askLoopback(config.listen.port, new URL(config.panelOrigin).host).catch(() => null)
-  screen.line()
-  process.stdout.write(`${m.up.panel}: ${config.panelOrigin}\n`)
-  if (config.cooperative.fictional) screen.line(m.up.fictional)
+  const host = status?.node.state === 'running' ? sampleHost(config) : null
+  for (const line of await addressLines(config, host, signIns)) process.stdout.write(`${line}\n`)
   if (status?.node.state === 'impossible') screen.line(m.up.noNode({ reason: status.node.reason ?? '' }))
   if (failed || !panel) screen.line(m.up.trouble)
   screen.line(m.up.took({ seconds: seconds(elapsedMs() - startedAt) }))

@@ -1,15 +1,32 @@
-/** Makes a booted machine a node of this instance, once: a token from the control plane, `join` inside. */
+/** Makes a booted machine a node of this instance: a token from the control plane, `join` inside. */
+import { askTask } from './ask-task.ts'
+import type { RunningProgram } from './ask-task.ts'
 import type { InstancePaths } from './instance-paths.ts'
 import type { Machine } from './machine/machine.ts'
 
-export interface JoinOptions {
-  paths: InstancePaths
-  program: { folder: string; node: string }
-}
+/** Where the guest finds the control plane. */
+const controlPlane = 'unix:/run/onyva/outside/control.sock'
+const agent = ['/usr/lib/onyva/node', '/usr/lib/onyva/bin/onyva-agent.ts']
 
-/** Joins the machine unless it has joined already. */
-export async function joinNode(machine: Machine, options: JoinOptions): Promise<void> {
-  const joined = await machine.run(['/usr/bin/test', '-s', '/etc/onyva/agent.json'])
-  if (joined.code === 0) return
-  throw new Error(`joining is being written (${options.paths.data})`)
+/**
+ * Joins the machine unless it is a node of this control plane. One that was a node of another (the data was
+ * restored, or made anew) joins again under its name.
+ */
+export async function joinNode(machine: Machine, name: string, paths: InstancePaths, program: RunningProgram): Promise<void> {
+  const known = await machine.run(['/usr/bin/cat', '/etc/onyva/agent.json'])
+  const nodeId = known.code === 0 ? ((JSON.parse(known.stdout) as { nodeId?: string }).nodeId ?? null) : null
+  const invitation = await askTask(paths, program, 'join', { name, nodeId })
+  if (invitation === null) return
+  if (nodeId !== null) await machine.run(['/usr/bin/systemctl', 'stop', 'onyva-puller.service', 'onyva-executor.service'])
+  const joined = await machine.run([
+    ...agent,
+    'join',
+    '--control-plane',
+    controlPlane,
+    '--token',
+    invitation.token,
+    '--ca-fingerprint',
+    invitation.fingerprint,
+  ])
+  if (joined.code !== 0) throw new Error(joined.stderr.trim() || joined.stdout.trim())
 }

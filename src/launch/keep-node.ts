@@ -1,12 +1,12 @@
-/** Keeps the node machine running and joined to the control plane. */
+/** Keeps the node machine running. */
 import { access } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { errorFields } from '#lib/log.ts'
 import type { Log } from '#lib/log.ts'
+import type { RunningProgram } from './ask-task.ts'
 import { isRoot } from './data-folder.ts'
 import type { InstancePaths } from './instance-paths.ts'
 import type { Instance } from './instance.ts'
-import { joinNode } from './join-node.ts'
 import { startMachine } from './machine/machine.ts'
 import type { Machine } from './machine/machine.ts'
 import { ensureNodeImage } from './machine/node-image.ts'
@@ -20,17 +20,15 @@ const sitesDiskBytes = 64 * 1024 ** 3 // sparse: it takes what the sites hold
 export interface KeepNodeOptions {
   paths: InstancePaths
   instance: Instance
-  program: { folder: string; node: string }
+  program: RunningProgram
   cache: string
   log: Log
   step(name: StepName, work: (words: (text: string) => void) => Promise<void>): Promise<boolean>
-  /** Resolves to true once the control plane answers. */
-  panelReady: Promise<boolean>
 }
 
 export interface KeptNode {
-  /** Resolves when the first start is over, well or badly. */
-  started: Promise<void>
+  /** The machine once it has booted, or null when it could not. */
+  booted: Promise<Machine | null>
   status(): NodeStatus
   stop(): Promise<void>
 }
@@ -45,7 +43,7 @@ export async function nodeImpossible(): Promise<string | null> {
 
 const longestPauseMs = 30_000
 
-/** Builds the image, boots, joins; when the machine ends by itself it is booted again after a pause. */
+/** Builds the image and boots; when the machine ends by itself it is booted again after a pause. */
 export function keepNode(options: KeepNodeOptions): KeptNode {
   const { paths, instance, log } = options
   let machine: Machine | undefined
@@ -53,10 +51,6 @@ export function keepNode(options: KeepNodeOptions): KeptNode {
   let state: NodeStatus['state'] = 'starting'
   let reason: string | null = null
 
-  const boot = async (words: (text: string) => void) => {
-    const image = await ensureNodeImage({ dataDir: paths.data, appDir: options.program.folder, cacheDir: options.cache, progress: words })
-    return image.lowerDirs
-  }
   const startOn = async (lowerDirs: readonly string[]) => {
     machine = await startMachine({ dataDir: paths.data, instance: instance.name, name: nodeName, lowerDirs, sitesDiskBytes, log })
     state = 'running'
@@ -88,22 +82,23 @@ export function keepNode(options: KeepNodeOptions): KeptNode {
     if (cannot !== null) {
       state = 'impossible'
       reason = cannot
-      return
+      return null
     }
     let lowerDirs: readonly string[] = []
     const done =
-      (await options.step('image', async (words) => void (lowerDirs = await boot(words)))) &&
-      (await options.step('machine', () => startOn(lowerDirs))) &&
-      (await options.panelReady) &&
-      (await options.step('join', () => joinNode(machine as Machine, options)))
-    if (!done) {
-      state = 'failed'
-      reason ??= 'see log/supervisor.log'
-    }
+      (await options.step('image', async (progress) => {
+        const { folder } = options.program
+        ;({ lowerDirs } = await ensureNodeImage({ dataDir: paths.data, appDir: folder, cacheDir: options.cache, progress }))
+      })) &&
+      (await options.step('machine', () => startOn(lowerDirs)))
+    if (done) return machine ?? null
+    state = 'failed'
+    reason ??= 'see log/supervisor.log'
+    return null
   }
 
   return {
-    started: begin(),
+    booted: begin(),
     status: () => ({ state, reason, leaderPid: state === 'running' ? (machine?.leaderPid ?? null) : null, limits: machine?.limits ?? null }),
     stop: async () => {
       stopping = true

@@ -12,28 +12,31 @@ import { elapsedMs } from '#lib/clock.ts'
 import { start } from '#lib/exec.ts'
 import { errorFields } from '#lib/log.ts'
 import type { Log } from '#lib/log.ts'
-import { panelAnswers } from './ask-panel.ts'
+import { panelAnswers, siteAnswers } from './ask-panel.ts'
+import { askTask } from './ask-task.ts'
+import type { RunningProgram } from './ask-task.ts'
 import { asControlPlane, controlPlaneUid, databaseUid } from './data-folder.ts'
 import { ensureDatabase } from './ensure-database.ts'
 import { forwardSites } from './forward-sites.ts'
 import type { InstancePaths } from './instance-paths.ts'
 import type { Instance } from './instance.ts'
+import { joinNode } from './join-node.ts'
 import { keepDatabase } from './keep-database.ts'
 import type { KeptDatabase } from './keep-database.ts'
-import { keepNode } from './keep-node.ts'
+import { keepNode, nodeName } from './keep-node.ts'
 import type { KeptNode } from './keep-node.ts'
 import { keepRunning } from './keep-running.ts'
 import type { Kept } from './keep-running.ts'
 import { endLeftovers } from './leftovers.ts'
 import type { PostgresPrograms } from './postgres-programs.ts'
 import { serveSupervisorCalls } from './supervisor-calls.ts'
+import { readCliToken, writeCliFiles } from './write-cli-files.ts'
 import type { Asked, StepName, SupervisorEvent, SupervisorStatus } from './supervisor-calls.ts'
 
 export interface SuperviseOptions {
   paths: InstancePaths
   instance: Instance
-  /** The folder of the running copy and the Node in it. */
-  program: { folder: string; node: string }
+  program: RunningProgram
   postgres: PostgresPrograms
   /** Where node images are kept. */
   cache: string
@@ -64,17 +67,20 @@ export class Supervisor {
     const ended = await endLeftovers(paths)
     if (ended > 0) this.#log.warn('leftovers.ended', { count: ended })
     this.#calls = await serveSupervisorCalls(paths.supervisorSocket, (asked, say, gone) => this.#answer(asked, say, gone))
-    const database = await this.#step('database', () => this.#startDatabase())
-    const panel = database && this.#step('controlPlane', () => this.#startControlPlane())
     const forwarder = this.#step('forwarder', async () => {
       this.#forwarder = await forwardSites(instance.sitesPort, paths.webSocket)
     })
-    this.#node = keepNode({
-      ...this.#options,
-      step: (name, work) => this.#step(name, work),
-      panelReady: panel || Promise.resolve(false),
-    })
-    await Promise.all([panel, forwarder, this.#node.started])
+    this.#node = keepNode({ ...this.#options, step: (name, work) => this.#step(name, work) })
+    const people =
+      (await this.#step('database', () => this.#startDatabase())) &&
+      (await this.#step('controlPlane', () => this.#startControlPlane())) &&
+      (await this.#step('people', () => this.#bringPeople()))
+    const machine = await this.#node.booted
+    if (people && machine) {
+      const joined = await this.#step('join', () => joinNode(machine, nodeName, paths, this.#options.program))
+      if (joined) await this.#step('sites', () => this.#bringSites())
+    }
+    await forwarder
     this.#ready = true
     this.#tell({ kind: 'ready' })
   }
@@ -112,6 +118,20 @@ export class Supervisor {
     await panelAnswers(instance.panelPort, 60_000)
   }
 
+  /** The fictional cooperative at the first start, and the command line's token whenever it is not valid. */
+  async #bringPeople(): Promise<void> {
+    const { paths, program } = this.#options
+    const given = await askTask(paths, program, 'people', { token: await readCliToken(paths) })
+    if (given.signIns) this.#tell({ kind: 'signIns', signIns: given.signIns })
+    if (given.token !== null) await writeCliFiles(paths, given.token)
+  }
+
+  async #bringSites(): Promise<void> {
+    const { paths, program, instance } = this.#options
+    const { host } = await askTask(paths, program, 'sites', {})
+    await siteAnswers(instance.sitesPort, host, 20_000)
+  }
+
   /** Does a step, telling whoever listens. @returns whether it could be done. */
   async #step(step: StepName, work: (words: (text: string) => void) => Promise<void>): Promise<boolean> {
     const startedAt = elapsedMs()
@@ -129,7 +149,7 @@ export class Supervisor {
 
   #tell(event: SupervisorEvent): void {
     this.#told.push(event)
-    if (event.kind !== 'words') this.#log.info(`step.${event.kind}`, { ...event })
+    if (event.kind !== 'words' && event.kind !== 'signIns') this.#log.info(`step.${event.kind}`, { ...event })
     for (const listener of this.#listeners) listener(event)
   }
 
@@ -152,11 +172,15 @@ export class Supervisor {
   async #answer(asked: Asked, say: (line: unknown) => void, gone: AbortSignal): Promise<void> {
     if (asked === 'status') return say(this.status())
     if (asked === 'stop') return this.stop()
-    for (const event of this.#told) say(event)
+    const tell = (event: SupervisorEvent) => {
+      say(event)
+      if (event.kind === 'signIns') this.#told.splice(this.#told.indexOf(event), 1)
+    }
+    for (const event of [...this.#told]) tell(event)
     if (this.#ready) return
     await new Promise<void>((resolve) => {
       const listener = (event: SupervisorEvent) => {
-        say(event)
+        tell(event)
         if (event.kind === 'ready') resolve()
       }
       this.#listeners.add(listener)

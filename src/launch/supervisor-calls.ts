@@ -6,9 +6,10 @@ import { chmod, rm } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
 import { createInterface } from 'node:readline'
+import type { SignIns } from './demo/seed-people.ts'
 
 /** Work that takes time, in the order it is done. */
-export type StepName = 'database' | 'controlPlane' | 'image' | 'machine' | 'join' | 'forwarder'
+export type StepName = 'database' | 'controlPlane' | 'people' | 'image' | 'machine' | 'join' | 'sites' | 'forwarder'
 
 export type SupervisorEvent =
   | { kind: 'begin'; step: StepName }
@@ -17,6 +18,8 @@ export type SupervisorEvent =
   | { kind: 'done'; step: StepName; durationMs: number }
   /** The step could not be done; what does not need it goes on. */
   | { kind: 'failed'; step: StepName; text: string }
+  /** Told to one listener only, and written down nowhere. */
+  | { kind: 'signIns'; signIns: SignIns }
   /** Everything that can run runs. */
   | { kind: 'ready' }
 
