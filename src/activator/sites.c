@@ -62,8 +62,10 @@ void settle(struct site *site) {
   if (site->state != FREE) watch(SITE, (size_t)(site - sites), site->listener, EPOLL_CTL_ADD, EPOLLIN);
 }
 
-static void back_off(struct site *site) {
-  unsigned delay_s = site->failures < 5 ? 1u << site->failures : BACK_OFF_MAX_S;
+/* 1, 2, 4, 8, 16, 30 seconds; one that had served begins with none, as one request may have ended it. */
+static void back_off(struct site *site, bool had_served) {
+  const unsigned step = site->failures + !had_served;
+  const unsigned delay_s = step == 0 ? 0 : step <= 5 ? 1u << (step - 1) : BACK_OFF_MAX_S;
   site->failures++;
   site->retry_ms = now_ms() + delay_s * INT64_C(1000);
   say("warn", "backing-off", site, ",\"failures\":%u,\"retryInSeconds\":%u", site->failures, delay_s);
@@ -78,7 +80,7 @@ static void launch(struct site *site) {
   if (pid == 0) become(site);
   if (pid < 0) {
     say("error", "start-impossible", site, ",\"errno\":%d", errno);
-    back_off(site);
+    back_off(site, false);
     return settle(site);
   }
   site->pid = pid;
@@ -146,6 +148,7 @@ void close_site(struct site *site, bool gently) {
 static void note_exit(struct site *site, int status) {
   const uint64_t cpu_usec = cpu_usec_of_run(site), oom_kills = oom_kills_of_run(site);
   const int64_t lived_ms = now_ms() - site->started_ms;
+  const bool had_served = site->state == RUNNING;
   say(site->asked ? "info" : "warn", "exit", site,
       ",\"asked\":%s,\"code\":%d,\"signal\":%d,\"milliseconds\":%" PRId64 ",\"cpuUsec\":%" PRIu64 ",\"oomKills\":%" PRIu64,
       site->asked ? "true" : "false", WIFEXITED(status) ? WEXITSTATUS(status) : -1,
@@ -155,7 +158,7 @@ static void note_exit(struct site *site, int status) {
   site->cpu_usec += cpu_usec;
   site->oom_kills += oom_kills;
   site->state = CLEARING;
-  if (!site->asked && lived_ms < STABLE_MS) return back_off(site);
+  if (!site->asked && lived_ms < STABLE_MS) return back_off(site, had_served);
   site->failures = 0; /* it had served for a while: whatever ended it, the next visitor starts it at once */
   site->retry_ms = 0;
 }
