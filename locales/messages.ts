@@ -7,7 +7,13 @@ import { fr } from './fr.ts'
 import { withFrenchSpaces } from './french-spaces.ts'
 
 export type Language = 'fr' | 'en'
-type Widen<T> = T extends string ? string : T extends (...args: infer A) => string ? (...args: A) => string : { [K in keyof T]: Widen<T[K]> }
+type Widen<T> = T extends string
+  ? string
+  : T extends (...args: infer A) => string
+    ? (...args: A) => string
+    : T extends readonly (infer E)[]
+      ? readonly Widen<E>[]
+      : { [K in keyof T]: Widen<T[K]> }
 export type Messages = Widen<typeof fr>
 
 export const languages: readonly Language[] = ['fr', 'en']

@@ -1,1 +1,30 @@
-export const cooperative = {}
+export const cooperative = {
+  front: {
+    title: 'Cooperative web hosting',
+    roof: 'A roof for your sites,',
+    voice: 'a voice for you.',
+    lead: (name: string) => `${name} hosts websites at cost. The company belongs to the people it hosts: one member, one vote, however many sites.`,
+    join: 'Become a member',
+    street: 'Roofs of every size, one street',
+    promisesTitle: 'What you can expect from us',
+    promisesText: 'None of this is a paid extra. It is how the house is built.',
+    promises: [
+      { what: 'A site answers at once', text: 'Give it a name and it is online, and you watch each step happen.' },
+      { what: 'Neighbours do not get in your way', text: 'Each site has its own share of memory, computing and disk. One that runs wild takes nobody along.' },
+      { what: 'Nothing is lost by one click', text: 'A deleted site can be brought back for 30 days, with its files and addresses.' },
+      { what: 'A fault is told with its cause', text: 'In plain words, with what you can do, or what we are doing already.' },
+    ],
+    stepsTitle: 'Three moves, and it is online',
+    steps: [
+      { what: 'You choose a name', text: 'We tell you straight away whether it is free.' },
+      { what: 'You drop your files', text: 'A folder, an archive or a few pages: drag them into the window.' },
+      { what: 'Off we go', text: 'We open the page ourselves before we tell you it answers.' },
+    ],
+    rulesTitle: 'A company that belongs to those it hosts',
+    rules: [
+      { what: 'One vote', text: 'per member. Decisions are taken at the general meeting, where nobody weighs more than anybody else.' },
+      { what: 'At cost', text: 'What hosting really costs, shared between those who use it.' },
+      { what: 'Free software', text: 'Onyva, under the AGPL: anyone may read it, improve it and use it elsewhere.' },
+    ],
+  },
+}
