@@ -62,7 +62,6 @@ export interface PeopleTables {
     used_at: Date | null
   }
   challenge: {
-    id: Once<string>
     challenge: Once<string>
     person_id: Once<string | null>
     purpose: Once<'register' | 'sign-in' | 'confirm'>

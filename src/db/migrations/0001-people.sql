@@ -87,8 +87,7 @@ create index one_time_link_person on one_time_link (person_id, purpose);
 
 -- WebAuthn challenges waiting for their answer.
 create table challenge (
-  id         text primary key,
-  challenge  text not null,
+  challenge  text primary key,
   person_id  text references person on delete cascade,
   purpose    text not null check (purpose in ('register', 'sign-in', 'confirm')),
   expires_at timestamptz not null

@@ -1,0 +1,15 @@
+/** Addresses of the pages about people, besides those that the frame itself leads to (`#web/paths.ts`). */
+export const peoplePaths = {
+  secondFactor: '/sign-in/second-factor',
+  lostFactorAsk: '/sign-in/lost-factor',
+  lostFactor: '/lost-factor',
+  lostFactorCancel: '/lost-factor/cancel',
+  forgotten: '/forgotten-password',
+  reset: '/reset-password',
+  invitation: '/invitation',
+  confirmEmail: '/confirm-email',
+  security: '/account/security',
+  members: '/administration/members',
+  audit: '/administration/audit',
+  messages: '/administration/messages',
+} as const

@@ -1,0 +1,12 @@
+import { elapsedMs } from '#lib/clock.ts'
+
+/** Does the work and answers no sooner than `durationMs` after it began: the time then tells nothing of the path taken. */
+export async function takeAtLeast<T>(durationMs: number, work: () => Promise<T>): Promise<T> {
+  const start = elapsedMs()
+  try {
+    return await work()
+  } finally {
+    const restMs = durationMs - (elapsedMs() - start)
+    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs))
+  }
+}
