@@ -135,7 +135,7 @@ export interface JoinToken {
   nodeId: string | null
 }
 
-export async function insertJoinToken(tx: Tx, token: JoinToken & { secretHash: Buffer; createdBy: string; now: Date; expiresAt: Date }): Promise<void> {
+export async function insertJoinToken(tx: Tx, token: JoinToken & { secretHash: Buffer; createdBy: string | null; now: Date; expiresAt: Date }): Promise<void> {
   await tx
     .insertInto('node_join_token')
     .values({ secret_hash: token.secretHash, name: token.name, node_id: token.nodeId, created_by: token.createdBy, created_at: token.now, expires_at: token.expiresAt, used_at: null })

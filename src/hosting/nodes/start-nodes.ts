@@ -22,6 +22,8 @@ export interface Nodes {
   /** Since when we listen: before 90 s have passed nobody can be called away. */
   listeningSince: Date
   service: NodeService
+  /** What lives on nodes, for whoever removes one. */
+  resources: NodeResources
   close(): Promise<void>
 }
 
@@ -45,6 +47,7 @@ export async function startNodes(parts: {
     fingerprint: authority.fingerprint,
     listeningSince: run.startedAt,
     service,
+    resources,
     close: async () => {
       await service.close()
       state.close()
