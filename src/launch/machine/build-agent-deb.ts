@@ -11,7 +11,8 @@ const home = '/usr/lib/onyva'
 export const listenFile = '/etc/onyva/nginx/listen.conf'
 
 /** What `node` runs from: the program's own imports (`#lib/…`) are resolved by the nearest package.json. */
-const packageJson = `${JSON.stringify({ name: 'onyva-agent', private: true, type: 'module', imports: { '#*': './src/*' } })}\n`
+const packageJson = (version: string): string =>
+  `${JSON.stringify({ name: 'onyva-agent', version, private: true, type: 'module', imports: { '#*': './src/*' } })}\n`
 
 /**
  * Says what the agent's package holds.
@@ -19,9 +20,10 @@ const packageJson = `${JSON.stringify({ name: 'onyva-agent', private: true, type
  */
 export async function agentDeb(appDir: string, activator: string): Promise<DebPackage> {
   const packaging = join(appDir, 'packaging')
+  const version = await versionOf(appDir)
   const own = (name: string) => join(packaging, 'agent-deb', name)
   const files: DebFile[] = [
-    { to: `${home}/package.json`, from: { text: packageJson }, mode: 0o644 },
+    { to: `${home}/package.json`, from: { text: packageJson(version) }, mode: 0o644 },
     ...(await filesUnder(join(appDir, 'bin'), `${home}/bin`, (name) => name === 'onyva-agent.ts')),
     { to: `${home}/node`, from: { path: await nodeBinary(appDir) }, mode: 0o755 },
     { to: `${home}/onyva-activator`, from: { path: activator }, mode: 0o755 },
@@ -41,7 +43,7 @@ export async function agentDeb(appDir: string, activator: string): Promise<DebPa
   }
   return {
     name: 'onyva-agent',
-    version: await versionOf(appDir),
+    version,
     description: 'Makes this machine a node of an Onyva cooperative',
     depends: agentDepends,
     files,
