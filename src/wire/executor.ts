@@ -9,7 +9,7 @@
  * | `POST /reports` | `{waitMs}` | `Reports` not yet acknowledged |
  * | `POST /reports/acknowledge` | `Reports` as received | `{}` |
  * | `POST /facts` | `{}` | `NodeFacts` |
- * | `POST /call` | header `x-call`: base64url of `Call` as JSON; body: the member's bytes | header `x-answer` likewise; body: the bytes to send |
+ * | `POST /call` | header `x-call`: base64url of `Call` as JSON; body: the member's bytes | header `x-answer` likewise, body: the bytes to send; an answer too long for a header is the body, as JSON, without `x-answer` |
  * | `POST /revision` | `{}` | `{revision}` |
  */
 import { object, whole } from './shape.ts'

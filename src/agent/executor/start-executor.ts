@@ -1,0 +1,95 @@
+/** Puts the executor together: root's half of the agent, without network. */
+import { systemClock } from '#lib/clock.ts'
+import type { Log } from '#lib/log.ts'
+import type { Resource, StateAnswer } from '#wire/node-state.ts'
+import { ShapeError } from '#wire/shape.ts'
+import type { AgentConfiguration } from '../configuration.ts'
+import { FileCalls } from '../files/file-calls.ts'
+import type { WorkerProgram } from '../files/worker-process.ts'
+import type { NodePaths } from '../paths.ts'
+import { diskOf } from '../resources/disk.ts'
+import { probeSite } from '../resources/probe.ts'
+import type { Probed } from '../resources/probe.ts'
+import { RealSiteMachine } from '../resources/site-machine.ts'
+import { servedProfileOf } from '../resources/site.ts'
+import { ActivatorClient } from './activator-client.ts'
+import { readFacts } from './facts.ts'
+import { Reconciler } from './reconciler.ts'
+import { RemovalGuard } from './removal-guard.ts'
+import { ReportBox } from './report-box.ts'
+import { listenOnSocket, makeExecutorServer } from './serve.ts'
+import type { ExecutorService } from './serve.ts'
+import { StateStore } from './state-store.ts'
+
+export interface ExecutorOptions {
+  readonly configuration: AgentConfiguration
+  readonly paths: NodePaths
+  readonly log: Log
+  /** The group that may speak to the executor: the puller's. */
+  readonly pullerGid: number
+  readonly worker: WorkerProgram
+}
+
+export interface RunningExecutor {
+  /** Resources that wait or are being worked on. */
+  pending(): number
+  end(): Promise<void>
+}
+
+/** Without the activator sites of pages alone are made all the same; those with PHP follow when it comes. */
+const activatorPatienceMs = 5_000
+const lookOverMs = 600_000
+
+export async function startExecutor(options: ExecutorOptions): Promise<RunningExecutor> {
+  const { configuration, paths, log } = options
+  const store = new StateStore(paths.agentState)
+  const box = new ReportBox()
+  for (const { acknowledged } of store.all()) if (acknowledged !== null) box.know(acknowledged)
+  const activator = new ActivatorClient(paths.activatorSocket, log, () => reconciler.replay())
+  await activator.start(activatorPatienceMs)
+  const machine = await RealSiteMachine.open(paths, diskOf(configuration.disk), activator)
+  const probe = (resource: Resource, full: boolean): Promise<Probed | null> => probeResource(paths, resource, full)
+  const guard = new RemovalGuard(configuration.removalGuard, paths.removalsAllowed, systemClock)
+  const reconciler = new Reconciler({ machine, store, box, guard, probe, log })
+  const files = new FileCalls({ sites: paths.sites, worker: options.worker, log, siteOf: (id) => liveSite(store, id), probe })
+  const service: ExecutorService = {
+    take(state: StateAnswer) {
+      if (state.nodeId !== configuration.nodeId) throw new ShapeError('$.nodeId', `this node: ${configuration.nodeId}`)
+      reconciler.take(state)
+    },
+    revision: () => store.revision(),
+    reports: (waitMs) => box.take(waitMs),
+    acknowledge: (taken) => store.acknowledge(box.acknowledge(taken)),
+    facts: async () => readFacts(paths.sites, { count: machine.treeCount(), awake: await activator.awake().catch(() => 0) }),
+    call: (asked, request, response) => files.answer(asked, request, response),
+  }
+  const server = makeExecutorServer(service, log)
+  reconciler.replay()
+  const lookOver = setInterval(() => reconciler.replay(), lookOverMs)
+  await listenOnSocket(server, paths.executorSocket, options.pullerGid)
+  log.info('executor.up', { revision: store.revision() })
+  return {
+    pending: () => reconciler.pending(),
+    async end() {
+      clearInterval(lookOver)
+      reconciler.end()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await files.end()
+      activator.end()
+      store.close()
+    },
+  }
+}
+
+async function probeResource(paths: NodePaths, { id, spec }: Resource, full: boolean): Promise<Probed | null> {
+  const hostName = spec?.hostNames[0]
+  if (spec === null || hostName === undefined) return null
+  return await probeSite(paths.webCheckSocket, { id, servedProfile: servedProfileOf(spec), hostName }, { full, live: spec.serving === 'live' })
+}
+
+/** A site that the node holds, or null for one it does not know or has removed. */
+function liveSite(store: StateStore, id: string): Resource | null {
+  const stored = store.get('site', id)
+  return stored === null || stored.gone || stored.resource.spec === null ? null : stored.resource
+}

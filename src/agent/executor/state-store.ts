@@ -1,0 +1,139 @@
+/**
+ * The last good copy of what this node should hold, in SQLite (WAL, synchronous FULL: what was acknowledged
+ * survives a power cut). With it the node comes back by itself when the control plane does not answer.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { parseJson } from '#wire/shape.ts'
+import { report, resource } from '#wire/node-state.ts'
+import type { Report, Resource, StateAnswer } from '#wire/node-state.ts'
+
+/** A resource as stored. `acknowledged` is the last report that the control plane has taken. */
+export interface StoredResource {
+  readonly resource: Resource
+  /** True once a tombstone has been carried out: nothing of it is left. */
+  readonly gone: boolean
+  readonly acknowledged: Report | null
+}
+
+/** What storing a state has changed. */
+export interface StoredState {
+  readonly changed: Resource[]
+  /** Came with a generation that is not newer than ours, and another content. */
+  readonly stale: Resource[]
+  /** Ours, not named by a complete state. Kept. */
+  readonly notInState: Resource[]
+}
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS resource (
+    kind TEXT NOT NULL, id TEXT NOT NULL, generation INTEGER NOT NULL,
+    body TEXT NOT NULL, tombstone INTEGER NOT NULL, gone INTEGER NOT NULL DEFAULT 0, acknowledged TEXT,
+    PRIMARY KEY (kind, id)
+  ) STRICT;`
+
+interface Row {
+  readonly body: string
+  readonly gone: number
+  readonly acknowledged: string | null
+}
+
+const storedFrom = (row: Row): StoredResource => ({
+  resource: parseJson(resource, row.body),
+  gone: row.gone === 1,
+  acknowledged: row.acknowledged === null ? null : parseJson(report, row.acknowledged),
+})
+
+/** Two contents are the same whatever request brought them. */
+const contentOf = (one: Resource): string => JSON.stringify({ ...one, requestId: null })
+
+export class StateStore {
+  readonly #database: DatabaseSync
+
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    this.#database = new DatabaseSync(join(folder, 'state.db'))
+    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;')
+    this.#database.exec(schema)
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  /** The revision of the last state that was stored whole; 0 when none was. */
+  revision(): number {
+    const row = this.#database.prepare(`SELECT value FROM meta WHERE key = 'revision'`).get()
+    return row === undefined ? 0 : Number(row['value'])
+  }
+
+  all(): StoredResource[] {
+    const rows = this.#database.prepare('SELECT body, gone, acknowledged FROM resource ORDER BY kind, id').all()
+    return rows.map((row) => storedFrom(row as unknown as Row))
+  }
+
+  /** Resources that are on the node, and how many of them wait for their removal. */
+  counts(): { standing: number; tombstones: number } {
+    const row = this.#database.prepare('SELECT count(*) AS standing, coalesce(sum(tombstone), 0) AS tombstones FROM resource WHERE gone = 0').get()!
+    return { standing: Number(row['standing']), tombstones: Number(row['tombstones']) }
+  }
+
+  get(kind: Resource['kind'], id: string): StoredResource | null {
+    const row = this.#database.prepare('SELECT body, gone, acknowledged FROM resource WHERE kind = ? AND id = ?').get(kind, id)
+    return row === undefined ? null : storedFrom(row as unknown as Row)
+  }
+
+  /** Stores a state in one transaction. An older generation never replaces a newer one. */
+  store(state: StateAnswer): StoredState {
+    const result: StoredState = { changed: [], stale: [], notInState: [] }
+    const put = this.#database.prepare(
+      `INSERT INTO resource (kind, id, generation, body, tombstone) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (kind, id) DO UPDATE SET generation = excluded.generation, body = excluded.body,
+         tombstone = excluded.tombstone, gone = 0`,
+    )
+    this.#transaction(() => {
+      for (const one of state.resources) {
+        const before = this.get(one.kind, one.id)?.resource
+        if (before !== undefined && one.generation <= before.generation) {
+          if (contentOf(before) !== contentOf(one)) result.stale.push(before)
+          continue
+        }
+        put.run(one.kind, one.id, one.generation, JSON.stringify(one), one.spec === null ? 1 : 0)
+        result.changed.push(one)
+      }
+      if (state.complete) {
+        const named = new Set(state.resources.map((one) => `${one.kind} ${one.id}`))
+        for (const { resource: one, gone } of this.all())
+          if (!gone && !named.has(`${one.kind} ${one.id}`)) result.notInState.push(one)
+      }
+      this.#database.prepare(`INSERT OR REPLACE INTO meta (key, value) VALUES ('revision', ?)`).run(state.revision)
+    })
+    return result
+  }
+
+  /** Notes that a tombstone has been carried out, unless something newer came meanwhile. */
+  markGone(kind: Resource['kind'], id: string, generation: number): void {
+    this.#database.prepare('UPDATE resource SET gone = 1 WHERE kind = ? AND id = ? AND generation = ?').run(kind, id, generation)
+  }
+
+  /** Notes the reports that the control plane has taken. */
+  acknowledge(taken: readonly Report[]): void {
+    const update = this.#database.prepare('UPDATE resource SET acknowledged = ? WHERE kind = ? AND id = ?')
+    this.#transaction(() => {
+      for (const one of taken) update.run(JSON.stringify(one), one.kind, one.id)
+    })
+  }
+
+  #transaction(work: () => void): void {
+    this.#database.exec('BEGIN IMMEDIATE')
+    try {
+      work()
+      this.#database.exec('COMMIT')
+    } catch (error) {
+      this.#database.exec('ROLLBACK')
+      throw error
+    }
+  }
+}

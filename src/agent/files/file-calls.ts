@@ -1,0 +1,160 @@
+/**
+ * Answers calls on sites: passes the question to a worker of the site, the member's bytes after it, and what
+ * comes back to the puller. A worker is the member's own ground, so its answers are parsed like a stranger's.
+ */
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import type { Log } from '#lib/log.ts'
+import { toHeader } from '#wire/executor.ts'
+import { answer as answerShape } from '#wire/node-calls.ts'
+import type { Answer, Call, CallRefusal, Question } from '#wire/node-calls.ts'
+import type { Resource } from '#wire/node-state.ts'
+import { parseJson } from '#wire/shape.ts'
+import { detailOf } from '../resources/refusal.ts'
+import type { Probe } from '../executor/reconciler.ts'
+import { frameOf } from './frames.ts'
+import { WorkerPool } from './worker-pool.ts'
+import type { Worker } from './worker-pool.ts'
+import type { WorkerProgram } from './worker-process.ts'
+
+export interface FileCallsParts {
+  /** The folder of all sites' trees. */
+  readonly sites: string
+  readonly worker: WorkerProgram
+  readonly log: Log
+  /** The site as this node holds it, or null. */
+  readonly siteOf: (id: string) => Resource | null
+  readonly probe: Probe
+}
+
+/** Without a byte or an answer for so long a call is given up. Unpacking a great archive takes minutes. */
+const silenceLimitMs = 60_000
+const workLimitMs = 660_000
+
+/** Answers fit one header: longer ones (a folder's page) go as the body. */
+const headerLimitBytes = 8_000
+
+const refused = (reason: CallRefusal, detail: string | null = null): Answer => ({ outcome: 'refused', reason, detail })
+
+export class FileCalls {
+  readonly #parts: FileCallsParts
+  readonly #pool: WorkerPool
+
+  constructor(parts: FileCallsParts) {
+    this.#parts = parts
+    this.#pool = new WorkerPool(parts.worker, parts.log)
+  }
+
+  async end(): Promise<void> {
+    await this.#pool.end()
+  }
+
+  /** Never throws: every way out is an answer, or an output cut short. */
+  async answer(call: Call, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { question } = call
+    const site = this.#parts.siteOf(question.site)
+    if (site?.spec == null || site.spec.uid !== question.uid) return send(response, refused('noSuchSite'))
+    if (question.ask === 'probe') {
+      const probed = await this.#parts.probe(site, true)
+      return send(response, { outcome: 'probed', httpStatus: probed?.httpStatus ?? 0, answering: probed?.answering ?? false })
+    }
+    const folder = join(this.#parts.sites, question.site)
+    const worker = this.#pool.take(folder, question.uid)
+    try {
+      const done = await converse(worker, question, request, response, site.spec.limits.diskBytes)
+      if (done) this.#pool.giveBack(worker, folder, question.uid)
+      else this.#pool.discard(worker)
+    } catch (error) {
+      this.#pool.discard(worker)
+      this.#parts.log.warn('call.failed', { site: question.site, ask: question.ask, requestId: call.requestId, detail: detailOf(error) })
+      if (response.headersSent) response.destroy()
+      else send(response, refused(error instanceof SilenceError ? 'timeout' : 'internal'))
+    }
+  }
+}
+
+class SilenceError extends Error {}
+
+/** One question to its end. Returns whether the worker is fit for another. */
+async function converse(worker: Worker, question: Question, request: IncomingMessage, response: ServerResponse, limitBytes: number): Promise<boolean> {
+  const watch = new Watch(worker)
+  try {
+    const { stdin } = worker.child
+    if (stdin === null) throw new Error('no worker')
+    stdin.write(frameOf('q', JSON.stringify(question)))
+    const takesBody = question.ask === 'writeFile' || question.ask === 'unpack'
+    const stop = new AbortController()
+    const passing = takesBody ? passBody(request, stdin, watch, stop.signal) : Promise.resolve()
+    const first = await worker.frames.next()
+    if (first.done || first.value.kind !== 'a') throw watch.silent ? new SilenceError() : new Error('the worker ended without an answer')
+    const answer = parseJson(answerShape, first.value.content.toString('utf8'))
+    watch.stir()
+    stop.abort()
+    await passing
+    if (answer.outcome === 'sent') return await passOutput(worker, response, answer, watch)
+    send(response, answer.outcome === 'usage' ? { ...answer, limitBytes } : answer)
+    return true
+  } finally {
+    watch.end()
+  }
+}
+
+/** Passes the member's bytes on; ends them early when the worker has answered already. */
+async function passBody(request: IncomingMessage, stdin: NodeJS.WritableStream, watch: Watch, stop: AbortSignal): Promise<void> {
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      if (stop.aborted) break
+      watch.stir()
+      if (!stdin.write(frameOf('d', chunk))) await once(stdin, 'drain', { signal: stop })
+    }
+  } catch {
+    // the puller went away or the worker has answered: the end tells the worker that no more comes
+  }
+  watch.stir(workLimitMs)
+  stdin.write(frameOf('e'))
+}
+
+async function passOutput(worker: Worker, response: ServerResponse, answer: Answer & { outcome: 'sent' }, watch: Watch): Promise<boolean> {
+  response.writeHead(200, { 'x-answer': toHeader(answer), 'content-length': answer.bytes, 'content-type': 'application/octet-stream' })
+  for (;;) {
+    const next = await worker.frames.next()
+    if (next.done) throw new Error('the worker ended in the middle of a file')
+    if (next.value.kind === 'e') break
+    watch.stir()
+    if (response.destroyed) return false
+    if (!response.write(next.value.content)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+  }
+  response.end()
+  return true
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  const header = toHeader(answer)
+  if (header.length <= headerLimitBytes) response.writeHead(200, { 'x-answer': header }).end()
+  else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+}
+
+/** Kills a worker that says nothing for too long. */
+class Watch {
+  readonly #worker: Worker
+  #timer: NodeJS.Timeout | undefined
+  silent = false
+
+  constructor(worker: Worker) {
+    this.#worker = worker
+    this.stir()
+  }
+
+  stir(limitMs = silenceLimitMs): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.silent = true
+      this.#worker.child.kill('SIGKILL')
+    }, limitMs)
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+  }
+}

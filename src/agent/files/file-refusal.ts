@@ -1,0 +1,40 @@
+/** Why a file call is refused, in a word of the wire. */
+import type { CallRefusal } from '#wire/node-calls.ts'
+
+export class FileRefusal extends Error {
+  readonly reason: CallRefusal
+  constructor(reason: CallRefusal, detail = '') {
+    super(detail)
+    this.name = 'FileRefusal'
+    this.reason = reason
+  }
+}
+
+const reasonByCode: Readonly<Record<string, CallRefusal>> = {
+  ENOENT: 'noSuchPath',
+  EEXIST: 'alreadyThere',
+  ENOTEMPTY: 'alreadyThere',
+  ENOTDIR: 'notAFolder',
+  EISDIR: 'notAFile',
+  ELOOP: 'isALink',
+  EDQUOT: 'diskFull',
+  ENOSPC: 'diskFull',
+  EFBIG: 'tooLarge',
+  EACCES: 'notAllowed',
+  EPERM: 'notAllowed',
+  EROFS: 'notAllowed',
+  EINVAL: 'notAllowed',
+  ENAMETOOLONG: 'notAllowed',
+}
+
+/** The system's error code, where there is one. */
+export function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : undefined
+}
+
+/** The refusal that an unknown error stands for. */
+export function refusalOf(error: unknown): CallRefusal {
+  if (error instanceof FileRefusal) return error.reason
+  return reasonByCode[codeOf(error) ?? ''] ?? 'internal'
+}

@@ -1,0 +1,105 @@
+/**
+ * Unpacks an archive below the document root. Nothing is unpacked before the whole list has been read and
+ * found harmless; nothing is put into place before all is unpacked and looked at again, because what a list
+ * says and what an archive holds may differ.
+ */
+import { chmodSync, lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { ExecError, exec, start } from '#lib/exec.ts'
+import type { Answer, Question } from '#wire/node-calls.ts'
+import { ArchiveListing, ignoredFolder } from './archive-listing.ts'
+import type { ArchiveContents } from './archive-listing.ts'
+import { removeAll } from './change-entry.ts'
+import { FileRefusal } from './file-refusal.ts'
+import { mergeTree } from './merge-tree.ts'
+import { removeReplacedWelcome } from './replaced-welcome.ts'
+import { makeFolderAt, makeStaging, makeWayTo } from './site-tree.ts'
+import type { SiteTree } from './site-tree.ts'
+import { receive } from './write-file.ts'
+
+type Asked = Extract<Question, { ask: 'unpack' }>
+
+const bsdtar = '/usr/bin/bsdtar'
+/** Names are UTF-8; dates in the list are English. */
+const environment = { LC_CTYPE: 'C.UTF-8' }
+const unpackTimeoutMs = 600_000
+
+export async function unpackArchive(tree: SiteTree, asked: Asked, body: AsyncIterable<Buffer>): Promise<Answer> {
+  const staging = makeStaging(tree)
+  try {
+    const archive = join(staging, 'archive')
+    await receive(archive, body, asked.sizeBytes)
+    const listed = await list(archive, asked)
+    const unpacked = join(staging, 'unpacked')
+    mkdirSync(unpacked)
+    await extract(archive, unpacked)
+    unlinkSync(archive) // its room may be needed
+    const source = asked.stripSingleFolder && listed.singleFolder !== null ? join(unpacked, listed.singleFolder) : unpacked
+    const found = checkUnpacked(source, asked)
+    const goal = asked.path === '' ? tree.documentRoot : makeWayTo(tree, asked.path)
+    makeFolderAt(goal)
+    mergeTree(source, goal, join(staging, 'replaced'))
+    if (asked.path === '') removeReplacedWelcome(tree, readdirSync(goal))
+    return { outcome: 'received', ...found }
+  } finally {
+    removeAll(Buffer.from(staging))
+  }
+}
+
+/** Reads the list while bsdtar prints it, and stops at the first entry that is not wanted. */
+async function list(archive: string, asked: Asked): Promise<ArchiveContents> {
+  const listing = new ArchiveListing(asked)
+  const child = start(bsdtar, ['--numeric-owner', '-tvf', archive], { env: environment, stdio: ['ignore', 'pipe', 'ignore'] })
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => resolve(code))
+    child.once('error', () => resolve(null))
+  })
+  try {
+    for await (const line of createInterface({ input: child.stdout!, crlfDelay: Infinity })) listing.take(line)
+  } finally {
+    child.kill('SIGKILL')
+  }
+  if ((await ended) !== 0) throw new FileRefusal('archiveBroken', 'its list cannot be read')
+  if (listing.contents.entries === 0) throw new FileRefusal('archiveBroken', 'it is empty')
+  return listing.contents
+}
+
+async function extract(archive: string, goal: string): Promise<void> {
+  const harmless = ['--no-same-owner', '--no-same-permissions', '--no-acls', '--no-xattrs', '--no-fflags']
+  const args = ['-x', ...harmless, '--exclude', ignoredFolder, '-f', archive, '-C', goal]
+  try {
+    await exec(bsdtar, args, { env: environment, timeoutMs: unpackTimeoutMs })
+  } catch (error) {
+    if (!(error instanceof ExecError)) throw error
+    const full = /No space left|Disk quota exceeded/.test(error.result.stderr)
+    throw new FileRefusal(full ? 'diskFull' : 'archiveBroken', error.result.stderr.slice(-300))
+  }
+}
+
+/**
+ * Walks what was unpacked: plain files and folders only, within the limits. Makes all of it readable for the
+ * web server, as programs expect that were packed with narrow rights.
+ */
+export function checkUnpacked(folder: string, limits: { maxFiles: number; maxBytes: number }): { files: number; bytes: number } {
+  const found = { files: 0, bytes: 0 }
+  let seen = 0
+  const folders = [Buffer.from(folder)]
+  for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
+    chmodSync(at, 0o755)
+    for (const name of readdirSync(at, { encoding: 'buffer' })) {
+      const place = Buffer.concat([at, Buffer.from('/'), name])
+      const entry = lstatSync(place)
+      if (++seen > limits.maxFiles) throw new FileRefusal('tooManyFiles')
+      if (entry.isDirectory()) folders.push(place)
+      else if (!entry.isFile() || entry.nlink !== 1) throw new FileRefusal('archiveHasLinks')
+      else {
+        chmodSync(place, (entry.mode & 0o755) | 0o644)
+        found.files++
+        found.bytes += entry.size
+        if (found.bytes > limits.maxBytes) throw new FileRefusal('tooLarge')
+      }
+    }
+  }
+  return found
+}

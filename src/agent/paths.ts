@@ -1,0 +1,42 @@
+/** Where everything stands on a node (docs/architecture.md). One object, so that a trial can stand elsewhere. */
+import { join } from 'node:path'
+
+export interface NodePaths {
+  readonly configuration: string
+  /** The executor's SQLite. Root, 0700. */
+  readonly agentState: string
+  /** Key and certificates of the puller. Uid onyva-agent, 0700. */
+  readonly puller: string
+  readonly executorSocket: string
+  readonly activatorSocket: string
+  /** nginx's listener for our own checks: answers as the public one does. */
+  readonly webCheckSocket: string
+  readonly sites: string
+  /** Trees being made: root, 0700, moved to `sites` once whole. */
+  readonly making: string
+  /** Trees on their way out: root, 0700. */
+  readonly trash: string
+  readonly served: string
+  readonly hosts: string
+  /** An administrator's word on the node that many removals are meant (`onyva-agent allow-removals`). */
+  readonly removalsAllowed: string
+}
+
+/** The paths of a node whose root is `root`: `/`, or a folder in a trial. */
+export function nodePaths(root = '/'): NodePaths {
+  const at = (path: string) => join(root, path)
+  return {
+    configuration: at('/etc/onyva/agent.json'),
+    agentState: at('/var/lib/onyva/agent'),
+    puller: at('/var/lib/onyva/puller'),
+    executorSocket: at('/run/onyva/executor.sock'),
+    activatorSocket: at('/run/onyva/activator.sock'),
+    webCheckSocket: at('/run/onyva/check.sock'),
+    sites: at('/srv/onyva/sites'),
+    making: at('/srv/onyva/making'),
+    trash: at('/srv/onyva/trash'),
+    served: at('/srv/onyva/served'),
+    hosts: at('/srv/onyva/hosts'),
+    removalsAllowed: at('/var/lib/onyva/agent/removals-allowed'),
+  }
+}

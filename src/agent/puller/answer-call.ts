@@ -1,0 +1,62 @@
+/** Carries one call from the control plane to the executor and its answer back. */
+import type { IncomingMessage } from 'node:http'
+import { fromHeader, toHeader } from '#wire/executor.ts'
+import { answer as answerShape } from '#wire/node-calls.ts'
+import type { Answer, Call } from '#wire/node-calls.ts'
+import { callAnswerRoute, callBodyRoute, callOutputRoute, nothing } from '#wire/node-routes.ts'
+import { parseJson } from '#wire/shape.ts'
+import { AnsweredError, ask, askJson, readText } from './json-over-http.ts'
+import type { Door } from './json-over-http.ts'
+
+const silenceMs = 90_000
+/** An archive of many files is silent while it is unpacked. */
+const workMs = 700_000
+
+/** @throws when the control plane is away or has forgotten the call: nobody waits for it any more then. */
+export async function answerCall(controlPlane: Door, executor: Door, call: Call): Promise<void> {
+  const answer = await carry(controlPlane, executor, call)
+  await askJson(controlPlane, callAnswerRoute(call.id), answer, nothing, { silenceMs })
+}
+
+async function carry(controlPlane: Door, executor: Door, call: Call): Promise<Answer> {
+  const { ask: what } = call.question
+  const body = what === 'writeFile' || what === 'unpack' ? await bodyOf(controlPlane, call) : undefined
+  let answered: IncomingMessage
+  try {
+    const headers = { 'x-call': toHeader(call) }
+    answered = await ask(executor, { method: 'POST', path: '/call', headers, silenceMs: workMs, ...(body ? { body } : {}) })
+  } catch (error) {
+    body?.destroy()
+    if (body !== undefined && !body.complete) return { outcome: 'refused', reason: 'bodyIncomplete', detail: null }
+    throw error
+  }
+  body?.destroy()
+  return await readAnswer(controlPlane, answered, call)
+}
+
+async function bodyOf(controlPlane: Door, call: Call): Promise<IncomingMessage> {
+  const path = callBodyRoute(call.id)
+  const body = await ask(controlPlane, { method: 'GET', path, silenceMs })
+  if (body.statusCode === 200) return body
+  body.destroy()
+  throw new AnsweredError(body.statusCode ?? 0, path)
+}
+
+async function readAnswer(controlPlane: Door, answered: IncomingMessage, call: Call): Promise<Answer> {
+  const header = answered.headers['x-answer']
+  if (answered.statusCode !== 200) {
+    answered.resume()
+    return { outcome: 'refused', reason: 'internal', detail: `the executor answered with ${answered.statusCode}` }
+  }
+  if (typeof header !== 'string') return parseJson(answerShape, await readText(answered))
+  const answer = parseJson(answerShape, fromHeader(header))
+  if (answer.outcome !== 'sent') {
+    answered.resume()
+    return answer
+  }
+  const headers = { 'content-type': 'application/octet-stream', 'content-length': String(answer.bytes) }
+  const taken = await ask(controlPlane, { method: 'PUT', path: callOutputRoute(call.id), headers, body: answered, silenceMs })
+  taken.resume()
+  if (taken.statusCode !== 200) throw new AnsweredError(taken.statusCode ?? 0, callOutputRoute(call.id))
+  return answer
+}

@@ -1,0 +1,42 @@
+/**
+ * A folder without any limit, for trials on a file system that has none. The configuration must ask for it by
+ * name. It says that every limit stands, so that a second pass writes nothing.
+ */
+import { chmodSync, mkdirSync, rmdirSync, lstatSync } from 'node:fs'
+import { join } from 'node:path'
+import { exec } from '#lib/exec.ts'
+import type { Disk } from './disk.ts'
+
+export const plainDisk: Disk = {
+  async limits() {
+    return new Map()
+  },
+  async makeVolume(path) {
+    mkdirSync(path)
+    chmodSync(path, 0o711)
+  },
+  async limit() {},
+  async deleteVolume(path) {
+    await removeAsOwner(path)
+  },
+}
+
+const removalTimeoutMs = 600_000
+
+/**
+ * Removes the member's folders with the member's own rights: whatever links they made lead no further than
+ * they could go themselves. Root only removes the emptied, root-owned rest.
+ */
+export async function removeAsOwner(path: string): Promise<void> {
+  for (const name of ['public', 'private']) {
+    const folder = join(path, name)
+    const owner = lstatSync(folder, { throwIfNoEntry: false })
+    if (owner === undefined) continue
+    // Started in the folder by root, because no one else reaches it; from there on with the owner's rights.
+    const asOwner = { cwd: folder, uid: owner.uid, gid: owner.gid, timeoutMs: removalTimeoutMs }
+    await exec('/usr/bin/find', ['.', '-mindepth', '1', '-type', 'd', '-exec', '/bin/chmod', 'u+rwx', '{}', ';'], asOwner)
+    await exec('/usr/bin/find', ['.', '-mindepth', '1', '-delete'], asOwner)
+    rmdirSync(folder)
+  }
+  rmdirSync(path)
+}
