@@ -5,10 +5,15 @@
 import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { elapsedMs } from '#lib/clock.ts'
+import { openDatabase } from '#db/open-database.ts'
+import { inTransaction } from '#db/transaction.ts'
+import { elapsedMs, systemClock } from '#lib/clock.ts'
+import { checkConfig } from '#lib/config.ts'
 import { exec } from '#lib/exec.ts'
 import type { ExecOptions, ExecResult } from '#lib/exec.ts'
 import { enterNetwork, machineShell } from '#launch/machine/machine-shell.ts'
+import { openSession } from '#people/sessions/open-session.ts'
+import { cookieName } from '#web/cookies.ts'
 
 export interface Answer {
   status: number
@@ -24,6 +29,8 @@ export interface Instance {
   sitesDomain: string
   /** The API, as the demo administrator. Throws on anything but 2xx. */
   api(method: string, path: string, body?: unknown): Promise<unknown>
+  /** Opens a browser session of the demo administrator; the Cookie header to send. */
+  signIn(): Promise<string>
   /** A page of a site through the public listener, as a visitor's browser asks for it. */
   visit(host: string, path?: string): Promise<Answer>
   /** A program inside the node. */
@@ -91,6 +98,18 @@ export async function openInstance(dataDir: string, say: (line: string) => void)
       if (answer.status < 200 || answer.status > 299) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 300)}`)
       return text === '' ? null : JSON.parse(text)
     },
+    async signIn() {
+      const db = openDatabase(config.databaseUrl, 1)
+      try {
+        const me = (await instance.api('GET', '/me')) as { id: string }
+        const session = await inTransaction(db, (tx) =>
+          openSession(tx, { personId: me.id, kind: 'browser', step: 'complete', name: 'bench', source: '127.0.0.1' }, systemClock),
+        )
+        return `${cookieName(checkConfig(config), 'session')}=${session.secret}`
+      } finally {
+        await db.destroy()
+      }
+    },
     visit: (host, path = '/') => exchange(config.sitesPort, host, { path }),
     inNode: (argv, options) => machineShell(leader, argv, options),
     inNodeNetwork: (argv, options) => enterNetwork(leader, argv, options),
@@ -116,7 +135,7 @@ export async function createSite(instance: Instance, label: string, profile: 'ph
   const host = `${label}.${instance.sitesDomain}`
   const members = (await instance.api('GET', '/me')) as { members: { id: string }[] }
   const member = members.members[0]?.id
-  const site = await instance.api('POST', '/sites', { name: label, hostName: label, profile, ...(member ? { memberId: member } : {}) })
+  const site = (await instance.api('POST', '/sites', { name: label, hostName: label, profile, ...(member ? { memberId: member } : {}) })) as { id: string }
   return { id: site.id, host }
 }
 

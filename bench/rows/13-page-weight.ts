@@ -1,0 +1,51 @@
+import { exchange } from '../instance.ts'
+import type { Instance } from '../instance.ts'
+import type { RowResult } from '../measure.ts'
+
+/** Bytes over the wire of a page and all it loads, as a browser with an empty cache receives them. */
+async function firstLoad(instance: Instance, path: string, cookie: string): Promise<number> {
+  const load = (address: string) =>
+    exchange(instance.panelPort, instance.panelHost, {
+      path: address,
+      headers: { 'accept-encoding': 'br, gzip', 'accept-language': 'fr', cookie },
+    })
+  const page = await load(path)
+  if (page.status !== 200) throw new Error(`${path} answered ${page.status}`)
+  // The page again, readable, to find what it loads.
+  const plain = await exchange(instance.panelPort, instance.panelHost, { path, headers: { 'accept-language': 'fr', cookie } })
+  const text = plain.body.toString('utf8')
+  const wanted = new Set([...text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map((match) => match[1]!))
+  let bytes = page.body.length
+  for (const address of wanted) {
+    const asset = await load(address)
+    if (asset.status !== 200) throw new Error(`${address} answered ${asset.status}`)
+    bytes += asset.body.length
+    const inner = address.endsWith('.css') ? (await exchange(instance.panelPort, instance.panelHost, { path: address, headers: {} })).body.toString('utf8') : ''
+    for (const match of inner.matchAll(/url\("?(\/assets\/[^")]+)"?\)/g))
+      if (!wanted.has(match[1]!)) bytes += (await load(match[1]!)).body.length
+  }
+  return bytes
+}
+
+/** Row 13: bytes of a panel page, first load, compressed: the heaviest of those that a member opens. */
+export async function pageWeight(instance: Instance): Promise<RowResult> {
+  const cookie = await instance.signIn()
+  const sites = (await instance.api('GET', '/sites?limit=1')) as { items: { id: string }[] }
+  const site = sites.items[0]?.id
+  const paths = ['/', '/sign-in', '/sites', '/sites/new', '/account', ...(site ? [`/sites/${site}`, `/sites/${site}/files`] : [])]
+  const weights: number[] = []
+  for (const path of paths) weights.push((await firstLoad(instance, path, path === '/sign-in' ? '' : cookie)) / 1000)
+  const ours = Math.max(...weights)
+  return {
+    row: 13,
+    name: 'bytes of a panel page, first load, compressed',
+    ours,
+    against: null,
+    ratio: null,
+    aim: '≤ 60 kB',
+    met: ours <= 60,
+    unit: 'kB',
+    runs: { ours: weights, against: [] },
+    note: `bodies of the page and of everything it links, font included; the heaviest of ${paths.map((path) => path.replace(site ?? ' ', '…')).join(', ')}`,
+  }
+}
