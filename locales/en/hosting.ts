@@ -1,1 +1,6 @@
-export const hosting = {}
+/** Hosting: one part for each folder of the code. */
+import { files } from './hosting/files.ts'
+import { home } from './hosting/home.ts'
+import { sites } from './hosting/sites.ts'
+
+export const hosting = { sites, files, home }

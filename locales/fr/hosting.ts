@@ -1,1 +1,6 @@
-export const hosting = {} as const
+/** L’hébergement : une partie par dossier du code. */
+import { files } from './hosting/files.ts'
+import { home } from './hosting/home.ts'
+import { sites } from './hosting/sites.ts'
+
+export const hosting = { sites, files, home } as const
