@@ -30,12 +30,14 @@ export async function siteAnswers(port: number, host: string, patienceMs: number
   }
 }
 
-/** Waits until the panel answers at all. @throws after `patienceMs`. */
-export async function panelAnswers(port: number, patienceMs: number): Promise<void> {
+/** Waits until the panel answers at all. @throws after `patienceMs`, or as soon as `hopeless` says why. */
+export async function panelAnswers(port: number, patienceMs: number, hopeless: () => string | null): Promise<void> {
   const giveUpAt = elapsedMs() + patienceMs
   for (;;) {
     const answer = await askLoopback(port, `panel.onyva.localhost:${port}`, '/alive').catch(() => null)
     if (answer && answer.status < 500) return
+    const why = hopeless()
+    if (why !== null) throw new Error(why)
     if (elapsedMs() > giveUpAt) throw new Error(`the control plane does not answer on port ${port}: see log/control-plane.log`)
     await wait(25)
   }

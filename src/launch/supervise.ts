@@ -115,7 +115,10 @@ export class Supervisor {
         }),
       log,
     )
-    await panelAnswers(instance.panelPort, 60_000)
+    await panelAnswers(instance.panelPort, 60_000, () =>
+      // a second start may follow a database that was slow to come; a fourth will not go better
+      (this.#controlPlane?.restarts ?? 0) > 3 ? `the control plane ends as soon as it starts: see ${paths.log}/control-plane.log` : null,
+    )
   }
 
   /** The fictional cooperative at the first start, and the command line's token whenever it is not valid. */
