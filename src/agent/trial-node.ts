@@ -10,7 +10,7 @@ import type { Server, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { makeLog, silentLog } from '#lib/log.ts'
+import { silentLog } from '#lib/log.ts'
 import type { SiteSpec } from '#wire/node-state.ts'
 import type { AgentConfiguration } from './configuration.ts'
 import { startExecutor } from './executor/start-executor.ts'
@@ -61,12 +61,18 @@ export async function trialNode(): Promise<TrialNode> {
           ...configuration,
         },
         paths,
-        log: process.env["TRIAL_LOG"] ? makeLog() : silentLog,
+        log: silentLog,
         pullerGid: 0,
         worker: { node: process.execPath, code: fileURLToPath(new URL('../..', import.meta.url)) },
       })
       running.add(executor)
-      return executor
+      return {
+        ...executor,
+        async end() {
+          running.delete(executor)
+          await executor.end()
+        },
+      }
     },
     async end() {
       for (const executor of running) await executor.end()

@@ -73,8 +73,8 @@ export class Reconciler {
     return this.#queue.size()
   }
 
-  end(): void {
-    this.#queue.end()
+  async end(): Promise<void> {
+    await this.#queue.end()
   }
 
   async #work(id: string, fresh: boolean): Promise<void> {

@@ -72,7 +72,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
     pending: () => reconciler.pending(),
     async end() {
       clearInterval(lookOver)
-      reconciler.end()
+      await reconciler.end()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await files.end()

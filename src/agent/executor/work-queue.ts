@@ -11,6 +11,7 @@ export class WorkQueue {
   readonly #running = new Set<string>()
   readonly #timers = new Map<string, NodeJS.Timeout>()
   #ended = false
+  #onIdle: (() => void) | undefined
 
   /** `work` must not reject. */
   constructor(atOnce: number, work: (key: string, fresh: boolean) => Promise<void>) {
@@ -30,6 +31,7 @@ export class WorkQueue {
 
   /** Adds it after a time, unless it is added before. */
   addLater(key: string, delayMs: number): void {
+    if (this.#ended) return
     clearTimeout(this.#timers.get(key))
     this.#timers.set(
       key,
@@ -42,9 +44,11 @@ export class WorkQueue {
     return this.#fresh.size + this.#again.size + this.#running.size
   }
 
-  end(): void {
+  /** Begins nothing more and waits for what is under way. */
+  async end(): Promise<void> {
     this.#ended = true
     for (const timer of this.#timers.values()) clearTimeout(timer)
+    while (this.#running.size > 0) await new Promise((resolve) => (this.#onIdle = () => resolve(undefined)))
   }
 
   #begin(): void {
@@ -56,6 +60,7 @@ export class WorkQueue {
         this.#running.add(key)
         void this.#work(key, queue === this.#fresh).finally(() => {
           this.#running.delete(key)
+          if (this.#running.size === 0) this.#onIdle?.()
           // A pause for the socket of the puller: a replay of thousands is mostly synchronous.
           setImmediate(() => this.#begin())
         })
