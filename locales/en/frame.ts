@@ -32,7 +32,7 @@ export const frame = {
   reloadsItself: 'This page reloads by itself.',
   reload: 'Reload now',
   seeFigures: 'See the figures',
-  doorMotto: 'Hosting is not something we rent. We look after it together.',
+  doorMotto: '“Hosting is not something we rent. We look after it together.”',
   doorNote: 'One member, one vote, however many sites.',
   upload: {
     drop: 'Drop files, a folder or an archive here',

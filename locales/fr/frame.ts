@@ -32,7 +32,7 @@ export const frame = {
   reloadsItself: 'Cette page se recharge toute seule.',
   reload: 'Recharger maintenant',
   seeFigures: 'Voir les chiffres',
-  doorMotto: 'On ne loue pas un hébergement. On en prend soin ensemble.',
+  doorMotto: '« On ne loue pas un hébergement. On en prend soin ensemble. »',
   doorNote: 'Un membre, une voix, quel que soit le nombre de ses sites.',
   upload: {
     drop: 'Déposez ici des fichiers, un dossier ou une archive',

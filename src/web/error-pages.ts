@@ -39,7 +39,7 @@ function errorPage(c: Ctx, what: ErrorPage): Promise<Response> {
     title,
     status: what.status,
     frame: c.get('actor') ? 'panel' : 'public',
-    body: html`<div class="wrap page"><div class="stopped-page stack m">${stoppedLine(m.line)}<h1>${title}</h1><p class="lead">${what.text}</p>${
+    body: html`<div${attributes({ class: c.get('actor') ? undefined : 'wrap page' })}><div class="stopped-page stack m">${stoppedLine(m.line)}<h1>${title}</h1><p class="lead">${what.text}</p>${
       what.more ? html`<p class="soft">${what.more}</p>` : ''
     }<div class="actions">${linkButton({ ...action, kind: 'main' })}</div><p class="xs soft">${m.reference(c.get('requestId'))}</p></div></div>`,
   })

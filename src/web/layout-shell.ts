@@ -55,9 +55,12 @@ function accountMenu(c: Ctx): Html {
   return html`<div class="who"><button class="me" type="button" popovertarget="me"><span${attributes({ 'data-i': initials(actor.name) })}></span><span>${first}<span class="sr"> ${others.join(' ')}, ${m.accountMenu}</span></span>${icon('chevron-down')}</button></div><div class="menu" id="me" popover><p class="xs soft"><b>${actor.name}</b>${members}</p>${link(paths.account, 'user-round', m.account)}${link(paths.sessions, 'laptop', m.sessions)}${link(paths.activity, 'history', m.activity)}<form method="post"${attributes({ action: paths.signOut })}>${csrfField(c)}<button>${icon('log-out')}${m.signOut}</button></form></div>`
 }
 
+/** Said on every page of a cooperative that does not exist. */
+export const fiction = (c: Ctx): Html => html`${c.get('config').cooperative.fictional ? html`<p class="fiction">${c.get('m').frame.fictionalNotice}</p>` : ''}`
+
 /** Top of the panel; its entries become tabs at the bottom on a phone. */
 export const panelTop = (c: Ctx, page: Page): Html =>
-  html`<header class="top"><div class="wrap">${brand(c)}<nav class="nav tabs-b"${attributes({ 'aria-label': c.get('m').frame.mainNavigation })}>${entries(c).map(
+  html`<header class="top">${fiction(c)}<div class="wrap">${brand(c)}<nav class="nav tabs-b"${attributes({ 'aria-label': c.get('m').frame.mainNavigation })}>${entries(c).map(
     (entry) => html`<a${attributes({ href: entry.href, 'aria-current': entry.section === page.section && 'page' })}>${icon(entry.icon)}${entry.label}</a>`,
   )}</nav>${accountMenu(c)}</div></header>`
 
@@ -66,7 +69,7 @@ export function publicTop(c: Ctx): Html {
   const m = c.get('m').frame
   const known = c.get('actor') !== null
   const next = c.req.method === 'GET' && c.req.path !== paths.front ? withNext(paths.signIn, hereWith(c, {})) : paths.signIn
-  return html`<header class="top"><div class="wrap">${brand(c)}<div class="who">${linkButton({ label: known ? m.myHome : m.signIn, href: known ? paths.home : next, small: true })}</div></div></header>`
+  return html`<header class="top">${fiction(c)}<div class="wrap">${brand(c)}<div class="who">${linkButton({ label: known ? m.myHome : m.signIn, href: known ? paths.home : next, small: true })}</div></div></header>`
 }
 
 /** The other language, on the same page. */

@@ -6,7 +6,7 @@ import { roofs } from './components/roofs.ts'
 import { toast } from './components/toast.ts'
 import type { Ctx } from './environment.ts'
 import { takeFlash } from './flash.ts'
-import { appearance, brand, foot, languageLink, publicTop, panelTop } from './layout-shell.ts'
+import { appearance, brand, fiction, foot, languageLink, publicTop, panelTop } from './layout-shell.ts'
 import type { Html, Page } from './page.ts'
 import { hereWith } from './preferences.ts'
 
@@ -25,12 +25,10 @@ const headOf = (c: Ctx, page: Page, body: string): Html => {
   return html`<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${page.title} · ${c.get('config').cooperative.name}</title><meta name="color-scheme"${attributes({ content: scheme })}><link rel="preload" as="font" type="font/woff2" crossorigin${attributes({ href: assetUrl('bricolage') })}><link rel="stylesheet"${attributes({ href: assetUrl('onyva') })}><link rel="icon" type="image/svg+xml"${attributes({ href: assetUrl('mark') })}>${reload(body)}${scripts(body)}</head>`
 }
 
-const fiction = (c: Ctx): Html => html`${c.get('config').cooperative.fictional ? html`<p class="fiction">${c.get('m').frame.fictionalNotice}</p>` : ''}`
-
 /** Sign-in: the page at the left, a deep surface with roofs at the right. */
 const door = (c: Ctx, body: Html): Html => {
   const m = c.get('m').frame
-  return html`<div class="door"><main id="content"><div class="in-col">${brand(c)}${body}${fiction(c)}<div class="foot-line">${languageLink(c)}${appearance(c)}</div></div></main><aside><p>« ${m.doorMotto} »</p><p class="s">${m.doorNote}</p>${roofs({ heights: [0.42, 0.5, 0.62, 0.66, 0.72, 0.78, 0.86, 0.94, 1] })}</aside></div>`
+  return html`<div class="door"><main id="content"><div class="in-col">${brand(c)}${body}${fiction(c)}<div class="foot-line">${languageLink(c)}${appearance(c)}</div></div></main><aside><p>${m.doorMotto}</p><p class="s">${m.doorNote}</p>${roofs({ heights: [0.42, 0.5, 0.62, 0.66, 0.72, 0.78, 0.86, 0.94, 1] })}</aside></div>`
 }
 
 /** Renders one page whole. */
@@ -44,6 +42,6 @@ export async function renderLayout(c: Ctx, page: Page): Promise<Html> {
   const content =
     frame === 'door'
       ? door(c, body)
-      : html`${fiction(c)}${frame === 'panel' && c.get('actor') ? panelTop(c, page) : publicTop(c)}<main id="content"${attributes({ class: frame === 'panel' ? 'wrap page' : undefined })}>${body}</main>${foot(c)}`
+      : html`${frame === 'panel' && c.get('actor') ? panelTop(c, page) : publicTop(c)}<main id="content"${attributes({ class: frame === 'panel' ? 'wrap page' : undefined })}>${body}</main>${foot(c)}`
   return html`<!doctype html><html${attributes({ lang: c.get('language'), 'data-theme': c.get('theme') === 'auto' ? undefined : c.get('theme') })}>${headOf(c, page, words)}<body><a class="skip" href="#content">${m.skip}</a>${content}${said}</body></html>`
 }

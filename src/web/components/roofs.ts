@@ -7,7 +7,7 @@ const pitch = 75
 const ground = 440
 
 /** The same windows every time: a page must not change by itself. */
-const isLit = (roof: number, floor: number, side: number): boolean => ((roof * 7 + 3) * (floor * 5 + 2) * (side * 3 + 11)) % 17 < 6
+const isLit = (roof: number, floor: number, side: number): boolean => ((roof * 73 + floor * 179 + side * 283) ^ (roof * floor * 19)) % 11 < 4
 
 const outline = (x: number, top: number): string => `M${x} ${ground}V${top + 30}L${x + 33} ${top}L${x + 65} ${top + 30}V${ground}`
 
