@@ -2,7 +2,8 @@
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { UserError } from '#lib/errors.ts'
-import { hashSecret, randomText } from '#lib/ids.ts'
+import { hashSecret, newRequestId, randomText } from '#lib/ids.ts'
+import { byItself, recordAudit } from '#people/audit.ts'
 import type { JoinAnswer, JoinRequest } from '#wire/node-join.ts'
 import type { CertificateAuthority } from './certificate-authority.ts'
 import { insertNode, lockNode, nodeNameTaken, replaceCertificate, storeFacts, useJoinToken } from './node-store.ts'
@@ -26,5 +27,6 @@ export async function joinNode(tx: Tx, authority: CertificateAuthority, request:
     if (await nodeNameTaken(tx, token.name)) throw new UserError('nodeNameTaken', { name: token.name }, { status: 409 })
     await insertNode(tx, nodeId, token.name, certificate, request.facts, now)
   }
+  await recordAudit(tx, byItself(newRequestId()), { action: 'node.joined', subjectKind: 'node', subjectId: nodeId, after: { name: token.name } }, clock)
   return { nodeId, name: token.name, certificate: certificate.der.toString('base64'), ca: authority.ca.raw.toString('base64') }
 }

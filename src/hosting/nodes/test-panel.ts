@@ -44,7 +44,7 @@ export async function testPanel(features: (nodes: Nodes) => App[]) {
     identify: async (c) => people.get(/^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1] ?? '') ?? people.get(/who=(\w+)/.exec(c.req.header('cookie') ?? '')?.[1] ?? '') ?? null,
     features: features(nodes).map((feature) => ({ path: '/', app: feature })),
   })
-  const ask = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
+  const ask = (path: string, init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {}) =>
     app.request(`${config.panelOrigin}${path}`, { ...init, headers: { host: new URL(config.panelOrigin).host, ...init.headers } }, { incoming: { socket: { remoteAddress: '127.0.0.1' } } })
 
   async function addNode(id: string, name: string, more: { seenAgoMs?: number; sites?: number; revision?: number; seenRevision?: number; drained?: boolean } = {}) {

@@ -46,10 +46,7 @@ export function apiPage(c: Ctx, document: ApiDocument): Promise<Response> {
   const groups = groupsOf(document)
   const origin = c.get('config').panelOrigin
   const problems = Object.keys(c.get('m').errors).sort()
-  return page(c, {
-    title: m.title,
-    frame: c.get('actor') ? 'panel' : 'public',
-    body: html`${head({ title: m.title, lead: m.lead, actions: html`<a class="btn" href="/api/openapi.json">${m.document}</a>` })}
+  const body = html`${head({ title: m.title, lead: m.lead, actions: html`<a class="btn" href="/api/openapi.json">${m.document}</a>` })}
       ${section({
         title: m.begin,
         content: html`<p>${m.beginText}</p>${copy(c, { text: `curl -H "Authorization: Bearer $TOKEN" ${origin}/api/v1/sites`, label: m.example })}<p>${m.problems}</p><p>${m.lists}</p><p>${m.versions}</p>`,
@@ -71,8 +68,9 @@ export function apiPage(c: Ctx, document: ApiDocument): Promise<Response> {
         id: 'problems',
         title: m.problemCodes,
         content: html`<dl class="dl">${problems.map((code) => html`<div${attributes({ id: `problem-${code}` })}><dt class="mono">${code}</dt><dd>${sentenceOf(c.get('m'), code, placeholders) ?? ''}</dd></div>`)}</dl>`,
-      })}`,
-  })
+      })}`
+  const known = c.get('actor') !== null
+  return page(c, { title: m.title, frame: known ? 'panel' : 'public', body: known ? body : html`<div class="wrap page">${body}</div>` })
 }
 
 /** Stands for what a sentence is made with: `{name}`. */
