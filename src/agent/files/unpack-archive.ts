@@ -39,8 +39,9 @@ export async function unpackArchive(tree: SiteTree, asked: Asked, body: AsyncIte
     const found = checkUnpacked(source, asked)
     const goal = asked.path === '' ? tree.documentRoot : makeWayTo(tree, asked.path)
     makeFolderAt(goal)
+    const brought = readdirSync(source)
     mergeTree(source, goal, join(staging, 'replaced'))
-    if (asked.path === '') removeReplacedWelcome(tree, readdirSync(goal))
+    if (asked.path === '') removeReplacedWelcome(tree, brought)
     return { outcome: 'received', ...found }
   } finally {
     removeAll(Buffer.from(staging))

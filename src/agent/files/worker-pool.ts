@@ -64,8 +64,9 @@ export class WorkerPool {
   }
 
   async end(): Promise<void> {
-    for (const child of this.#all) child.kill('SIGKILL')
+    for (const list of this.#idle.values()) for (const { timer } of list) clearTimeout(timer)
     this.#idle.clear()
+    for (const child of this.#all) child.kill('SIGKILL')
     while (this.#all.size > 0) await new Promise((resolve) => [...this.#all][0]!.once('close', resolve))
   }
 

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync, lchownSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import test from 'node:test'
+import { randomText } from '#lib/ids.ts'
+import { exec } from '#lib/exec.ts'
+import { fromHeader, revisionAnswer, toHeader } from '#wire/executor.ts'
+import { answer as answerShape } from '#wire/node-calls.ts'
+import type { Answer, Question } from '#wire/node-calls.ts'
+import { parseJson } from '#wire/shape.ts'
+import { ask, askJson, readText } from '../puller/json-over-http.ts'
+import { buildSite, trialNode, trialNodeId } from '../trial-node.ts'
+import type { TrialNode } from '../trial-node.ts'
+
+const site = buildSite({ id: 'aaaaaaaaaaaa' })
+const onSite = { site: site.id, uid: site.uid }
+const limits = { maxFiles: 1000, maxBytes: 10_000_000 }
+
+interface Trial {
+  readonly node: TrialNode
+  readonly root: string
+  readonly private: string
+  call(question: Question, body?: Buffer): Promise<Answer>
+  fetch(question: Question): Promise<{ answer: Answer; bytes: string }>
+}
+
+async function inTrial(work: (trial: Trial) => Promise<void>): Promise<void> {
+  const node = await trialNode()
+  try {
+    const executor = await node.start()
+    const state = { nodeId: trialNodeId, revision: 1, complete: true, resources: [{ kind: 'site', id: site.id, generation: 1, requestId: null, spec: site }] }
+    await askJson(node.door, '/state', state, revisionAnswer, { silenceMs: 5000 })
+    const root = join(node.paths.sites, site.id, 'public')
+    while (!existsSync(join(root, 'index.php')) || executor.pending() > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    const fetch = async (question: Question, body?: Buffer) => {
+      const headers = { 'x-call': toHeader({ id: randomText(20), requestId: null, question }) }
+      const answered = await ask(node.door, { method: 'POST', path: '/call', headers, silenceMs: 20_000, ...(body ? { body: Readable.from([body]) } : {}) })
+      const header = answered.headers['x-answer']
+      const bytes = await readText(answered)
+      return { answer: parseJson(answerShape, typeof header === 'string' ? fromHeader(header) : bytes), bytes }
+    }
+    await work({ node, root, private: join(root, '../private'), fetch, call: async (question, body) => (await fetch(question, body)).answer })
+  } finally {
+    await node.end()
+  }
+}
+
+const reasonOf = (answer: Answer) => (answer.outcome === 'refused' ? answer.reason : answer.outcome)
+const write = (path: string, text: string, overwrite = true): [Question, Buffer] => [
+  { ask: 'writeFile', ...onSite, path, sizeBytes: Buffer.byteLength(text), overwrite },
+  Buffer.from(text),
+]
+const list = (path: string, rest: Partial<Extract<Question, { ask: 'listFolder' }>> = {}): Question => ({
+  ask: 'listFolder',
+  ...onSite,
+  path,
+  offset: 0,
+  limit: 100,
+  search: '',
+  sort: 'name',
+  descending: false,
+  ...rest,
+})
+const unpack = (bytes: Buffer, rest: Partial<Extract<Question, { ask: 'unpack' }>> = {}): [Question, Buffer] => [
+  { ask: 'unpack', ...onSite, path: '', format: 'tar.gz', sizeBytes: bytes.length, stripSingleFolder: true, ...limits, ...rest },
+  bytes,
+]
+const namesOf = (answer: Answer) => (answer.outcome === 'folder' ? answer.entries.map((entry) => entry.path) : answer)
+
+test('files are written as the site, listed, searched, sorted, read, moved and removed', () =>
+  inTrial(async ({ root, call, fetch, private: aside }) => {
+    assert.deepEqual(await call(...write('a/b/été.txt', 'bonjour')), { outcome: 'received', files: 1, bytes: 7 })
+    assert.equal(statSync(join(root, 'a/b/été.txt')).uid, site.uid)
+    assert.equal(statSync(join(root, 'a/b/été.txt')).mode & 0o777, 0o644)
+    assert.equal(reasonOf(await call(...write('a/b/été.txt', 'other', false))), 'alreadyThere')
+    assert.equal(readFileSync(join(root, 'a/b/été.txt'), 'utf8'), 'bonjour')
+    await call(...write('z10.txt', 'x'.repeat(10)))
+    await call(...write('z9.txt', 'x'.repeat(20)))
+    assert.deepEqual(namesOf(await call(list(''))), ['a', 'index.php', 'z9.txt', 'z10.txt'])
+    assert.deepEqual(namesOf(await call(list('', { sort: 'size', descending: true, offset: 2, limit: 2 }))), ['z9.txt', 'z10.txt'])
+    assert.deepEqual(namesOf(await call(list('', { search: 'ETE' }))), ['a/b/été.txt'])
+    const sent = await fetch({ ask: 'readFile', ...onSite, path: 'a/b/été.txt', maxBytes: 100 })
+    assert.deepEqual(sent, { answer: { outcome: 'sent', bytes: 7 }, bytes: 'bonjour' })
+    assert.equal(reasonOf((await fetch({ ask: 'readFile', ...onSite, path: 'a', maxBytes: 100 })).answer), 'notAFile')
+    assert.equal(reasonOf((await fetch({ ask: 'readFile', ...onSite, path: 'z9.txt', maxBytes: 19 })).answer), 'tooLarge')
+    assert.equal(reasonOf(await call({ ask: 'makeFolder', ...onSite, path: 'new/deep' })), 'done')
+    assert.equal(reasonOf(await call({ ask: 'move', ...onSite, from: 'a/b', to: 'new/b' })), 'done')
+    assert.equal(reasonOf(await call({ ask: 'move', ...onSite, from: 'z9.txt', to: 'z10.txt' })), 'alreadyThere')
+    assert.equal(reasonOf(await call({ ask: 'remove', ...onSite, path: 'new' })), 'done')
+    assert.equal(reasonOf(await call({ ask: 'remove', ...onSite, path: 'new' })), 'noSuchPath')
+    assert.equal(reasonOf(await call(list('nowhere'))), 'noSuchPath')
+    assert.equal(reasonOf(await call(list('z9.txt'))), 'notAFolder')
+    const usage = await call({ ask: 'diskUsage', ...onSite })
+    assert.equal(usage.outcome === 'usage' && usage.limitBytes, site.limits.diskBytes)
+    assert.deepEqual(readdirSync(aside), [])
+  }))
+
+test('a large page of a folder comes whole, and names that are no text do not hide the others', () =>
+  inTrial(async ({ root, call }) => {
+    for (let index = 0; index < 300; index++) writeFileSync(join(root, `a quite long name of a file, number ${index}.txt`), '')
+    writeFileSync(Buffer.concat([Buffer.from(`${root}/bad`), Buffer.from([0xff])]), '')
+    writeFileSync(join(root, 'new\nline'), '')
+    const answer = await call(list('', { limit: 1000 }))
+    assert.equal(answer.outcome === 'folder' && answer.total, 303)
+    assert.equal(answer.outcome === 'folder' && answer.unreadableNames, 2)
+    assert.ok((namesOf(answer) as string[]).includes('new\u{fffd}line'))
+  }))
+
+test('a body that stops short or runs over leaves nothing', () =>
+  inTrial(async ({ root, call, private: aside }) => {
+    const [question] = write('cut.txt', 'x'.repeat(100))
+    assert.equal(reasonOf(await call(question, Buffer.alloc(99))), 'bodyIncomplete')
+    assert.equal(reasonOf(await call(question, Buffer.alloc(500_000))), 'tooLarge')
+    assert.equal(existsSync(join(root, 'cut.txt')), false)
+    assert.deepEqual(readdirSync(aside), [])
+    assert.equal(reasonOf(await call(...write('after.txt', 'the worker goes on'))), 'received')
+  }))
+
+test('links are refused on the way, and the sandbox shows nothing of the node', () =>
+  inTrial(async ({ node, root, call, fetch }) => {
+    const secret = join(node.paths.sites, 'bbbbbbbbbbbb')
+    mkdirSync(join(secret, 'public'), { recursive: true })
+    writeFileSync(join(secret, 'public/secret.txt'), 'secret')
+    symlinkSync(join(secret, 'public'), join(root, 'folder'))
+    symlinkSync(join(secret, 'public/secret.txt'), join(root, 'file'))
+    for (const name of ['folder', 'file']) lchownSync(join(root, name), site.uid, site.uid)
+    assert.equal(reasonOf((await fetch({ ask: 'readFile', ...onSite, path: 'file', maxBytes: 100 })).answer), 'isALink')
+    assert.equal(reasonOf((await fetch({ ask: 'readFile', ...onSite, path: 'folder/secret.txt', maxBytes: 100 })).answer), 'isALink')
+    assert.equal(reasonOf(await call(...write('folder/new.txt', 'x'))), 'isALink')
+    assert.equal(reasonOf(await call(list('folder'))), 'isALink')
+    assert.equal(reasonOf(await call({ ask: 'remove', ...onSite, path: 'folder' })), 'done')
+    assert.equal(readFileSync(join(secret, 'public/secret.txt'), 'utf8'), 'secret')
+  }))
+
+test('another uid, an unknown site and a path that climbs are refused', () =>
+  inTrial(async ({ call }) => {
+    assert.equal(reasonOf(await call({ ...list(''), uid: 200_009 })), 'noSuchSite')
+    assert.equal(reasonOf(await call({ ...list(''), site: 'cccccccccccc' })), 'noSuchSite')
+    await assert.rejects(call(list('../private')))
+  }))
+
+test('what its own member locked can be removed', () =>
+  inTrial(async ({ root, call }) => {
+    await call(...write('locked/in/file.txt', 'x'))
+    chmodSync(join(root, 'locked/in'), 0)
+    assert.equal(reasonOf(await call({ ask: 'remove', ...onSite, path: 'locked' })), 'done')
+  }))
+
+test('a tar.gz and a zip are unpacked over what is there, without their one folder; the welcome page goes', () =>
+  inTrial(async ({ node, root, call, private: aside }) => {
+    const from = join(node.paths.sites, '../from')
+    mkdirSync(join(from, 'wiki/data'), { recursive: true })
+    writeFileSync(join(from, 'wiki/index.html'), 'mine')
+    writeFileSync(join(from, 'wiki/data/old.txt'), 'new')
+    chmodSync(join(from, 'wiki/data'), 0o700)
+    await exec('/usr/bin/bsdtar', ['-czf', join(from, 'a.tgz'), '-C', from, 'wiki'])
+    await exec('/usr/bin/bsdtar', ['-a', '-cf', join(from, 'a.zip'), '-C', from, 'wiki'])
+    await call(...write('data/old.txt', 'old'))
+    await call(...write('data/kept.txt', 'kept'))
+    assert.deepEqual(await call(...unpack(readFileSync(join(from, 'a.tgz')))), { outcome: 'received', files: 2, bytes: 7 })
+    assert.deepEqual(readdirSync(root).sort(), ['data', 'index.html'])
+    assert.equal(readFileSync(join(root, 'data/old.txt'), 'utf8'), 'new')
+    assert.equal(readFileSync(join(root, 'data/kept.txt'), 'utf8'), 'kept')
+    assert.equal(reasonOf(await call(...unpack(readFileSync(join(from, 'a.zip')), { path: 'sub', format: 'zip', stripSingleFolder: false }))), 'received')
+    assert.equal(readFileSync(join(root, 'sub/wiki/index.html'), 'utf8'), 'mine')
+    assert.equal(statSync(join(root, 'sub/wiki/data')).mode & 0o777, 0o755)
+    assert.deepEqual(readdirSync(aside), [])
+  }))
+
+test('a hostile or broken archive changes nothing', () =>
+  inTrial(async ({ node, root, call, private: aside }) => {
+    const from = join(node.paths.sites, '../from')
+    mkdirSync(join(from, 'many'), { recursive: true })
+    writeFileSync(join(from, 'evil.txt'), 'e'.repeat(5000))
+    symlinkSync('/etc/passwd', join(from, 'link'))
+    for (let index = 0; index < 20; index++) writeFileSync(join(from, 'many', String(index)), '')
+    const made = async (...args: string[]) => {
+      await exec('/usr/bin/bsdtar', ['-P', '-czf', join(from, 'x.tgz'), '-C', from, ...args])
+      return readFileSync(join(from, 'x.tgz'))
+    }
+    const deep = Array.from({ length: 41 }, () => 'd').join('/')
+    const cases: [Buffer, string, Partial<Extract<Question, { ask: 'unpack' }>>][] = [
+      [await made('-s', '#evil#../evil#', 'evil.txt'), 'archivePathEscapes', {}],
+      [await made('-s', '#evil#/evil#', 'evil.txt'), 'archivePathEscapes', {}],
+      [await made('-s', `#evil#${deep}/evil#`, 'evil.txt'), 'archiveTooDeep', {}],
+      [await made('link'), 'archiveHasLinks', {}],
+      [await made('many'), 'tooManyFiles', { maxFiles: 20 }],
+      [await made('evil.txt'), 'tooLarge', { maxBytes: 4999 }],
+      [Buffer.from('not an archive'), 'archiveBroken', {}],
+      [(await made('evil.txt')).subarray(0, 40), 'archiveBroken', {}],
+    ]
+    for (const [bytes, reason, rest] of cases) assert.equal(reasonOf(await call(...unpack(bytes, rest))), reason)
+    await call(...write('evil.txt/inside', 'a folder where the archive has a file'))
+    assert.equal(reasonOf(await call(...unpack(await made('many', 'evil.txt')))), 'notAFile')
+    assert.deepEqual(readdirSync(root).sort(), ['evil.txt', 'index.php'])
+    assert.deepEqual(readdirSync(aside), [])
+  }))
