@@ -1,13 +1,16 @@
 /** Every feature that answers below the frame, with what it needs. The order is that of addresses. */
-import type { Nodes } from '#hosting/nodes/start-nodes.ts'
+import { composeApi } from '#compose-api.ts'
+import type { ApiServices } from '#compose-api.ts'
+import { makeNodePages } from '#hosting/nodes/node-pages.ts'
 import type { App } from '#web/environment.ts'
 
 /** What features share beyond what each request carries. */
-export interface Shared {
-  nodes: Nodes
-}
+export type Shared = ApiServices
 
 /** The applications of all features. */
-export function makeFeatures(_shared: Shared): { path: string; app: App }[] {
-  return []
+export function makeFeatures(shared: Shared): { path: string; app: App }[] {
+  return [
+    { path: '/', app: makeNodePages(shared) },
+    { path: '/', app: composeApi(shared) },
+  ]
 }

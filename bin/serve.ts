@@ -35,7 +35,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
   const notifications = openNotifications(config.databaseUrl, log)
   const resources = { since: siteResourcesSince, record: recordSiteReports }
   const nodes = await startNodes({ config, db, clock, log, notifications, resources })
-  const app = buildApp({ config, db, clock, log, identify, features: makeFeatures({ nodes }) })
+  const app = buildApp({ config, db, clock, log, identify, features: makeFeatures({ config, nodes, notifications }) })
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   await listen(server, config.listen)
   const timed = startTimedWork(

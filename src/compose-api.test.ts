@@ -20,7 +20,7 @@ interface Document {
 }
 
 // The parts' services are not asked for anything while the document is made.
-const services = { config: testConfig() } as ApiServices
+const services = { config: testConfig(), nodes: {} } as ApiServices
 const api = () => composeApi(services)
 
 async function readDocument(): Promise<Document> {

@@ -1,6 +1,8 @@
 /** The whole API: every feature's part in one application. Its type is what the command line's client knows. */
+import type { Notifications } from '#db/notifications.ts'
 import { makeNodesApi } from '#hosting/nodes/node-api.ts'
 import type { Nodes } from '#hosting/nodes/start-nodes.ts'
+import { makeSitesApi } from '#hosting/sites/site-api.ts'
 import type { Config } from '#lib/config.ts'
 import { addDocument, makeApi } from '#web/api/make-api.ts'
 
@@ -8,11 +10,13 @@ import { addDocument, makeApi } from '#web/api/make-api.ts'
 export interface ApiServices {
   config: Config
   nodes: Nodes
+  notifications: Pick<Notifications, 'subscribe'>
 }
 
 /** Mount it at `/`: its routes carry their whole address. */
-export function composeApi({ config, nodes }: ApiServices) {
-  const api = makeApi().route('/', makeNodesApi({ nodes }))
+export function composeApi({ config, nodes, notifications }: ApiServices) {
+  const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince }
+  const api = makeApi().route('/', makeSitesApi(siteServices)).route('/', makeNodesApi({ nodes }))
   addDocument(api, config)
   return api
 }

@@ -5,7 +5,7 @@ import { testConfig } from '#web/test-app.ts'
 import { hashSecret } from '#lib/ids.ts'
 import { fingerprint, testPanel } from './test-panel.ts'
 
-const panel = () => testPanel((nodes) => [composeApi({ config: testConfig(), nodes })])
+const panel = () => testPanel((nodes) => [composeApi({ config: testConfig(), nodes, notifications: { subscribe: () => () => {} } })])
 const bearer = (who: string) => ({ authorization: `Bearer ${who}` })
 const json = { 'content-type': 'application/json' }
 const id = 'k3m9x2p7q4ab'
