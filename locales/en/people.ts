@@ -1,7 +1,9 @@
 /** Texts about people: coming in, one's account, one's rights. */
+import { audit } from './audit.ts'
 import { letters } from './people-letters.ts'
 
 export const people = {
+  audit,
   letters,
   roles: { administrator: 'Administration', support: 'Member support', treasurer: 'Treasury', board: 'Board', auditor: 'Audit (read only)' },
   languages: { fr: 'Français', en: 'English' },
@@ -117,6 +119,7 @@ export const people = {
     saved: 'Saved.',
     emailTitle: 'Email address',
     emailNow: (email: string) => `Today: ${email}. It signs you in and we write to it.`,
+    emailChange: 'Change address',
     emailNew: 'New address',
     emailHint: 'We will write to the old and the new one. The change happens once both have confirmed.',
     emailSubmit: 'Ask for the change',
@@ -132,6 +135,7 @@ export const people = {
     passkeysNone: 'No passkey yet. It takes a minute, with the device in your hands.',
     passkeyAdd: 'Add a passkey',
     passkeyAdded: 'The passkey is added.',
+    passkeyOne: 'Passkey',
     passkeyName: 'Name of the passkey',
     passkeyRename: 'Rename',
     passkeyRenamed: 'The passkey has a new name.',
@@ -146,6 +150,7 @@ export const people = {
     passwordLead: 'Changing it closes your other sessions and revokes your tokens.',
     passwordNone: 'You have no password: your passkey is enough. You can choose one for days without it.',
     passwordSubmit: 'Change the password',
+    passwordChoose: 'Choose a password',
     passwordSet: 'Choose this password',
     passwordChanged: 'The password is changed. Your other sessions are closed.',
     totpTitle: 'Second check with a code app',
@@ -180,6 +185,8 @@ export const people = {
   },
   sessions: {
     lead: 'The devices and programs that can act in your name.',
+    name: 'Name',
+    seenLabel: 'Last seen',
     browsersTitle: 'Signed-in browsers',
     here: 'this device',
     since: (when: string) => `since ${when}`,

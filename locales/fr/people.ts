@@ -1,7 +1,9 @@
 /** Textes de ce qui touche aux personnes : entrer, son compte, ses droits. */
+import { audit } from './audit.ts'
 import { letters } from './people-letters.ts'
 
 export const people = {
+  audit,
   letters,
   roles: {
     administrator: 'Administration',
@@ -125,6 +127,7 @@ export const people = {
     saved: 'C’est enregistré.',
     emailTitle: 'Adresse de courriel',
     emailNow: (email: string) => `Aujourd’hui : ${email}. Elle sert à vous connecter et à vous écrire.`,
+    emailChange: 'Changer d’adresse',
     emailNew: 'Nouvelle adresse',
     emailHint: 'Nous écrirons à l’ancienne et à la nouvelle. Le changement se fait quand les deux ont confirmé.',
     emailSubmit: 'Demander le changement',
@@ -140,6 +143,7 @@ export const people = {
     passkeysNone: 'Pas encore de clé d’accès. Une minute suffit, avec l’appareil que vous tenez.',
     passkeyAdd: 'Ajouter une clé d’accès',
     passkeyAdded: 'La clé d’accès est ajoutée.',
+    passkeyOne: 'Clé d’accès',
     passkeyName: 'Nom de la clé',
     passkeyRename: 'Renommer',
     passkeyRenamed: 'La clé d’accès a changé de nom.',
@@ -154,6 +158,7 @@ export const people = {
     passwordLead: 'Le changer ferme vos autres connexions et révoque vos jetons.',
     passwordNone: 'Vous n’avez pas de mot de passe : votre clé d’accès suffit. Vous pouvez en choisir un pour les jours sans elle.',
     passwordSubmit: 'Changer le mot de passe',
+    passwordChoose: 'Choisir un mot de passe',
     passwordSet: 'Choisir ce mot de passe',
     passwordChanged: 'Le mot de passe est changé. Vos autres connexions sont fermées.',
     totpTitle: 'Second contrôle par application de codes',
@@ -188,6 +193,8 @@ export const people = {
   },
   sessions: {
     lead: 'Les appareils et les programmes qui peuvent agir en votre nom.',
+    name: 'Nom',
+    seenLabel: 'Vu pour la dernière fois',
     browsersTitle: 'Navigateurs connectés',
     here: 'cet appareil-ci',
     since: (when: string) => `depuis le ${when}`,

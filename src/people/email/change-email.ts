@@ -31,7 +31,7 @@ export async function askEmailChange(tx: Tx, actor: Actor, input: { email: strin
   const fresh = await createLink(tx, { purpose: 'email-new', personId: person.id, payload }, clock)
   if (other && other.id !== person.id) await sendLetter(tx, { to: { ...other, email }, name: 'emailTaken', from: input.from }, clock)
   else await sendLetter(tx, { to: { ...person, email }, name: 'emailNew', words, path: `${confirmPath}?link=${fresh}`, from: input.from }, clock)
-  await recordAudit(tx, actor, { action: 'email.change-asked', subjectKind: 'person', subjectId: person.id, before: { email: person.email }, after: { email } }, clock)
+  await recordAudit(tx, actor, { action: 'email.changeAsked', subjectKind: 'person', subjectId: person.id, before: { email: person.email }, after: { email } }, clock)
 }
 
 /**

@@ -41,7 +41,7 @@ const verifyPath = `${peoplePaths.invitation}/passkey`
 async function welcome(c: Ctx, tx: Tx, personId: string, method: 'password' | 'passkey'): Promise<OpenedSession> {
   const visitor = visitorOf(c)
   if (visitor.previousSecret) await endSession(tx, visitor.previousSecret)
-  await recordAudit(tx, { ...visitor, personId }, { action: 'sign-in.done', subjectKind: 'person', subjectId: personId, after: { method, device: visitor.device } }, c.get('clock'))
+  await recordAudit(tx, { ...visitor, personId }, { action: 'signIn.done', subjectKind: 'person', subjectId: personId, after: { method, device: visitor.device } }, c.get('clock'))
   return openSession(tx, { personId, kind: 'browser', step: 'complete', name: visitor.device, source: visitor.source }, c.get('clock'))
 }
 

@@ -30,3 +30,6 @@ export const passkeysOf = (db: DbOrTx, personId: string): Promise<Passkey[]> =>
 /** A passkey that nobody else uses or changes until the transaction ends, or undefined. */
 export const lockPasskey = (tx: Tx, id: string): Promise<Passkey | undefined> =>
   tx.selectFrom('passkey').select(columns).where('id', '=', id).forUpdate().executeTakeFirst()
+
+/** One passkey, or undefined. */
+export const passkeyById = (db: DbOrTx, id: string): Promise<Passkey | undefined> => db.selectFrom('passkey').select(columns).where('id', '=', id).executeTakeFirst()

@@ -29,7 +29,7 @@ export async function signInWithPasskey(db: Db, visitor: Visitor, input: { answe
     if (person.disabledAt) throw new UserError('personDisabled', {}, { status: 403 })
     if (visitor.previousSecret) await endSession(tx, visitor.previousSecret)
     const doer = { ...visitor, personId: person.id }
-    await recordAudit(tx, doer, { action: 'sign-in.done', subjectKind: 'person', subjectId: person.id, after: { method: 'passkey', name: used.name, device: visitor.device } }, clock)
+    await recordAudit(tx, doer, { action: 'signIn.done', subjectKind: 'person', subjectId: person.id, after: { method: 'passkey', name: used.name, device: visitor.device } }, clock)
     return openSession(tx, { personId: person.id, kind: 'browser', step: 'complete', name: visitor.device, source: visitor.source }, clock)
   })
 }

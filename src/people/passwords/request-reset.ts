@@ -29,7 +29,7 @@ export async function requestReset(db: Db, visitor: Visitor, input: { email: str
       await revokeLinks(tx, person.id, ['reset'], clock)
       const secret = await createLink(tx, { purpose: 'reset', personId: person.id }, clock)
       await sendLetter(tx, { to: person, name: 'reset', path: `/reset-password?link=${secret}`, from: input.from }, clock)
-      await recordAudit(tx, visitor, { action: 'password.reset-asked', subjectKind: 'person', subjectId: person.id }, clock)
+      await recordAudit(tx, visitor, { action: 'password.resetAsked', subjectKind: 'person', subjectId: person.id }, clock)
     })
   })
 }

@@ -1,8 +1,10 @@
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
+import { notFound } from '#lib/errors.ts'
 import { randomText } from '#lib/ids.ts'
 import { recordAudit } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
+import { personById } from './person-store.ts'
 
 /**
  * Lets a person act for a member from now on: as the member themself, or as their representative.
@@ -18,6 +20,7 @@ export async function represent(tx: Tx, doer: Doer, input: { personId: string; m
     .where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>', now)]))
     .executeTakeFirst()
   if (there) return there.id
+  const person = await personById(tx, input.personId)
   const id = randomText(12)
   await tx
     .insertInto('representation')
@@ -26,8 +29,25 @@ export async function represent(tx: Tx, doer: Doer, input: { personId: string; m
   await recordAudit(
     tx,
     doer,
-    { action: 'representation.started', subjectKind: 'person', subjectId: input.personId, memberId: input.memberId, after: { capacity: input.capacity } },
+    { action: 'representation.started', subjectKind: 'person', subjectId: input.personId, memberId: input.memberId, after: { name: person.name, capacity: input.capacity } },
     clock,
   )
   return id
+}
+
+/** Ends it now; what was done stays. Doing it twice changes nothing. @throws {UserError} `notFound`. */
+export async function endRepresentation(tx: Tx, doer: Doer, input: { personId: string; memberId: string }, clock: Clock): Promise<void> {
+  const now = clock.now()
+  const person = await personById(tx, input.personId)
+  const rows = await tx
+    .updateTable('representation')
+    .set({ ends_at: now })
+    .where('person_id', '=', person.id)
+    .where('member_id', '=', input.memberId)
+    .where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>', now)]))
+    .returning('id')
+    .execute()
+  if (rows.length > 0) return recordAudit(tx, doer, { action: 'representation.ended', subjectKind: 'person', subjectId: person.id, memberId: input.memberId, before: { name: person.name } }, clock)
+  const ever = await tx.selectFrom('representation').select('id').where('person_id', '=', person.id).where('member_id', '=', input.memberId).executeTakeFirst()
+  if (!ever) throw notFound()
 }

@@ -1,15 +1,22 @@
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { randomText } from '#lib/ids.ts'
+import { showDay } from '#lib/show-date.ts'
+import { messagesOf } from '#locales/messages.ts'
 import type { Role } from '#people/actor.ts'
 import { recordAudit } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
+import type { Letterhead } from '#people/letters/compose-letter.ts'
+import { sendLetter } from '#people/letters/send-letter.ts'
+import { personById } from '#people/persons/person-store.ts'
 
 export interface RoleGrant {
   personId: string
   role: Role
   /** The right ends by itself then; null: until somebody ends it. */
   endsAt: Date | null
+  /** Whose letter tells the person; none for a demonstration's people. */
+  from?: Letterhead
 }
 
 /** Gives a person a role from now on; one that is held already gets the new end. @returns the grant's id. */
@@ -42,5 +49,11 @@ export async function grantRole(tx: Tx, doer: Doer, input: RoleGrant, clock: Clo
     },
     clock,
   )
+  if (input.from) {
+    const to = await personById(tx, input.personId)
+    const t = messagesOf(to.language).people
+    const until = input.endsAt ? t.letters.untilDay(showDay(input.endsAt, to.language)) : t.letters.untilEnded
+    await sendLetter(tx, { to, name: 'roleGranted', words: { role: t.roles[input.role], until }, path: '/account', from: input.from }, clock)
+  }
   return id
 }

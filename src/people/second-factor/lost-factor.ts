@@ -37,7 +37,7 @@ export async function askLostFactor(db: Db, visitor: Visitor, input: { from: Let
     const words = { when: showInstant(usableFrom, person.language) }
     await sendLetter(tx, { to: person, name: 'lostFactorAlarm', words, path: `/lost-factor/cancel?link=${cancel}`, from: input.from }, clock)
     await sendLetter(tx, { to: person, name: 'lostFactorLink', words, path: `/lost-factor?link=${link}`, from: input.from }, clock)
-    await recordAudit(tx, { ...visitor, personId }, { action: 'lost-factor.asked', subjectKind: 'person', subjectId: personId, after: { usableFrom } }, clock)
+    await recordAudit(tx, { ...visitor, personId }, { action: 'lostFactor.asked', subjectKind: 'person', subjectId: personId, after: { usableFrom } }, clock)
   })
   return usableFrom
 }
@@ -57,7 +57,7 @@ export async function waitingLostFactor(db: DbOrTx, personId: string, clock: Clo
 
 async function cancel(tx: Tx, doer: Doer, personId: string, clock: Clock): Promise<void> {
   const ended = await revokeLinks(tx, personId, ['lost-factor', 'lost-factor-cancel'], clock)
-  if (ended > 0) await recordAudit(tx, doer, { action: 'lost-factor.cancelled', subjectKind: 'person', subjectId: personId }, clock)
+  if (ended > 0) await recordAudit(tx, doer, { action: 'lostFactor.cancelled', subjectKind: 'person', subjectId: personId }, clock)
 }
 
 /** Stops it, from any session of the person. Doing it twice changes nothing. */
@@ -79,6 +79,6 @@ export async function useLostFactor(tx: Tx, visitor: Visitor, input: { link: str
   await removeTotp(tx, personId)
   await revokeLinks(tx, personId, ['lost-factor-cancel'], clock)
   await endSessionsOf(tx, personId, null)
-  await recordAudit(tx, { ...visitor, personId }, { action: 'lost-factor.used', subjectKind: 'person', subjectId: personId }, clock)
+  await recordAudit(tx, { ...visitor, personId }, { action: 'lostFactor.used', subjectKind: 'person', subjectId: personId }, clock)
   await sendLetter(tx, { to: person, name: 'totpOff', from: input.from }, clock)
 }

@@ -60,7 +60,7 @@ export async function renewRecoveryCodes(tx: Tx, actor: Actor, input: { from: Le
   if (person.totpSecret === null) throw new UserError('totpNotOn', {}, { status: 409 })
   const left = await recoveryCodesLeft(tx, person.id)
   const codes = await replaceRecoveryCodes(tx, person.id)
-  await recordAudit(tx, actor, { action: 'recovery-codes.renewed', subjectKind: 'person', subjectId: person.id, before: { left } }, clock)
+  await recordAudit(tx, actor, { action: 'recoveryCodes.renewed', subjectKind: 'person', subjectId: person.id, before: { left } }, clock)
   await sendLetter(tx, { to: person, name: 'codesRenewed', from: input.from }, clock)
   return codes
 }

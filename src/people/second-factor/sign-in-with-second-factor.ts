@@ -35,14 +35,14 @@ export async function signInWithSecondFactor(db: Db, visitor: Visitor, input: { 
     const doer = { ...visitor, personId }
     const method = await checkSecondFactor(tx, person, input.code, clock)
     if (method === null) {
-      await recordAudit(tx, doer, { action: 'sign-in.refused', subjectKind: 'person', subjectId: personId, after: { method: 'second-factor', device: visitor.device } }, clock)
+      await recordAudit(tx, doer, { action: 'signIn.refused', subjectKind: 'person', subjectId: personId, after: { method: 'second-factor', device: visitor.device } }, clock)
       return null
     }
     await forgetTries(tx, limits.secondFactor, personId)
     await endSession(tx, visitor.previousSecret!)
     if (method === 'recovery-code')
       await sendLetter(tx, { to: person, name: 'codeUsed', words: { left: String(await recoveryCodesLeft(tx, personId)) }, path: '/account/security', from: input.from }, clock)
-    await recordAudit(tx, doer, { action: 'sign-in.done', subjectKind: 'person', subjectId: personId, after: { method, device: visitor.device } }, clock)
+    await recordAudit(tx, doer, { action: 'signIn.done', subjectKind: 'person', subjectId: personId, after: { method, device: visitor.device } }, clock)
     return openSession(tx, { personId, kind: 'browser', step: 'complete', name: visitor.device, source: visitor.source }, clock)
   })
   if (!session) throw new UserError('codeWrong', {}, { field: 'code' })

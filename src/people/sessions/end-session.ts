@@ -8,7 +8,7 @@ import { endSessionsOf } from './session-store.ts'
 /** Signs out of this session. */
 export async function signOut(tx: Tx, actor: Actor, clock: Clock): Promise<void> {
   await tx.deleteFrom('session').where('id', '=', actor.sessionId).execute()
-  await recordAudit(tx, actor, { action: 'sign-out.done', subjectKind: 'person', subjectId: actor.personId }, clock)
+  await recordAudit(tx, actor, { action: 'signOut.done', subjectKind: 'person', subjectId: actor.personId }, clock)
 }
 
 /** Ends one of one's own sessions or tokens. @throws {UserError} `notFound`: unknown, over, or somebody else's. */
@@ -22,6 +22,6 @@ export async function revokeSession(tx: Tx, actor: Actor, input: { sessionId: st
 /** Ends all of one's sessions and tokens but this one. @returns how many. */
 export async function revokeOtherSessions(tx: Tx, actor: Actor, clock: Clock): Promise<number> {
   const count = await endSessionsOf(tx, actor.personId, actor.sessionId)
-  await recordAudit(tx, actor, { action: 'session.others-revoked', subjectKind: 'person', subjectId: actor.personId, before: { count } }, clock)
+  await recordAudit(tx, actor, { action: 'session.othersRevoked', subjectKind: 'person', subjectId: actor.personId, before: { count } }, clock)
   return count
 }

@@ -51,3 +51,8 @@ export async function endSessionsOf(tx: Tx, personId: string, except: string | n
 export async function removeExpiredSessions(db: DbOrTx, clock: Clock): Promise<number> {
   return Number((await db.deleteFrom('session').where('expires_at', '<=', clock.now()).executeTakeFirst()).numDeletedRows)
 }
+
+/** True when the session is the person's. */
+export async function ownsSession(db: DbOrTx, personId: string, sessionId: string): Promise<boolean> {
+  return (await db.selectFrom('session').select('id').where('id', '=', sessionId).where('person_id', '=', personId).executeTakeFirst()) !== undefined
+}

@@ -34,7 +34,7 @@ export async function signInWithPassword(db: Db, visitor: Visitor, input: { emai
   const doer = { ...visitor, personId: person?.id ?? null }
   return inTransaction(db, async (tx) => {
     if (!person || !right) {
-      await recordAudit(tx, doer, { action: 'sign-in.refused', subjectKind: 'person', subjectId: person?.id ?? '', after: { device: visitor.device } }, clock)
+      await recordAudit(tx, doer, { action: 'signIn.refused', subjectKind: 'person', subjectId: person?.id ?? '', after: { device: visitor.device } }, clock)
       return null
     }
     const now = await lockPerson(tx, person.id)
@@ -49,7 +49,7 @@ export async function signInWithPassword(db: Db, visitor: Visitor, input: { emai
       clock,
     )
     if (!pending)
-      await recordAudit(tx, doer, { action: 'sign-in.done', subjectKind: 'person', subjectId: person.id, after: { method: 'password', device: visitor.device } }, clock)
+      await recordAudit(tx, doer, { action: 'signIn.done', subjectKind: 'person', subjectId: person.id, after: { method: 'password', device: visitor.device } }, clock)
     return { session, pending, personId: person.id }
   }).then((done) => done ?? Promise.reject(wrong()))
 }

@@ -1,0 +1,95 @@
+/** Reading the journal, the newest first, a page at a time. */
+import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
+import type { DbOrTx } from '#db/open-database.ts'
+
+export interface AuditEvent {
+  id: number
+  at: Date
+  action: string
+  subjectKind: string
+  subjectId: string
+  personId: string | null
+  personName: string | null
+  memberId: string | null
+  memberName: string | null
+  before: Record<string, unknown> | null
+  after: Record<string, unknown> | null
+  source: string
+}
+
+export interface AuditPage {
+  events: AuditEvent[]
+  /** Give it as `before` for the next page; null at the end. */
+  next: number | null
+}
+
+export interface AuditWindow {
+  /** Only events with a smaller id; null for the newest. */
+  before: number | null
+  /** 1–100. */
+  pageSize: number
+}
+
+async function read(db: DbOrTx, wanted: RawBuilder<boolean>, window: AuditWindow): Promise<AuditPage> {
+  const { rows } = await sql<AuditEvent>`
+    select e.id, e.at, e.action, e.subject_kind as "subjectKind", e.subject_id as "subjectId", e.person_id as "personId",
+      p.name as "personName", e.member_id as "memberId", m.name as "memberName", e.before, e.after, e.source
+    from audit_event e left join person p on p.id = e.person_id left join member m on m.id = e.member_id
+    where ${window.before === null ? sql`true` : sql`e.id < ${window.before}`} and ${wanted}
+    order by e.id desc limit ${window.pageSize + 1}`.execute(db)
+  const events = rows.slice(0, window.pageSize)
+  return { events, next: rows.length > window.pageSize ? (events.at(-1)?.id ?? null) : null }
+}
+
+/** What a person may read: what they did, what was done to their account, and what was done for their members. */
+export const auditOfPerson = (db: DbOrTx, who: { personId: string; memberIds: readonly string[] }, window: AuditWindow): Promise<AuditPage> =>
+  read(
+    db,
+    // A union of three index scans: with `or` over three columns the planner reads the whole journal.
+    sql<boolean>`e.id in (
+      (select id from audit_event where person_id = ${who.personId} and ${below(window)} order by id desc limit ${window.pageSize + 1})
+      union (select id from audit_event where subject_kind = 'person' and subject_id = ${who.personId} and ${below(window)} order by id desc limit ${window.pageSize + 1})
+      union (select id from unnest(${[...who.memberIds]}::text[]) as mine(member_id), lateral
+        (select id from audit_event a where a.member_id = mine.member_id and ${below(window)} order by id desc limit ${window.pageSize + 1}) as theirs))`,
+    window,
+  )
+
+const below = (window: AuditWindow): RawBuilder<boolean> => (window.before === null ? sql<boolean>`true` : sql<boolean>`id < ${window.before}`)
+
+/** What was done on one thing, or for one member. */
+export const auditOfSubject = (db: DbOrTx, subject: { kind: string; id: string }, window: AuditWindow): Promise<AuditPage> =>
+  read(
+    db,
+    subject.kind === 'member'
+      ? sql<boolean>`e.member_id = ${subject.id}`
+      : sql<boolean>`e.subject_kind = ${subject.kind} and e.subject_id = ${subject.id}`,
+    window,
+  )
+
+export interface AuditSearch extends AuditWindow {
+  /** Part of the name of who did it, of the member, of the thing, or the exact id or address. */
+  text: string
+  /** What comes before the dot of the action, e.g. `site`; '' for all. */
+  kind: string
+}
+
+/** The whole journal, for the administrator. */
+export function searchAudit(db: DbOrTx, search: AuditSearch): Promise<AuditPage> {
+  const text = search.text.trim().slice(0, 100)
+  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const byText =
+    text === ''
+      ? sql<boolean>`true`
+      : sql<boolean>`(fold_text(coalesce(p.name || ' ' || p.email, '')) like fold_text(${like}) or fold_text(coalesce(m.name, '')) like fold_text(${like})
+          or fold_text(coalesce(e.after ->> 'name', e.before ->> 'name', '')) like fold_text(${like}) or e.subject_id = ${text} or e.source = ${text} or e.request_id = ${text})`
+  const byKind = search.kind === '' ? sql<boolean>`true` : sql<boolean>`split_part(e.action, '.', 1) = any(${[...(kindActions[search.kind] ?? [search.kind])]})`
+  return read(db, sql<boolean>`${byKind} and ${byText}`, search)
+}
+
+/** Kinds that gather several. */
+const kindActions: Readonly<Record<string, readonly string[]>> = {
+  signIn: ['signIn', 'signOut', 'identity', 'session', 'token'],
+  person: ['person', 'password', 'passkey', 'totp', 'recoveryCodes', 'lostFactor', 'email'],
+  member: ['member', 'representation'],
+}

@@ -1,0 +1,52 @@
+/** Lines of the journal as a page shows them. */
+import { html } from 'hono/html'
+import { showInstant } from '#lib/show-date.ts'
+import type { AuditEvent, AuditPage } from '#people/audit-store.ts'
+import { describeEvent } from '#people/describe-event.ts'
+import { empty } from '#web/components/note.ts'
+import { table } from '#web/components/table.ts'
+import { actorOf } from '#web/environment.ts'
+import type { Ctx } from '#web/environment.ts'
+import type { Html } from '#web/page.ts'
+import { hereWith } from '#web/preferences.ts'
+
+export const eventsPerPage = 30
+
+/** The id after which the page begins, from `?before=`. */
+export function beforeOf(c: Ctx): number | null {
+  const given = Number(c.req.query('before'))
+  return Number.isSafeInteger(given) && given > 0 ? given : null
+}
+
+function whoOf(c: Ctx, event: AuditEvent): string {
+  const t = c.get('m').people.audit
+  if (event.personId === actorOf(c).personId) return t.you
+  return event.personName ?? (event.source === 'onyva' ? t.us : t.someone)
+}
+
+/** A page of the journal, the newest first. Where somebody else acted from is theirs to know, and the administrator's. */
+export function eventList(c: Ctx, found: AuditPage, nothing: string): Html {
+  const t = c.get('m').people.audit
+  if (found.events.length === 0) return empty({ text: nothing })
+  const mayKnowSource = (event: AuditEvent) => event.personId === actorOf(c).personId || actorOf(c).roles.includes('administrator')
+  const list = table({
+    caption: t.caption,
+    columns: [{ label: t.what }, { label: t.who, folded: 'full' }, { label: t.when, folded: 'full' }],
+    rows: found.events.map((event) => ({
+      header: html`${describeEvent(c.get('m'), c.get('language'), event)}${event.memberName ? html`<small>${event.memberName}</small>` : ''}`,
+      cells: [
+        html`${whoOf(c, event)}${mayKnowSource(event) && event.source !== 'onyva' ? html` <span class="soft">${t.from(event.source)}</span>` : ''}`,
+        html`<time datetime="${event.at.toISOString()}">${showInstant(event.at, c.get('language'))}</time>`,
+      ],
+    })),
+  })
+  return html`${list}${olderLinks(c, found)}`
+}
+
+/** Links to older lines and back; the position is in the address. */
+export function olderLinks(c: Ctx, found: AuditPage): Html {
+  const t = c.get('m').people.audit
+  const back = beforeOf(c) === null ? '' : html`<a class="btn" href="${hereWith(c, { before: null })}">${t.newest}</a>`
+  const on = found.next === null ? '' : html`<a class="btn" rel="next" href="${hereWith(c, { before: String(found.next) })}">${t.older}</a>`
+  return html`<nav class="actions" aria-label="${c.get('m').frame.pages}">${back}${on}</nav>`
+}
