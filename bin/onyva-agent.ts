@@ -7,9 +7,11 @@ import { ownerNamed } from '#agent/join/account-numbers.ts'
 import { enableUnits, joinNode } from '#agent/join/join-node.ts'
 import { nodePaths } from '#agent/paths.ts'
 import { controlPlaneDoor, executorDoor } from '#agent/puller/doors.ts'
+import { renewCertificate } from '#agent/puller/renew-certificate.ts'
 import { startPuller } from '#agent/puller/start-puller.ts'
 import { readStatus } from '#agent/status.ts'
 import { agentVersion } from '#agent/version.ts'
+import { systemClock } from '#lib/clock.ts'
 import { makeLog } from '#lib/log.ts'
 import { fileURLToPath } from 'node:url'
 
@@ -51,7 +53,14 @@ const commands: Readonly<Record<string, (rest: string[]) => Promise<void>>> = {
   async puller() {
     const configuration = readConfiguration(paths.configuration)
     const log = makeLog().with({ service: 'puller', node: configuration.nodeId })
-    const puller = startPuller({ controlPlane: controlPlaneDoor(configuration, paths), executor: executorDoor(paths), log })
+    const controlPlane = controlPlaneDoor(configuration, paths)
+    const puller = startPuller({
+      controlPlane,
+      executor: executorDoor(paths),
+      log,
+      renew: () => renewCertificate(controlPlane, paths.puller, systemClock),
+      onRenewed: () => process.exit(0), // systemd starts it anew, with the new certificate
+    })
     endOnSignal(() => puller.end())
   },
   async join(rest) {

@@ -2,8 +2,8 @@
  * The one command: what makes and runs an instance on this machine, and for everything else the command line
  * over the API. Each command's code is loaded when it is asked for.
  */
-import { Refusal } from '#launch/refusal.ts'
 import { readOptions } from '#launch/options.ts'
+import { Refusal } from '#launch/refusal.ts'
 
 const root = new URL('..', import.meta.url).pathname.replace(/\/$/, '')
 const [command = 'help', ...argv] = process.argv.slice(2)
@@ -11,10 +11,16 @@ const [command = 'help', ...argv] = process.argv.slice(2)
 const commands: Record<string, () => Promise<number>> = {
   up: async () => (await import('#launch/up.ts')).up(readOptions(argv), root),
   down: async () => (await import('#launch/down.ts')).down(readOptions(argv)),
+  status: async () => (await import('#launch/status.ts')).status(readOptions(argv)),
+  doctor: async () => (await import('#launch/doctor.ts')).doctor(readOptions(argv)),
+  demo: async () => (await import('#launch/demo-passwords.ts')).demoPasswords(readOptions(argv)),
   serve: async () => (await import('./serve.ts')).serve(argv),
-  task: async () => (await import('#launch/instance-task.ts')).runTask(argv),
+  help: async () => (await import('#launch/help.ts')).help(),
+  // not for people to call
   supervise: async () => (await import('#launch/run-supervisor.ts')).runSupervisor(readOptions(argv), root),
+  task: async () => (await import('#launch/instance-task.ts')).runTask(argv),
 }
+commands['--help'] = commands['-h'] = commands['help'] as () => Promise<number>
 
 try {
   const run = commands[command]

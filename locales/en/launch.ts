@@ -31,6 +31,7 @@ export const launch: Messages['launch'] = {
     took: (p) => `Ready in ${p.seconds} s. To stop: ./onyva down`,
     fictional: 'The cooperative “Les Toits Communs” is fictional.',
     noNode: (p) => `No node can start here: ${p.reason} The panel works; to attach a Debian 13 server: page Administration, Nodes, then “onyva node join” on that server.`,
+    noDemo: 'The demonstration is not (or no longer) in this instance.',
     trouble: 'Something did not start. What is wrong and what to do: ./onyva doctor',
     installs: (p) => `${p.name}: ${p.reason}`,
   },
@@ -48,6 +49,7 @@ export const launch: Messages['launch'] = {
   status: {
     running: 'running',
     stopped: 'stopped',
+    starting: 'starting',
     none: (p) => `No instance in ${p.data}. To make one: ./onyva up`,
     database: 'Database',
     controlPlane: 'Panel',
@@ -62,6 +64,85 @@ export const launch: Messages['launch'] = {
       impossible: 'cannot start here',
     },
   },
+  doctor: {
+    checks: {
+      root: 'Rights of root',
+      packages: 'Host packages',
+      namespaces: 'Namespaces',
+      groups: 'Control groups',
+      folder: 'Data directory',
+      space: 'Free space',
+      postgres: 'PostgreSQL programs',
+      ports: 'Ports',
+      supervisor: 'Supervisor',
+      database: 'Database',
+      panel: 'Panel',
+      node: 'Node',
+      sites: 'Sample site',
+    },
+    yes: 'fine',
+    notRoot: 'without root no node starts; the panel does',
+    beRoot: 'run ./onyva up as root',
+    lacking: (p) => `${p.names} missing`,
+    installThem: (p) => `./onyva up installs them; by hand: apt-get install --no-install-recommends ${p.names}`,
+    noNamespaces: 'this kernel forbids them (user.max_*_namespaces = 0)',
+    otherMachine: 'the panel works; start the node on another machine, or ask whoever runs this one to allow them',
+    noGroups: 'neither version 1 nor version 2 is within reach: no limit holds',
+    limitsOff: 'give this container its control groups, or use a whole machine',
+    otherFolder: 'choose another directory with --data',
+    freeSpace: (p) => `make room: ${p.leastGb} GB are needed`,
+    noPostgres: 'absent',
+    up: './onyva up',
+    upgrade: './onyva database upgrade',
+    noneYet: 'not chosen yet',
+    portTaken: (p) => `one of ${p.numbers} is taken by another program`,
+    portsAgain: './onyva up chooses others; the addresses will change',
+    killed: 'it was killed',
+    notRunning: 'not running',
+    readLog: (p) => `read the end of ${p.file}`,
+    restarts: (p) => `started again ${p.count} times`,
+    silent: (p) => `${p.address} does not answer`,
+    seeNode: 'see the line of the node above; then ./onyva down and ./onyva up',
+    allWell: 'All is well.',
+    wrong: (p) => `${p.count} thing(s) to put right, in this order: one often hangs on the one before.`,
+  },
+  database: {
+    same: (p) => `The database is already PostgreSQL ${p.major}'s, whose programs are here.`,
+    fetchOld: (p) => `The programs of PostgreSQL ${p.major} are needed to read the database a last time, and are neither on this machine nor in its Debian. Put them back (apt.postgresql.org keeps them), or restore a backup: ./onyva restore FILE`,
+    dumping: (p) => `Reading with PostgreSQL ${p.major}`,
+    restoring: (p) => `Writing with PostgreSQL ${p.major}`,
+    checking: 'Comparing both databases row by row',
+    done: (p) => `Done. The old database is kept in ${p.folder}; remove it when you like.`,
+    differs: (p) => `Table ${p.table} is not the same on both sides: nothing was changed.`,
+  },
+  backup: {
+    wantsFile: 'Which file? ./onyva backup FILE',
+    exists: (p) => `${p.file} exists already: choose another name.`,
+    done: (p) => `Backup written and read back: ${p.file} (${p.size} MB). It holds secrets: keep it as such.`,
+    contents: 'It holds the database, the configuration and the secrets of the panel; not the files of sites, which are on the nodes.',
+    notABackup: (p) => `${p.file} is not a backup of Onyva, or it is damaged: ${p.reason}`,
+    newer: (p) => `This backup comes from a newer release of Onyva (${p.name}).`,
+    restored: (p) => `Restored as of ${p.at}. The data from before is kept in ${p.folder}. To start: ./onyva up`,
+    restoredFresh: (p) => `Restored as of ${p.at}. To start: ./onyva up`,
+  },
+  help: `onyva: everything a hosting cooperative does
+
+  ./onyva up                   start everything on this machine, and show the addresses
+  ./onyva down                 stop everything; the data stays
+  ./onyva status [--json]      what runs
+  ./onyva doctor [--json]      what is wrong, and what to do
+  ./onyva demo passwords       new passwords for the demonstration
+  ./onyva backup FILE          save the panel's data
+  ./onyva restore FILE         put it back into a stopped instance
+  ./onyva database upgrade     move to a newer PostgreSQL
+  ./onyva test [--only PART]   all checks, or one part
+  ./onyva bench [ROW…]         the measures
+  ./onyva serve --config FILE  the panel alone (on a server)
+
+  Options: --data DIR (or ONYVA_DATA); --cache DIR (or ONYVA_CACHE), to share between instances
+
+  Sites, nodes and the rest, through the API:
+`,
   refusals: {
     notLinux: 'Linux is needed.',
     notRoot: 'Only root can start a node.',

@@ -29,6 +29,7 @@ export const launch = {
     took: (p: { seconds: string }) => `Prêt en ${p.seconds} s. Arrêter : ./onyva down`,
     fictional: 'La coopérative « Les Toits Communs » est fictive.',
     noNode: (p: { reason: string }) => `Aucun nœud ne peut démarrer ici : ${p.reason} Le panneau marche ; pour rattacher un serveur Debian 13 : page Administration, Nœuds, puis « onyva node join » sur ce serveur.`,
+    noDemo: 'La démonstration n’est pas (ou plus) dans cette instance.',
     trouble: 'Quelque chose n’a pas démarré. Ce qui ne va pas et que faire : ./onyva doctor',
     installs: (p: { name: string; reason: string }) => `${p.name} : ${p.reason}`,
   },
@@ -46,6 +47,7 @@ export const launch = {
   status: {
     running: 'en marche',
     stopped: 'arrêté',
+    starting: 'démarre',
     none: (p: { data: string }) => `Aucune instance dans ${p.data}. En faire une : ./onyva up`,
     database: 'Base de données',
     controlPlane: 'Panneau',
@@ -60,6 +62,85 @@ export const launch = {
       impossible: 'ne peut démarrer ici',
     },
   },
+  doctor: {
+    checks: {
+      root: 'Droits de root',
+      packages: 'Paquets de la machine',
+      namespaces: 'Espaces de noms',
+      groups: 'Groupes de contrôle',
+      folder: 'Dossier de données',
+      space: 'Place libre',
+      postgres: 'Programmes de PostgreSQL',
+      ports: 'Ports',
+      supervisor: 'Superviseur',
+      database: 'Base de données',
+      panel: 'Panneau',
+      node: 'Nœud',
+      sites: 'Site d’exemple',
+    },
+    yes: 'c’est bon',
+    notRoot: 'sans root aucun nœud ne démarre ; le panneau, si',
+    beRoot: 'lancez ./onyva up en root',
+    lacking: (p: { names: string }) => `il manque ${p.names}`,
+    installThem: (p: { names: string }) => `./onyva up les installe ; à la main : apt-get install --no-install-recommends ${p.names}`,
+    noNamespaces: 'ce noyau les interdit (user.max_*_namespaces = 0)',
+    otherMachine: 'le panneau marche ; démarrez le nœud sur une autre machine, ou demandez à qui tient celle-ci de les permettre',
+    noGroups: 'ni la version 1 ni la version 2 ne sont à portée : aucune limite ne tient',
+    limitsOff: 'donnez les groupes de contrôle à ce conteneur, ou servez-vous d’une machine entière',
+    otherFolder: 'choisissez un autre dossier avec --data',
+    freeSpace: (p: { leastGb: number }) => `libérez de la place : il en faut ${p.leastGb} Go`,
+    noPostgres: 'absents',
+    up: './onyva up',
+    upgrade: './onyva database upgrade',
+    noneYet: 'pas encore choisis',
+    portTaken: (p: { numbers: string }) => `un de ${p.numbers} est pris par un autre programme`,
+    portsAgain: './onyva up en choisit d’autres ; les adresses changeront',
+    killed: 'il a été tué',
+    notRunning: 'n’est pas en marche',
+    readLog: (p: { file: string }) => `lisez la fin de ${p.file}`,
+    restarts: (p: { count: number }) => `relancée ${p.count} fois`,
+    silent: (p: { address: string }) => `${p.address} ne répond pas`,
+    seeNode: 'voyez la ligne du nœud ci-dessus ; puis ./onyva down et ./onyva up',
+    allWell: 'Tout va bien.',
+    wrong: (p: { count: number }) => `${p.count} point(s) à reprendre, dans l’ordre : l’un tient souvent à celui d’avant.`,
+  },
+  database: {
+    same: (p: { major: number }) => `La base est déjà faite par PostgreSQL ${p.major}, dont les programmes sont là.`,
+    fetchOld: (p: { major: number }) => `Les programmes de PostgreSQL ${p.major} sont nécessaires pour lire la base une dernière fois, et ne sont ni sur la machine ni chez Debian pour cette version. Remettez-les (apt.postgresql.org les garde), ou restaurez une sauvegarde : ./onyva restore FICHIER`,
+    dumping: (p: { major: number }) => `Lecture par PostgreSQL ${p.major}`,
+    restoring: (p: { major: number }) => `Écriture par PostgreSQL ${p.major}`,
+    checking: 'Comparaison ligne à ligne des deux bases',
+    done: (p: { folder: string }) => `Fait. L’ancienne base est gardée dans ${p.folder} ; supprimez-la quand vous voudrez.`,
+    differs: (p: { table: string }) => `La table ${p.table} n’est pas la même des deux côtés : rien n’a été changé.`,
+  },
+  backup: {
+    wantsFile: 'Quel fichier ? ./onyva backup FICHIER',
+    exists: (p: { file: string }) => `${p.file} existe déjà : choisissez un autre nom.`,
+    done: (p: { file: string; size: string }) => `Sauvegarde écrite et relue : ${p.file} (${p.size} Mo). Elle contient des secrets : gardez-la comme telle.`,
+    contents: 'Elle contient la base, la configuration et les secrets du panneau ; pas les fichiers des sites, qui sont sur les nœuds.',
+    notABackup: (p: { file: string; reason: string }) => `${p.file} n’est pas une sauvegarde d’Onyva, ou elle est abîmée : ${p.reason}`,
+    newer: (p: { name: string }) => `Cette sauvegarde vient d’une version plus récente d’Onyva (${p.name}).`,
+    restored: (p: { at: string; folder: string }) => `Restauré à l’état du ${p.at}. Les données d’avant sont gardées dans ${p.folder}. Démarrer : ./onyva up`,
+    restoredFresh: (p: { at: string }) => `Restauré à l’état du ${p.at}. Démarrer : ./onyva up`,
+  },
+  help: `onyva : tout ce que fait une coopérative d’hébergement
+
+  ./onyva up                   tout démarrer sur cette machine, et montrer les adresses
+  ./onyva down                 tout arrêter ; les données restent
+  ./onyva status [--json]      ce qui est en marche
+  ./onyva doctor [--json]      ce qui ne va pas, et que faire
+  ./onyva demo passwords       de nouveaux mots de passe pour la démonstration
+  ./onyva backup FICHIER       sauvegarder les données du panneau
+  ./onyva restore FICHIER      les remettre dans une instance arrêtée
+  ./onyva database upgrade     passer à un PostgreSQL plus récent
+  ./onyva test [--only PARTIE] toutes les vérifications, ou une partie
+  ./onyva bench [LIGNE…]       les mesures
+  ./onyva serve --config FICHIER   le panneau seul (sur un serveur)
+
+  Options : --data DOSSIER (ou ONYVA_DATA) ; --cache DOSSIER (ou ONYVA_CACHE), à partager entre instances
+
+  Sites, nœuds et le reste, par l’API :
+`,
   refusals: {
     notLinux: 'Il faut Linux.',
     notRoot: 'Il faut être root pour démarrer un nœud.',

@@ -11,24 +11,22 @@ import { listNodes } from '#hosting/nodes/node-store.ts'
 import { systemClock } from '#lib/clock.ts'
 import { readConfig } from '#lib/config.ts'
 import type { Config } from '#lib/config.ts'
-import { newRequestId } from '#lib/ids.ts'
-import { actorOfSecret } from '#people/identify.ts'
+import type { Actor } from '#people/actor.ts'
 import { createToken } from '#people/sessions/create-token.ts'
 import { demoActor } from './demo/demo-actor.ts'
 import { renewPasswords } from './demo/renew-passwords.ts'
 import { seedPeople } from './demo/seed-people.ts'
 import type { SignIns } from './demo/seed-people.ts'
-import { sampleHost } from './demo/sample-host.ts'
 import { seedSites } from './demo/seed-sites.ts'
 import { Refusal } from './refusal.ts'
 
 /** What each task is given and gives. */
 export interface Tasks {
-  /** Fills an empty instance; gives a token for the command line when the present one is not valid. */
-  people: { given: { token: string | null }; gives: { signIns: SignIns | null; token: string | null } }
-  /** A token for the machine called `name`, unless `nodeId` is a node already. */
-  join: { given: { name: string; nodeId: string | null }; gives: { token: string; fingerprint: string } | null }
-  sites: { given: Record<string, never>; gives: { made: number; host: string } }
+  /** Fills an empty instance; gives a new token for the command line. */
+  people: { given: Record<string, never>; gives: { signIns: SignIns | null; token: string } }
+  /** A join token for the machine called `name`. */
+  join: { given: { name: string }; gives: { token: string; fingerprint: string } }
+  sites: { given: Record<string, never>; gives: { made: number } }
   passwords: { given: Record<string, never>; gives: SignIns | null }
 }
 export type TaskName = keyof Tasks
@@ -36,32 +34,32 @@ export type TaskName = keyof Tasks
 const clock = systemClock
 
 const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['given']) => Promise<Tasks[Name]['gives']> } = {
-  async people(db, _, given) {
+  async people(db) {
     const signIns = await inTransaction(db, (tx) => seedPeople(tx, clock))
-    const from = { source: 'launcher', requestId: newRequestId() }
-    if (given.token && (await actorOfSecret(db, { secret: given.token, kind: 'token' }, from, clock))) return { signIns, token: null }
-    const administrator = await demoActor(db, 1, clock)
-    if (!administrator) return { signIns, token: null }
+    const administrator = await theAdministrator(db)
     const input = { personId: administrator.personId, name: 'onyva (ligne de commande)', from: null }
-    const token = await inTransaction(db, (tx) => createToken(tx, administrator, input, clock))
-    return { signIns, token: token.secret }
+    const { secret } = await inTransaction(db, (tx) => createToken(tx, administrator, input, clock))
+    return { signIns, token: secret }
   },
 
-  async join(db, config, given) {
-    const nodes = await listNodes(db)
-    if (given.nodeId !== null && nodes.some((node) => node.id === given.nodeId)) return null
-    const administrator = await demoActor(db, 1, clock)
-    if (!administrator) throw new Error('nobody here may let a node in')
-    const known = nodes.find((node) => node.name === given.name)
-    const input = known ? { nodeId: known.id } : { name: given.name }
+  async join(db, config, { name }) {
+    const administrator = await theAdministrator(db)
+    const known = (await listNodes(db)).find((node) => node.name === name)
+    const input = known ? { nodeId: known.id } : { name }
     const { token } = await inTransaction(db, (tx) => createJoinToken(tx, administrator, input, clock))
     const { fingerprint } = await openCertificateAuthority(config.secretsFolder, clock)
     return { token, fingerprint }
   },
 
-  sites: async (db, config) => ({ made: await seedSites(db, config, clock), host: sampleHost(config) }),
+  sites: async (db, config) => ({ made: await seedSites(db, config, clock) }),
 
   passwords: (db) => renewPasswords(db, clock),
+}
+
+async function theAdministrator(db: Db): Promise<Actor> {
+  const found = await demoActor(db, 1, clock)
+  if (!found) throw new Error('the demo administrator is gone: nobody here may do this in their name')
+  return found
 }
 
 /** `onyva task NAME CONFIG`. Not for people to call. @returns the exit code. */

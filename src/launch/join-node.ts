@@ -8,16 +8,19 @@ import type { Machine } from './machine/machine.ts'
 const controlPlane = 'unix:/run/onyva/outside/control.sock'
 const agent = ['/usr/lib/onyva/node', '/usr/lib/onyva/bin/onyva-agent.ts']
 
-/**
- * Joins the machine unless it is a node of this control plane. One that was a node of another (the data was
- * restored, or made anew) joins again under its name.
- */
-export async function joinNode(machine: Machine, name: string, paths: InstancePaths, program: RunningProgram): Promise<void> {
+/** The id that the machine has as a node, of this control plane or another; null when it has never joined. */
+export async function nodeIdOf(machine: Machine): Promise<string | null> {
   const known = await machine.run(['/usr/bin/cat', '/etc/onyva/agent.json'])
-  const nodeId = known.code === 0 ? ((JSON.parse(known.stdout) as { nodeId?: string }).nodeId ?? null) : null
-  const invitation = await askTask(paths, program, 'join', { name, nodeId })
-  if (invitation === null) return
-  if (nodeId !== null) await machine.run(['/usr/bin/systemctl', 'stop', 'onyva-puller.service', 'onyva-executor.service'])
+  return known.code === 0 ? ((JSON.parse(known.stdout) as { nodeId?: string }).nodeId ?? null) : null
+}
+
+/**
+ * Joins the machine. One that was a node of another control plane (the data was restored, or made anew) joins
+ * again under its name.
+ */
+export async function joinNode(machine: Machine, node: { name: string; wasNode: boolean }, paths: InstancePaths, program: RunningProgram): Promise<void> {
+  const invitation = await askTask(paths, program, 'join', { name: node.name })
+  if (node.wasNode) await machine.run(['/usr/bin/systemctl', 'stop', 'onyva-puller.service', 'onyva-executor.service'])
   const joined = await machine.run([
     ...agent,
     'join',

@@ -3,7 +3,7 @@
  * change while it runs. Copies are named by what they hold; old ones are removed.
  */
 import { createHash } from 'node:crypto'
-import { chmod, copyFile, cp, link, mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
+import { chmod, copyFile, cp, link, mkdir, readFile, readdir, rename, rm, stat, symlink } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { join, relative } from 'node:path'
 
@@ -69,20 +69,38 @@ export async function ensureRunningCopy(root: string, appFolder: string, nodeFil
     await mkdir(join(target, '..'), { recursive: true })
     await copyFile(file, target)
   }
-  for (const path of await runtimePackages(root))
-    // a package nested in another comes with it
-    await cp(join(root, path), join(unfinished, path), { recursive: true, dereference: true, force: true })
+  const packages = await placePackages(root, appFolder)
+  await symlink(join('..', packages, 'node_modules'), join(unfinished, 'node_modules'))
   await placeNode(nodeFile, appFolder, join(unfinished, 'node'))
   await makeReadable(unfinished)
   await rename(unfinished, folder)
+  const kept = [name, packages, nodeName]
   for (const other of await readdir(appFolder))
-    if (other !== name && !other.startsWith('node-')) await rm(join(appFolder, other), { recursive: true, force: true })
+    if (!kept.includes(other)) await rm(join(appFolder, other), { recursive: true, force: true })
   return { ...copy, fresh: true }
 }
 
+/** npm packages are some thousand files that change rarely: one folder for all copies with the same lock file. */
+async function placePackages(root: string, appFolder: string): Promise<string> {
+  const paths = await runtimePackages(root)
+  const hash = createHash('sha256').update(await readFile(join(root, 'package-lock.json'))).digest('hex')
+  const name = `packages-${hash.slice(0, 16)}`
+  const kept = join(appFolder, name)
+  if (await stat(kept).then(() => true, () => false)) return name
+  await rm(`${kept}.new`, { recursive: true, force: true })
+  for (const path of paths)
+    // a package nested in another comes with it
+    await cp(join(root, path), join(`${kept}.new`, path), { recursive: true, dereference: true, force: true })
+  await makeReadable(`${kept}.new`)
+  await rename(`${kept}.new`, kept)
+  return name
+}
+
+const nodeName = `node-${process.version}`
+
 /** Node's 120 MB are kept once a version and linked into each copy. */
 async function placeNode(nodeFile: string, appFolder: string, target: string): Promise<void> {
-  const kept = join(appFolder, `node-${process.version}`)
+  const kept = join(appFolder, nodeName)
   if (!(await stat(kept).then(() => true, () => false))) {
     await copyFile(nodeFile, `${kept}.new`, constants.COPYFILE_FICLONE)
     await chmod(`${kept}.new`, 0o755)
@@ -97,6 +115,6 @@ async function makeReadable(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) await makeReadable(path)
-    else await chmod(path, (await stat(path)).mode & 0o100 ? 0o755 : 0o644)
+    else if (entry.isFile()) await chmod(path, (await stat(path)).mode & 0o100 ? 0o755 : 0o644)
   }
 }

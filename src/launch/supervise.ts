@@ -8,7 +8,11 @@ import { rm } from 'node:fs/promises'
 import type { Server } from 'node:net'
 import { join } from 'node:path'
 import { ensureCluster } from '#db/cluster.ts'
+import { openDatabase } from '#db/open-database.ts'
+import type { Db } from '#db/open-database.ts'
+import { nodeById } from '#hosting/nodes/node-store.ts'
 import { elapsedMs } from '#lib/clock.ts'
+import { readConfig } from '#lib/config.ts'
 import { start } from '#lib/exec.ts'
 import { errorFields } from '#lib/log.ts'
 import type { Log } from '#lib/log.ts'
@@ -16,11 +20,15 @@ import { panelAnswers, siteAnswers } from './ask-panel.ts'
 import { askTask } from './ask-task.ts'
 import type { RunningProgram } from './ask-task.ts'
 import { asControlPlane, controlPlaneUid, databaseUid } from './data-folder.ts'
+import { sampleHost } from './demo/sample-host.ts'
 import { ensureDatabase } from './ensure-database.ts'
 import { forwardSites } from './forward-sites.ts'
 import type { InstancePaths } from './instance-paths.ts'
+import { writeInstance } from './instance.ts'
 import type { Instance } from './instance.ts'
-import { joinNode } from './join-node.ts'
+import type { Machine } from './machine/machine.ts'
+import { isValidToken } from './is-valid-token.ts'
+import { joinNode, nodeIdOf } from './join-node.ts'
 import { keepDatabase } from './keep-database.ts'
 import type { KeptDatabase } from './keep-database.ts'
 import { keepNode, nodeName } from './keep-node.ts'
@@ -77,7 +85,7 @@ export class Supervisor {
       (await this.#step('people', () => this.#bringPeople()))
     const machine = await this.#node.booted
     if (people && machine) {
-      const joined = await this.#step('join', () => joinNode(machine, nodeName, paths, this.#options.program))
+      const joined = await this.#step('join', () => this.#join(machine))
       if (joined) await this.#step('sites', () => this.#bringSites())
     }
     await forwarder
@@ -124,15 +132,36 @@ export class Supervisor {
   /** The fictional cooperative at the first start, and the command line's token whenever it is not valid. */
   async #bringPeople(): Promise<void> {
     const { paths, program } = this.#options
-    const given = await askTask(paths, program, 'people', { token: await readCliToken(paths) })
+    const token = await readCliToken(paths)
+    if (token !== null && (await this.#known((db) => isValidToken(db, token)))) return
+    const given = await askTask(paths, program, 'people', {})
     if (given.signIns) this.#tell({ kind: 'signIns', signIns: given.signIns })
-    if (given.token !== null) await writeCliFiles(paths, given.token)
+    await writeCliFiles(paths, given.token)
+  }
+
+  async #join(machine: Machine): Promise<void> {
+    const nodeId = await nodeIdOf(machine)
+    if (nodeId !== null && (await this.#known(async (db) => (await nodeById(db, nodeId)) !== null))) return
+    await joinNode(machine, { name: nodeName, wasNode: nodeId !== null }, this.#options.paths, this.#options.program)
   }
 
   async #bringSites(): Promise<void> {
     const { paths, program, instance } = this.#options
-    const { host } = await askTask(paths, program, 'sites', {})
-    await siteAnswers(instance.sitesPort, host, 20_000)
+    if (!instance.demo) {
+      await askTask(paths, program, 'sites', {})
+      await writeInstance(paths, { ...instance, demo: true })
+    }
+    await siteAnswers(instance.sitesPort, sampleHost(await readConfig(paths.config)), 20_000)
+  }
+
+  /** Asks the instance's database something small, without a process of its own. */
+  async #known(ask: (db: Db) => Promise<boolean>): Promise<boolean> {
+    const db = openDatabase((await readConfig(this.#options.paths.config)).databaseUrl, 1)
+    try {
+      return await ask(db)
+    } finally {
+      await db.destroy()
+    }
   }
 
   /** Does a step, telling whoever listens. @returns whether it could be done. */
