@@ -38,6 +38,7 @@ export const hostingErrors = {
   siteNameTooLong: (p: ErrorParams) => `The name of the site is too long. At most ${p['maximum']} characters.`,
   siteQuota: (p: ErrorParams) => `You already have ${p['maximum']} sites, which is the most. Delete one, or write to the cooperative.`,
   memberNotAdmitted: (p: ErrorParams) => `${p['member']} is not a member yet, or no longer is. The cooperative can tell you what is missing.`,
+  memberWanted: 'Say for which member: you act for several, or for none.',
   noNode: 'None of our machines takes new sites right now. This one is our fault. Try again in a few minutes.',
   siteChangedMeanwhile: (p: ErrorParams) => {
     const act = acts[String(p['action'])]
@@ -79,5 +80,6 @@ export const hostingErrors = {
   filePathRefused: 'This path will not do.',
   fileLengthMissing: 'The size of the file is missing. Use the page’s send button.',
   fileNoneChosen: 'Choose a file first.',
+  fileTooManyAtOnce: (p: ErrorParams) => `Too many files at once: ${p['maximum']} at most. Put them in a .zip archive, we will unpack it.`,
   fileIntoItself: 'A folder cannot go into itself.',
 }

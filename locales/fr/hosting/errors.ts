@@ -39,6 +39,7 @@ export const hostingErrors = {
   siteNameTooLong: (p: ErrorParams) => `Le nom du site est trop long. ${p['maximum']} signes au plus.`,
   siteQuota: (p: ErrorParams) => `Vous avez déjà ${p['maximum']} sites, c’est le maximum. Supprimez-en un, ou écrivez à la coopérative.`,
   memberNotAdmitted: (p: ErrorParams) => `${p['member']} n’est pas encore sociétaire, ou ne l’est plus. La coopérative peut vous dire ce qui manque.`,
+  memberWanted: 'Dites pour quel sociétaire : vous agissez pour plusieurs, ou pour aucun.',
   noNode: 'Aucune de nos machines ne prend de nouveau site en ce moment. Cela vient de nous. Réessayez dans quelques minutes.',
   siteChangedMeanwhile: (p: ErrorParams) => {
     const act = acts[String(p['action'])]
@@ -80,5 +81,6 @@ export const hostingErrors = {
   filePathRefused: 'Ce chemin ne convient pas.',
   fileLengthMissing: 'La taille du fichier manque. Utilisez le bouton d’envoi de la page.',
   fileNoneChosen: 'Choisissez d’abord un fichier.',
+  fileTooManyAtOnce: (p: ErrorParams) => `Trop de fichiers d’un coup : ${p['maximum']} au plus. Mettez-les dans une archive .zip, nous la déballerons.`,
   fileIntoItself: 'Un dossier ne peut pas aller dans lui-même.',
 } as const
