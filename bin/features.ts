@@ -2,6 +2,8 @@
 import { composeApi } from '#compose-api.ts'
 import type { ApiServices } from '#compose-api.ts'
 import { makeNodePages } from '#hosting/nodes/node-pages.ts'
+import { makeAccountPages } from '#people/pages/account-pages.ts'
+import { makeDoorPages } from '#people/pages/door-pages.ts'
 import type { App } from '#web/environment.ts'
 
 /** What features share beyond what each request carries. */
@@ -10,6 +12,8 @@ export type Shared = ApiServices
 /** The applications of all features. */
 export function makeFeatures(shared: Shared): { path: string; app: App }[] {
   return [
+    { path: '/', app: makeDoorPages() },
+    { path: '/', app: makeAccountPages() },
     { path: '/', app: makeNodePages(shared) },
     { path: '/', app: composeApi(shared) },
   ]

@@ -4,6 +4,7 @@ import { makeNodesApi } from '#hosting/nodes/node-api.ts'
 import type { Nodes } from '#hosting/nodes/start-nodes.ts'
 import { makeSitesApi } from '#hosting/sites/site-api.ts'
 import type { Config } from '#lib/config.ts'
+import { makePeopleApi } from '#people/people-api.ts'
 import { addDocument, makeApi } from '#web/api/make-api.ts'
 
 /** What the parts need beyond what each request carries. */
@@ -16,7 +17,7 @@ export interface ApiServices {
 /** Mount it at `/`: its routes carry their whole address. */
 export function composeApi({ config, nodes, notifications }: ApiServices) {
   const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince }
-  const api = makeApi().route('/', makeSitesApi(siteServices)).route('/', makeNodesApi({ nodes }))
+  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeNodesApi({ nodes }))
   addDocument(api, config)
   return api
 }

@@ -1,5 +1,5 @@
 /** What a line of the journal says, in plain words. */
-import { showDay } from '#lib/show-date.ts'
+import { formatDay } from '#lib/format.ts'
 import type { Language, Messages } from '#locales/messages.ts'
 import type { AuditEvent } from './audit-store.ts'
 
@@ -11,7 +11,7 @@ function show(m: Messages, language: Language, key: string, value: unknown): str
   if (key === 'role' && Object.hasOwn(m.people.roles, text)) return m.people.roles[text as keyof Messages['people']['roles']]
   const methods: Readonly<Record<string, string>> = m.people.audit.methods
   if (key === 'method') return methods[text] ?? text
-  return instantShape.test(text) ? showDay(new Date(text), language) : text
+  return instantShape.test(text) ? formatDay(language, new Date(text)) : text
 }
 
 /** The values that sentences speak of: `name` is the thing's, `before.name` what it was. */

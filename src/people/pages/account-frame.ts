@@ -1,6 +1,6 @@
 /** The frame of the pages of one's own account. */
 import { html } from 'hono/html'
-import { showInstant } from '#lib/show-date.ts'
+import { formatDateTime } from '#lib/format.ts'
 import { waitingLostFactor } from '#people/second-factor/lost-factor.ts'
 import { postButton } from '#web/components/form.ts'
 import type { Content } from '#web/components/content.ts'
@@ -24,7 +24,7 @@ async function alarm(c: Ctx): Promise<Html | ''> {
   if (!waiting) return ''
   const t = c.get('m').people.lostFactor
   const stop = postButton(c, { action: cancelLostFactorPath, label: t.cancel, kind: 'bad', small: true })
-  return note({ kind: 'bad', text: html`<p>${t.banner(showInstant(waiting.usableFrom, c.get('language')))}</p><div class="actions">${stop}</div>` })
+  return note({ kind: 'bad', text: html`<p>${t.banner(formatDateTime(c.get('language'), waiting.usableFrom))}</p><div class="actions">${stop}</div>` })
 }
 
 /** A tab of the account. */

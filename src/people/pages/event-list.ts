@@ -1,6 +1,6 @@
 /** Lines of the journal as a page shows them. */
 import { html } from 'hono/html'
-import { showInstant } from '#lib/show-date.ts'
+import { formatDateTime } from '#lib/format.ts'
 import type { AuditEvent, AuditPage } from '#people/audit-store.ts'
 import { describeEvent } from '#people/describe-event.ts'
 import { empty } from '#web/components/note.ts'
@@ -36,7 +36,7 @@ export function eventList(c: Ctx, found: AuditPage, nothing: string): Html {
       header: html`${describeEvent(c.get('m'), c.get('language'), event)}${event.memberName ? html`<small>${event.memberName}</small>` : ''}`,
       cells: [
         html`${whoOf(c, event)}${mayKnowSource(event) && event.source !== 'onyva' ? html` <span class="soft">${t.from(event.source)}</span>` : ''}`,
-        html`<time datetime="${event.at.toISOString()}">${showInstant(event.at, c.get('language'))}</time>`,
+        html`<time datetime="${event.at.toISOString()}">${formatDateTime(c.get('language'), event.at)}</time>`,
       ],
     })),
   })

@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import { UserError } from '#lib/errors.ts'
-import { showInstant } from '#lib/show-date.ts'
+import { formatDateTime } from '#lib/format.ts'
 import { readLink } from '#people/links/one-time-link.ts'
 import { askLostFactor, cancelLostFactorByLink, useLostFactor } from '#people/second-factor/lost-factor.ts'
 import { personAtDoor, signInWithSecondFactor } from '#people/second-factor/sign-in-with-second-factor.ts'
@@ -73,7 +73,7 @@ export function makeSecondFactorPages(): App {
         async () => {
           const from = await askLostFactor(c.get('db'), visitorOf(c), { from: letterheadOf(c) }, c.get('clock'))
           const t = c.get('m').people.lostFactor
-          return doorPage(c, { title: t.title, heading: t.askedHeading, lead: t.asked(showInstant(from, c.get('language'))) })
+          return doorPage(c, { title: t.title, heading: t.askedHeading, lead: t.asked(formatDateTime(c.get('language'), from)) })
         },
         (refused) => askPage(c, refused),
       ),
@@ -166,7 +166,7 @@ function askPage(c: Ctx, state: FormState): Promise<Response> {
 async function usePage(c: Ctx, link: string): Promise<Response> {
   const { usableFrom } = await readLink(c.get('db'), ['lost-factor'], link, c.get('clock'))
   const t = c.get('m').people.lostFactor
-  if (usableFrom > c.get('clock').now()) return doorPage(c, { title: t.title, heading: t.useHeading, lead: t.early(showInstant(usableFrom, c.get('language'))), status: 409 })
+  if (usableFrom > c.get('clock').now()) return doorPage(c, { title: t.title, heading: t.useHeading, lead: t.early(formatDateTime(c.get('language'), usableFrom)), status: 409 })
   return doorPage(c, {
     title: t.title,
     heading: t.useHeading,

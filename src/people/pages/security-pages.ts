@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
-import { showShortDay } from '#lib/show-date.ts'
+import { formatShortDay } from '#lib/format.ts'
 import { passkeysOf } from '#people/passkeys/passkey-store.ts'
 import type { Passkey } from '#people/passkeys/passkey-store.ts'
 import { hashPassword } from '#people/passwords/hash-password.ts'
@@ -57,7 +57,7 @@ export function makeSecurityPages(): App {
 
 function passkeyLine(c: Ctx, passkey: Passkey): Html {
   const t = c.get('m').people.security
-  const day = (instant: Date) => showShortDay(instant, c.get('language'))
+  const day = (instant: Date) => formatShortDay(c.get('language'), instant)
   const used = passkey.lastUsedAt ? t.passkeyUsed(day(passkey.lastUsedAt)) : t.passkeyUnused
   return html`<li><a class="t" href="${securityPaths.passkey(passkey.id)}">${passkey.name}</a><span class="soft">${t.passkeyCreated(day(passkey.createdAt))}, ${used}</span></li>`
 }

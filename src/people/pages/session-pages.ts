@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
-import { showDay, showInstant } from '#lib/show-date.ts'
+import { formatDay, formatDateTime } from '#lib/format.ts'
 import { longestPasskeyName } from '#people/passkeys/passkey-name.ts'
 import { createToken } from '#people/sessions/create-token.ts'
 import { revokeOtherSessions, revokeSession } from '#people/sessions/end-session.ts'
@@ -65,7 +65,7 @@ export function makeSessionPages(): App {
 
 function listOf(c: Ctx, rows: readonly SessionRow[], caption: string, end: string): Html {
   const t = c.get('m').people.sessions
-  const when = (instant: Date) => showInstant(instant, c.get('language'))
+  const when = (instant: Date) => formatDateTime(c.get('language'), instant)
   return table({
     caption,
     columns: [{ label: t.name }, { label: t.seenLabel, folded: 'full' }, { label: end, hidden: true, folded: 'first' }],
@@ -118,7 +118,7 @@ function madePage(c: Ctx, name: string, made: { secret: string; expiresAt: Date 
   const t = c.get('m').people.sessions
   return accountStep(c, 'sessions', {
     title: t.tokenHeading,
-    lead: t.tokenLead(name, showDay(made.expiresAt, c.get('language'))),
+    lead: t.tokenLead(name, formatDay(c.get('language'), made.expiresAt)),
     content: html`<div class="card">${copy(c, { text: made.secret, label: t.tokenLabel })}</div><div class="actions">${linkButton({ href: paths.sessions, label: t.tokenKept, kind: 'main' })}</div>`,
   })
 }

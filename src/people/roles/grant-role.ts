@@ -1,7 +1,7 @@
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { randomText } from '#lib/ids.ts'
-import { showDay } from '#lib/show-date.ts'
+import { formatDay } from '#lib/format.ts'
 import { messagesOf } from '#locales/messages.ts'
 import type { Role } from '#people/actor.ts'
 import { recordAudit } from '#people/audit.ts'
@@ -52,7 +52,7 @@ export async function grantRole(tx: Tx, doer: Doer, input: RoleGrant, clock: Clo
   if (input.from) {
     const to = await personById(tx, input.personId)
     const t = messagesOf(to.language).people
-    const until = input.endsAt ? t.letters.untilDay(showDay(input.endsAt, to.language)) : t.letters.untilEnded
+    const until = input.endsAt ? t.letters.untilDay(formatDay(to.language, input.endsAt)) : t.letters.untilEnded
     await sendLetter(tx, { to, name: 'roleGranted', words: { role: t.roles[input.role], until }, path: '/account', from: input.from }, clock)
   }
   return id

@@ -5,7 +5,7 @@
 import type { Db, DbOrTx, Tx } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import type { Clock } from '#lib/clock.ts'
-import { showInstant } from '#lib/show-date.ts'
+import { formatDateTime } from '#lib/format.ts'
 import type { Actor } from '#people/actor.ts'
 import { recordAudit } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
@@ -34,7 +34,7 @@ export async function askLostFactor(db: Db, visitor: Visitor, input: { from: Let
     await revokeLinks(tx, personId, ['lost-factor', 'lost-factor-cancel'], clock)
     const link = await createLink(tx, { purpose: 'lost-factor', personId, usableFrom }, clock)
     const cancel = await createLink(tx, { purpose: 'lost-factor-cancel', personId }, clock)
-    const words = { when: showInstant(usableFrom, person.language) }
+    const words = { when: formatDateTime(person.language, usableFrom) }
     await sendLetter(tx, { to: person, name: 'lostFactorAlarm', words, path: `/lost-factor/cancel?link=${cancel}`, from: input.from }, clock)
     await sendLetter(tx, { to: person, name: 'lostFactorLink', words, path: `/lost-factor?link=${link}`, from: input.from }, clock)
     await recordAudit(tx, { ...visitor, personId }, { action: 'lostFactor.asked', subjectKind: 'person', subjectId: personId, after: { usableFrom } }, clock)
