@@ -35,22 +35,38 @@ export function enterNetwork(leaderPid: number, argv: readonly string[], options
   return run(nsenter, ['--target', String(leaderPid), '--net', '--', ...argv], options)
 }
 
+/** The children of a process, by pid; none when it has ended. */
+export async function childrenOf(pid: number): Promise<number[]> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  return children
+    .split(' ')
+    .filter((text) => text !== '')
+    .map(Number)
+}
+
 /**
- * The pid of the guest's first process: the one child of systemd-nspawn that is first in a pid namespace
- * of its own. Undefined while it has not got that far.
+ * The pid of the guest's first process. `wrapper` has one child, nspawn, and the guest is the child of that
+ * one which is first in a pid namespace of its own. Undefined while it has not got that far.
  */
-export async function leaderOf(nspawnPid: number): Promise<number | undefined> {
-  const children = await readFile(`/proc/${nspawnPid}/task/${nspawnPid}/children`, 'utf8').catch(() => '')
-  for (const child of children.split(' ').filter((text) => text !== '').map(Number)) {
-    const status = await readFile(`/proc/${child}/status`, 'utf8').catch(() => '')
-    if (innermostPid(status) === 1) return child
+export async function leaderOf(wrapper: number): Promise<number | undefined> {
+  const nspawn = (await childrenOf(wrapper))[0]
+  if (nspawn === undefined) return undefined
+  const depth = (await pidsInNamespaces(nspawn)).length
+  for (const child of await childrenOf(nspawn)) {
+    const pids = await pidsInNamespaces(child)
+    if (pids.length === depth + 1 && pids.at(-1) === 1) return child
   }
   return undefined
 }
 
-/** The pid that a process has in its own pid namespace, from the text of `/proc/<pid>/status`. */
-export function innermostPid(status: string): number | undefined {
+const pidsInNamespaces = async (pid: number): Promise<number[]> =>
+  namespacePids(await readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''))
+
+/** The pids that a process has, from our namespace inwards, from the text of `/proc/<pid>/status`. */
+export function namespacePids(status: string): number[] {
   const match = /^NSpid:\s+(.*)$/m.exec(status)
-  const last = match?.[1]?.trim().split(/\s+/).at(-1)
-  return last === undefined ? undefined : Number(last)
+  return (match?.[1] ?? '')
+    .split(/\s+/)
+    .filter((text) => text !== '')
+    .map(Number)
 }

@@ -15,7 +15,7 @@ import type { Log } from '#lib/log.ts'
 import { groupsEnvironment, makeGroups, planMachineGroups, removeGroups, startInGroups } from './control-groups.ts'
 import type { GroupPlan } from './control-groups.ts'
 import { endNspawnsOf } from './machine-leftovers.ts'
-import { enterNetwork, leaderOf, machineShell } from './machine-shell.ts'
+import { childrenOf, enterNetwork, leaderOf, machineShell } from './machine-shell.ts'
 import { nodeFolders } from './node-folders.ts'
 import type { NodeFolders } from './node-folders.ts'
 import { nspawnArguments, openFilesLimit } from './nspawn-arguments.ts'
@@ -58,6 +58,12 @@ export interface Machine {
 
 const bootTimeoutMs = 60_000
 const stopTimeoutMs = 20_000
+/**
+ * The guest must not outlive a launcher that was killed: nobody would hold the other end of its sockets. The
+ * kernel kills the first child with its parent, and nspawn with that one; nspawn is the first of a process
+ * namespace, which ends with it (the guest alone would survive nspawn, seen with version 252).
+ */
+const dieTogether = ['--pdeathsig', 'KILL', '--', '/usr/bin/unshare', '--pid', '--mount-proc', '--fork', '--kill-child', '--']
 /** What nspawn ends with when the guest wants to reboot and there is no unit to be restarted. */
 const rebootWanted = 133
 
@@ -140,8 +146,7 @@ class NspawnMachine implements Machine {
       openFiles: openFilesLimit(await readFile('/proc/self/limits', 'utf8')),
     })
     const nspawn = startInGroups(groups, () =>
-      // the guest must not outlive a launcher that was killed: nobody would hold its sockets' other end
-      start('/usr/bin/setpriv', ['--pdeathsig', 'KILL', '--', '/usr/bin/systemd-nspawn', ...args], {
+      start('/usr/bin/setpriv', [...dieTogether, '/usr/bin/systemd-nspawn', ...args], {
         env: { SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1', PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' },
         stdio: ['ignore', 'pipe', 'pipe'],
         // a Ctrl-C in the terminal is for the launcher, which shuts the guest down in order
@@ -215,7 +220,7 @@ class NspawnMachine implements Machine {
     const nspawn = this.#nspawn
     if (nspawn && nspawn.exitCode === null && nspawn.signalCode === null) {
       const ended = new Promise<void>((resolve) => nspawn.once('exit', () => resolve()))
-      nspawn.kill('SIGTERM') // nspawn passes the wish to the guest's systemd: an orderly power-off
+      await askToPowerOff(nspawn)
       const killer = setTimeout(() => nspawn.kill('SIGKILL'), stopTimeoutMs)
       await ended
       clearTimeout(killer)
@@ -233,4 +238,11 @@ class NspawnMachine implements Machine {
   enterNetwork(argv: readonly string[], options?: ExecOptions): Promise<ExecResult> {
     return enterNetwork(this.leaderPid, argv, options)
   }
+}
+
+/** nspawn passes SIGTERM on as the wish for an orderly power-off; before it runs there is nothing to end in order. */
+async function askToPowerOff(wrapper: ChildProcess): Promise<void> {
+  const nspawn = wrapper.pid === undefined ? undefined : (await childrenOf(wrapper.pid))[0]
+  if (nspawn === undefined) wrapper.kill('SIGKILL')
+  else process.kill(nspawn, 'SIGTERM')
 }

@@ -1,0 +1,36 @@
+/**
+ * Boots one node machine in a mount namespace of its own and does what it is told on standard input, one JSON
+ * object a line: `{"run": argv}`, `{"network": argv}`, `{"leader": true}`, `{"stop": true}`. Answers are one
+ * line each. A test must look at the host from outside that namespace: hence a process of its own.
+ */
+import { createInterface } from 'node:readline'
+import { startMachine } from '#launch/machine/machine.ts'
+import { ensureNodeImage } from '#launch/machine/node-image.ts'
+import { makeLog } from '#lib/log.ts'
+
+const [dataDir, cacheDir, appDir] = process.argv.slice(2)
+if (!dataDir || !cacheDir || !appDir) throw new Error('data, cache and app directories wanted')
+const answer = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`)
+const log = makeLog()
+const { lowerDirs } = await ensureNodeImage({ dataDir, appDir, cacheDir, progress: (words) => log.info('image', { words }) })
+const machine = await startMachine({ dataDir, instance: 'test', name: 'n1', lowerDirs, sitesDiskBytes: 512 * 1024 ** 2, log })
+machine.onExit((exit) => answer({ exit }))
+answer({ up: true, limits: machine.limits })
+
+interface Order {
+  run?: string[]
+  network?: string[]
+  leader?: true
+  stop?: true
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const order = JSON.parse(line) as Order
+  if (order.run) answer(await machine.run(order.run))
+  if (order.network) answer(await machine.enterNetwork(order.network))
+  if (order.leader) answer({ leader: machine.leaderPid })
+  if (order.stop) {
+    await machine.stop()
+    process.stdout.write('{"stopped":true}\n', () => process.exit(0))
+  }
+}
