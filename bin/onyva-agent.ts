@@ -41,13 +41,10 @@ function endOnSignal(end: () => Promise<void>): void {
 const commands: Readonly<Record<string, (rest: string[]) => Promise<void>>> = {
   async executor() {
     const code = fileURLToPath(new URL('..', import.meta.url))
-    const executor = await startExecutor({
-      configuration: readConfiguration(paths.configuration),
-      paths,
-      log: makeLog().with({ service: 'executor' }),
-      pullerGid: ownerNamed(pullerAccount).gid,
-      worker: { node: process.execPath, code },
-    })
+    const configuration = readConfiguration(paths.configuration)
+    const log = makeLog().with({ service: 'executor' })
+    const pullerGid = ownerNamed(pullerAccount).gid
+    const executor = await startExecutor({ configuration, paths, log, pullerGid, worker: { node: process.execPath, code } })
     endOnSignal(() => executor.end())
   },
   async puller() {

@@ -55,6 +55,7 @@ export class ReportBox {
   #news(waitMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, waitMs)
+      timer.unref() // an executor that ends does not wait for news
       this.#wake.push(() => {
         clearTimeout(timer)
         resolve()

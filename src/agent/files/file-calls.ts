@@ -115,6 +115,12 @@ async function passBody(request: IncomingMessage, stdin: NodeJS.WritableStream, 
   stdin.write(frameOf('e'))
 }
 
+/** Waits until a response takes more, or is gone. */
+async function drained(response: ServerResponse): Promise<void> {
+  const over = new AbortController()
+  await Promise.race([once(response, 'drain', over), once(response, 'close', over)]).finally(() => over.abort())
+}
+
 async function passOutput(worker: Worker, response: ServerResponse, answer: Answer & { outcome: 'sent' }, watch: Watch): Promise<boolean> {
   response.writeHead(200, { 'x-answer': toHeader(answer), 'content-length': answer.bytes, 'content-type': 'application/octet-stream' })
   for (;;) {
@@ -123,7 +129,7 @@ async function passOutput(worker: Worker, response: ServerResponse, answer: Answ
     if (next.value.kind === 'e') break
     watch.stir()
     if (response.destroyed) return false
-    if (!response.write(next.value.content)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (!response.write(next.value.content)) await drained(response)
   }
   response.end()
   return true

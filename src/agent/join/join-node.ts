@@ -2,7 +2,7 @@
  * Makes this machine a node of a control plane: a key of its own that never leaves it, a certificate for that
  * key in exchange for a one-time token, the configuration, and the services.
  */
-import { chmodSync, chownSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { exec } from '#lib/exec.ts'
 import { controlPlaneServerName, joinAnswer } from '#wire/node-join.ts'
@@ -11,8 +11,9 @@ import { agentConfiguration, configurationDefaults } from '../configuration.ts'
 import type { AgentConfiguration } from '../configuration.ts'
 import { readFacts } from '../executor/facts.ts'
 import type { NodePaths } from '../paths.ts'
-import { addressOf, credentialFiles } from '../puller/doors.ts'
+import { addressOf } from '../puller/doors.ts'
 import { askJson } from '../puller/json-over-http.ts'
+import { credentialFiles, makeNodeKey, storeIdentity } from './identity.ts'
 import { pemOf } from './pem.ts'
 import { fetchPinnedAuthority } from './pinned-authority.ts'
 
@@ -28,7 +29,6 @@ export interface JoinInput {
   readonly disk?: AgentConfiguration['disk']
 }
 
-const openssl = '/usr/bin/openssl'
 const units = ['onyva-activator.service', 'onyva-executor.service', 'onyva-puller.service']
 const silenceMs = 30_000
 
@@ -45,48 +45,30 @@ export async function joinNode(input: JoinInput): Promise<string> {
   const controlPlane = controlPlaneFrom(input.controlPlane)
   const authority = await fetchPinnedAuthority(addressOf(controlPlane), input.authorityFingerprint)
   mkdirSync(paths.puller, { recursive: true, mode: 0o700 })
-  const key = join(paths.puller, `${credentialFiles.key}.new`)
-  try {
-    const csr = await makeKey(key)
-    const door = {
-      secure: true as const,
-      options: { ...addressOf(controlPlane), servername: controlPlaneServerName, ca: authority, agent: false as const, minVersion: 'TLSv1.3' as const },
-    }
-    const request = { token: input.token, csr: csr.toString('base64'), facts: readFacts('/', { count: 0, awake: 0 }) }
-    const answer = await askJson(door, nodeRoutes.join, request, joinAnswer, { silenceMs })
-    writeFileSync(join(paths.puller, credentialFiles.certificate), pemOf(answer.certificate), { mode: 0o644 })
-    writeFileSync(join(paths.puller, credentialFiles.authority), pemOf(answer.ca), { mode: 0o644 })
-    renameSync(key, join(paths.puller, credentialFiles.key))
-    handOver(paths.puller, input.puller)
-    writeConfiguration(paths.configuration, {
-      nodeId: answer.nodeId,
-      controlPlane,
-      disk: input.disk ?? configurationDefaults.disk,
-      removalGuard: configurationDefaults.removalGuard,
-    })
-    return answer.nodeId
-  } finally {
-    rmSync(key, { force: true })
+  const { key, request } = await makeNodeKey()
+  const door = {
+    secure: true as const,
+    options: { ...addressOf(controlPlane), servername: controlPlaneServerName, ca: authority, agent: false as const, minVersion: 'TLSv1.3' as const },
   }
+  const asked = { token: input.token, csr: request, facts: readFacts('/', { count: 0, awake: 0 }) }
+  const answer = await askJson(door, nodeRoutes.join, asked, joinAnswer, { silenceMs })
+  writeFileSync(join(paths.puller, credentialFiles.authority), pemOf(answer.ca), { mode: 0o644 })
+  storeIdentity(paths.puller, key, answer.certificate)
+  for (const name of Object.values(credentialFiles)) chownSync(join(paths.puller, name), input.puller.uid, input.puller.gid)
+  chownSync(paths.puller, input.puller.uid, input.puller.gid)
+  chmodSync(paths.puller, 0o700)
+  writeConfiguration(paths.configuration, {
+    nodeId: answer.nodeId,
+    controlPlane,
+    disk: input.disk ?? configurationDefaults.disk,
+    removalGuard: configurationDefaults.removalGuard,
+  })
+  return answer.nodeId
 }
 
 /** Starts the node's services now and at each boot. */
 export async function enableUnits(): Promise<void> {
   await exec('/usr/bin/systemctl', ['enable', '--now', ...units])
-}
-
-/** A new P-256 key at `path` (0600) and a request for a certificate of it, in DER. The CN is the control plane's to give. */
-async function makeKey(path: string): Promise<Buffer> {
-  await exec(openssl, ['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', path])
-  chmodSync(path, 0o600)
-  const { stdout } = await exec(openssl, ['req', '-new', '-key', path, '-subj', '/CN=node', '-outform', 'PEM'])
-  return Buffer.from(stdout.replace(/-----[^-]+-----/g, ''), 'base64')
-}
-
-function handOver(folder: string, owner: { uid: number; gid: number }): void {
-  for (const name of Object.values(credentialFiles)) chownSync(join(folder, name), owner.uid, owner.gid)
-  chownSync(folder, owner.uid, owner.gid)
-  chmodSync(folder, 0o700)
 }
 
 function writeConfiguration(path: string, configuration: AgentConfiguration): void {

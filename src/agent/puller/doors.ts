@@ -5,11 +5,9 @@ import { Agent as SecureAgent } from 'node:https'
 import { join } from 'node:path'
 import { controlPlaneServerName } from '#wire/node-join.ts'
 import type { AgentConfiguration } from '../configuration.ts'
+import { credentialFiles } from '../join/identity.ts'
 import type { NodePaths } from '../paths.ts'
 import type { Door } from './json-over-http.ts'
-
-/** Names of what a node holds in `/var/lib/onyva/puller`. */
-export const credentialFiles = { key: 'node.key', certificate: 'node.crt', authority: 'ca.crt' } as const
 
 export function executorDoor(paths: NodePaths): Door {
   const agent = new PlainAgent({ keepAlive: true, maxSockets: 32 })
@@ -33,8 +31,8 @@ export function controlPlaneDoor(configuration: AgentConfiguration, paths: NodeP
       agent,
       ...addressOf(configuration.controlPlane),
       servername: controlPlaneServerName,
-      key: read(credentialFiles.key),
-      cert: read(credentialFiles.certificate),
+      key: read(credentialFiles.identity),
+      cert: read(credentialFiles.identity),
       ca: read(credentialFiles.authority),
       minVersion: 'TLSv1.3',
     },

@@ -20,6 +20,10 @@ export interface PullerParts {
   readonly controlPlane: Door
   readonly executor: Door
   readonly log: Log
+  /** Looks whether the certificate must be renewed; true when it was. Called now and every 12 hours. */
+  readonly renew: () => Promise<boolean>
+  /** Called once there is a new certificate: the puller is to be started anew with it. */
+  readonly onRenewed: () => void
 }
 
 export interface RunningPuller {
@@ -30,9 +34,10 @@ export interface RunningPuller {
 const waitMs = 30_000
 const silenceMs = waitMs + 15_000
 const factsEveryMs = 60_000
+const renewEveryMs = 12 * 3_600_000
 const callsAtOnce = 4
 
-export function startPuller({ controlPlane, executor, log }: PullerParts): RunningPuller {
+export function startPuller({ controlPlane, executor, log, renew, onRenewed }: PullerParts): RunningPuller {
   const ending = new AbortController()
   const { signal } = ending
   const options = { silenceMs, signal }
@@ -57,6 +62,14 @@ export function startPuller({ controlPlane, executor, log }: PullerParts): Runni
     await wait(factsEveryMs, undefined, { signal })
   }
 
+  const renewIdentity = async () => {
+    if (await renew()) {
+      log.info('puller.certificateRenewed')
+      onRenewed()
+    }
+    await wait(renewEveryMs, undefined, { signal })
+  }
+
   const underWay = new Set<Promise<void>>()
   const begin = (call: Call) => {
     const answering = answerCall(controlPlane, executor, call)
@@ -76,6 +89,7 @@ export function startPuller({ controlPlane, executor, log }: PullerParts): Runni
     keepOn('reports', log, signal, sendReports),
     keepOn('facts', log, signal, sendFacts),
     keepOn('calls', log, signal, takeCalls),
+    keepOn('renew', log, signal, renewIdentity),
   ]
   log.info('puller.up')
   return {

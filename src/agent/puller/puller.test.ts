@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import { X509Certificate } from 'node:crypto'
+import { join } from 'node:path'
+import test from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { systemClock, testClock } from '#lib/clock.ts'
+import { silentLog } from '#lib/log.ts'
+import type { Call, Question } from '#wire/node-calls.ts'
+import type { Report, Resource } from '#wire/node-state.ts'
+import { readConfiguration } from '../configuration.ts'
+import { joinNode } from '../join/join-node.ts'
+import { buildSite, trialNode, trialNodeId } from '../trial-node.ts'
+import type { TrialNode } from '../trial-node.ts'
+import { controlPlaneStandIn } from './control-plane-stand-in.ts'
+import type { StandIn } from './control-plane-stand-in.ts'
+import { controlPlaneDoor, executorDoor } from './doors.ts'
+import { pauseAfter } from './keep-on.ts'
+import { renewCertificate } from './renew-certificate.ts'
+import { startPuller } from './start-puller.ts'
+import type { RunningPuller } from './start-puller.ts'
+
+const token = 'a-token-of-sixteen-signs'
+
+/** What the control plane of a test wants, holds and has heard. */
+interface Desk {
+  revision: number
+  resources: Resource[]
+  calls: Call[]
+  readonly reports: Report[]
+  readonly answers: Map<string, unknown>
+  readonly bodies: Map<string, Buffer>
+  readonly outputs: Map<string, string>
+  facts: unknown
+  away: boolean
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of request) text += String(chunk)
+  return text
+}
+
+async function answerAs(standIn: () => StandIn, desk: Desk, request: IncomingMessage, nodeId: string | null): Promise<{ status: number; body: unknown }> {
+  const path = request.url ?? ''
+  if (desk.away) return { status: 503, body: {} }
+  if (path === '/node/v1/join') {
+    const asked = JSON.parse(await textOf(request)) as { token: string; csr: string }
+    if (asked.token !== token) return { status: 401, body: {} }
+    return { status: 200, body: { nodeId: trialNodeId, certificate: await standIn().sign(asked.csr, trialNodeId), ca: standIn().authority.replace(/-----[^-]+-----|\s/g, '') } }
+  }
+  if (nodeId !== trialNodeId) return { status: 401, body: {} }
+  const [, callId, what] = /^\/node\/v1\/calls\/([a-z0-9]{20})\/(\w+)$/.exec(path) ?? []
+  if (callId !== undefined && what === 'body') return { status: 200, body: desk.bodies.get(callId) }
+  const text = await textOf(request)
+  if (callId !== undefined && what === 'output') desk.outputs.set(callId, text)
+  else if (callId !== undefined) desk.answers.set(callId, JSON.parse(text))
+  else if (path === '/node/v1/renew') return { status: 200, body: { certificate: await standIn().sign((JSON.parse(text) as { csr: string }).csr, trialNodeId, 60) } }
+  else if (path === '/node/v1/reports') desk.reports.push(...(JSON.parse(text) as { reports: Report[] }).reports)
+  else if (path === '/node/v1/facts') desk.facts = JSON.parse(text)
+  else if (path === '/node/v1/calls') {
+    await wait(20)
+    return { status: 200, body: { calls: desk.calls.splice(0) } }
+  } else if (path === '/node/v1/state') {
+    await wait(20)
+    const since = (JSON.parse(text) as { since: number }).since
+    const news = since !== desk.revision
+    return { status: 200, body: { nodeId: trialNodeId, revision: desk.revision, complete: since === 0, resources: news ? desk.resources : [] } }
+  }
+  return { status: 200, body: {} }
+}
+
+async function inTrial(work: (trial: { node: TrialNode; desk: Desk; standIn: StandIn; start(): RunningPuller }) => Promise<void>, socket = false): Promise<void> {
+  const node = await trialNode()
+  const desk: Desk = { revision: 0, resources: [], calls: [], reports: [], answers: new Map(), bodies: new Map(), outputs: new Map(), facts: null, away: false }
+  mkdirSync(join(node.paths.puller, '..'), { recursive: true })
+  const standIn: StandIn = await controlPlaneStandIn(
+    (request, response, nodeId) =>
+      void answerAs(() => standIn, desk, request, nodeId).then(({ status, body }) => {
+        response.writeHead(status).end(body instanceof Buffer ? body : JSON.stringify(body))
+      }),
+    socket ? { socketPath: join(node.paths.executorSocket, '../control.sock') } : {},
+  )
+  const pullers: RunningPuller[] = []
+  const start = () => {
+    const controlPlane = controlPlaneDoor(readConfiguration(node.paths.configuration), node.paths)
+    const renew = () => renewCertificate(controlPlane, node.paths.puller, systemClock)
+    const puller = startPuller({ controlPlane, executor: executorDoor(node.paths), log: silentLog, renew, onRenewed: () => assert.fail('not due') })
+    pullers.push(puller)
+    return puller
+  }
+  try {
+    await joinNode({ paths: node.paths, controlPlane: standIn.origin, token, authorityFingerprint: standIn.fingerprint, puller: { uid: 0, gid: 0 }, disk: 'plain' })
+    await work({ node, desk, standIn, start })
+  } finally {
+    for (const puller of pullers) await puller.end()
+    await node.end()
+    await standIn.end()
+  }
+}
+
+async function until(what: () => unknown): Promise<void> {
+  for (let tries = 0; tries < 500 && !what(); tries++) await wait(20)
+  assert.ok(what())
+}
+
+const call = (id: string, question: Question): Call => ({ id: id.padEnd(20, 'x'), requestId: null, question })
+
+for (const socket of [false, true])
+  test(`a joined node pulls its state and answers calls, ${socket ? 'over a socket' : 'over the network'}`, () =>
+    inTrial(async ({ node, desk, start }) => {
+      assert.equal(statSync(join(node.paths.puller, 'node.pem')).mode & 0o777, 0o600)
+      await node.start()
+      start()
+      const site = buildSite({ id: 'aaaaaaaaaaaa' })
+      desk.resources = [{ kind: 'site', id: site.id, generation: 1, requestId: 'abc', spec: site }]
+      desk.revision = 1
+      await until(() => desk.reports.some((report) => report.answering))
+      await until(() => desk.facts)
+      const onSite = { site: site.id, uid: site.uid }
+      const bytes = Buffer.alloc(3_000_000, 'onyva ')
+      const [up, down, gone] = [
+        call('up', { ask: 'writeFile', ...onSite, path: 'big.bin', sizeBytes: bytes.length, overwrite: true }),
+        call('down', { ask: 'readFile', ...onSite, path: 'big.bin', maxBytes: 10_000_000 }),
+        call('gone', { ask: 'readFile', ...onSite, path: 'no.bin', maxBytes: 10_000_000 }),
+      ]
+      desk.bodies.set(up.id, bytes)
+      desk.calls = [up]
+      await until(() => desk.answers.has(up.id))
+      assert.deepEqual(desk.answers.get(up.id), { outcome: 'received', files: 1, bytes: bytes.length })
+      desk.calls = [down, gone]
+      await until(() => desk.answers.has(down.id) && desk.answers.has(gone.id))
+      assert.deepEqual(desk.answers.get(down.id), { outcome: 'sent', bytes: bytes.length })
+      assert.equal(desk.outputs.get(down.id), bytes.toString())
+      assert.equal((desk.answers.get(gone.id) as { reason: string }).reason, 'noSuchPath')
+    }, socket))
+
+test('while the control plane is away nothing happens to sites, and after it all goes on', () =>
+  inTrial(async ({ node, desk, start }) => {
+    await node.start()
+    const site = buildSite({ id: 'aaaaaaaaaaaa' })
+    desk.resources = [{ kind: 'site', id: site.id, generation: 1, requestId: null, spec: site }]
+    desk.revision = 1
+    start()
+    await until(() => desk.reports.some((report) => report.answering))
+    desk.away = true
+    await wait(400)
+    assert.deepEqual(readdirSync(node.paths.sites), [site.id])
+    desk.resources = [{ kind: 'site', id: site.id, generation: 2, requestId: null, spec: { ...site, serving: 'abuse' } }]
+    desk.revision = 2
+    desk.away = false
+    await until(() => desk.reports.some((report) => report.generation === 2))
+  }))
+
+test('another authority than the pinned one, and a spent token, are refused and leave nothing', () =>
+  inTrial(async ({ node, standIn }) => {
+    const before = readFileSync(join(node.paths.puller, 'node.pem'), 'utf8')
+    const input = { paths: node.paths, controlPlane: standIn.origin, token, authorityFingerprint: standIn.fingerprint, puller: { uid: 0, gid: 0 } }
+    const flipped = standIn.fingerprint.replace(/.$/, (last) => (last === '0' ? '1' : '0'))
+    await assert.rejects(joinNode({ ...input, authorityFingerprint: flipped }), /another authority/)
+    await assert.rejects(joinNode({ ...input, token: 'another-token-of-16' }), /401/)
+    assert.equal(readFileSync(join(node.paths.puller, 'node.pem'), 'utf8'), before)
+  }))
+
+test('the certificate is renewed when a third of its life is left, not before', () =>
+  inTrial(async ({ node }) => {
+    chmodSync(node.paths.puller, 0o700)
+    const door = controlPlaneDoor(readConfiguration(node.paths.configuration), node.paths)
+    const identity = () => readFileSync(join(node.paths.puller, 'node.pem'), 'utf8')
+    const [before, dayMs] = [identity(), 86_400_000]
+    const now = systemClock.now()
+    assert.equal(await renewCertificate(door, node.paths.puller, testClock(new Date(now.getTime() + 19 * dayMs))), false)
+    assert.equal(await renewCertificate(door, node.paths.puller, testClock(new Date(now.getTime() + 21 * dayMs))), true)
+    assert.notEqual(identity(), before)
+    const renewed = new X509Certificate(identity())
+    assert.ok(renewed.validToDate.getTime() > now.getTime() + 59 * dayMs)
+    assert.equal(renewed.subject, `CN=${trialNodeId}`)
+  }))
+
+test('pauses grow, are spread and have an end', () => {
+  assert.equal(pauseAfter(1, 0), 125)
+  assert.equal(pauseAfter(1, 1), 250)
+  assert.equal(pauseAfter(1000, 1), 30_000)
+})
