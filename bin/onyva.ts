@@ -15,6 +15,7 @@ const commands: Record<string, () => Promise<number>> = {
   doctor: async () => (await import('#launch/doctor.ts')).doctor(readOptions(argv)),
   demo: async () => (await import('#launch/demo-passwords.ts')).demoPasswords(readOptions(argv)),
   serve: async () => (await import('./serve.ts')).serve(argv),
+  test: async () => (await import('#launch/checks/run-checks.ts')).runChecks(argv, root),
   help: async () => (await import('#launch/help.ts')).help(),
   // not for people to call
   supervise: async () => (await import('#launch/run-supervisor.ts')).runSupervisor(readOptions(argv), root),

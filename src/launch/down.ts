@@ -1,6 +1,7 @@
 /** `./onyva down`: everything of the instance stops; its data stays. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { endLeftovers } from './leftovers.ts'
+import { removeMachineRemains } from './machine-remains.ts'
 import type { LaunchOptions } from './options.ts'
 import { askSupervisor, supervisorStatus } from './supervisor-calls.ts'
 import { launchMessages, makeScreen } from './terminal.ts'
@@ -15,7 +16,7 @@ export async function down({ paths }: LaunchOptions, screen = makeScreen()): Pro
     while (isAlive(status.pid)) await wait(20)
     step.done()
   }
-  const left = await endLeftovers(paths)
+  const left = (await endLeftovers(paths)) + (await removeMachineRemains(paths))
   screen.line(status || left > 0 ? m.stopped : m.notRunning)
   return 0
 }

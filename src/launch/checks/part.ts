@@ -1,0 +1,35 @@
+/** A part of `./onyva test`: what it is called, and how it is run. */
+import type { TestCount } from './test-report.ts'
+
+export interface CheckScene {
+  /** The folder of the program. */
+  root: string
+  /** Data of test instances, emptied before each run. */
+  data: string
+  /** Node images: kept between runs. */
+  cache: string
+  say(line: string): void
+}
+
+export interface Part {
+  title: string
+  run(scene: CheckScene): Promise<TestCount>
+}
+
+/** The count of a check that either passes or does not. */
+export const oneCheck = (name: string, passed: boolean): TestCount => ({
+  passed: passed ? 1 : 0,
+  failed: passed ? 0 : 1,
+  skipped: 0,
+  skips: [],
+  failures: passed ? [] : [{ name, file: '' }],
+})
+
+/** The count of a check that could not be made. */
+export const skippedCheck = (name: string, reason: string): TestCount => ({
+  passed: 0,
+  failed: 0,
+  skipped: 1,
+  skips: [{ name, reason }],
+  failures: [],
+})

@@ -1,0 +1,77 @@
+/** The parts of `./onyva test`, in the order in which a fault is found soonest. */
+import { access, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ensureCluster, newestBinaries, startCluster } from '#db/cluster.ts'
+import { run } from '#lib/exec.ts'
+import { controlPlaneUid, databaseUid, isRoot } from '../data-folder.ts'
+import { hostPackages, installPackages, missingPackages } from '../host-packages.ts'
+import { oneCheck, skippedCheck } from './part.ts'
+import type { CheckScene, Part } from './part.ts'
+import { runNodeTests } from './run-node-tests.ts'
+import type { TestCount } from './test-report.ts'
+
+const checkedFolders = ['src', 'bin', 'locales', 'test', 'bench']
+
+/** Runs a tool written for Node and shows what it says when it is not content. */
+async function tool(scene: CheckScene, name: string, args: readonly string[]): Promise<TestCount> {
+  const done = await run(process.execPath, args, { cwd: scene.root, timeoutMs: 300_000, env: { PATH: process.env['PATH'] ?? '' } })
+  if (done.code !== 0) scene.say(`${done.stdout}${done.stderr}`.trim())
+  return oneCheck(name, done.code === 0)
+}
+
+const lint = (scene: CheckScene) => tool(scene, 'oxlint', ['tools/node_modules/oxlint/bin/oxlint', '--deny-warnings', ...checkedFolders])
+const types = (scene: CheckScene) => tool(scene, 'tsc', ['node_modules/typescript/bin/tsc', '--noEmit'])
+
+/** Everything beside the code it tests, on one PostgreSQL that is thrown away. */
+async function unit(scene: CheckScene): Promise<TestCount> {
+  const found = await newestBinaries()
+  if (!found) return skippedCheck('unit tests', 'PostgreSQL programs are missing: ./onyva up brings them')
+  const folder = join(scene.data, 'database')
+  await rm(folder, { recursive: true, force: true })
+  const options = { folder, binaries: found.binaries, uid: databaseUid, gid: controlPlaneUid, durable: false }
+  await ensureCluster(options)
+  const cluster = await startCluster(options)
+  try {
+    return await runNodeTests(scene, {
+      files: ['src/**/*.test.ts', 'locales/**/*.test.ts', 'bench/**/*.test.ts'],
+      together: true,
+      env: { ONYVA_TEST_CLUSTER: cluster.socket },
+      timeoutMs: 300_000,
+    })
+  } finally {
+    await cluster.stop()
+  }
+}
+
+/** Real nodes: what a start of an instance, and a whole one, does on this machine. */
+async function system(scene: CheckScene): Promise<TestCount> {
+  if (!isRoot()) return skippedCheck('system tests', 'a node machine needs root')
+  return runNodeTests(scene, { files: ['test/system/*.test.ts'], together: false, env: testEnvironment(scene), timeoutMs: 900_000 })
+}
+
+const chromium = { name: 'chromium', file: '/usr/bin/chromium', reason: 'shows the pages in the browser tests' }
+
+async function browser(scene: CheckScene): Promise<TestCount> {
+  if (!(await access(chromium.file).then(() => true, () => false))) {
+    if (!isRoot()) return skippedCheck('browser tests', 'Chromium is missing: apt-get install chromium')
+    await installPackages([chromium.name], (words) => scene.say(`  ${words}`))
+  }
+  return runNodeTests(scene, { files: ['test/browser/*.test.ts'], together: false, env: testEnvironment(scene), timeoutMs: 900_000 })
+}
+
+const testEnvironment = (scene: CheckScene): Record<string, string> => ({ ONYVA_TEST_DATA: scene.data, ONYVA_CACHE: scene.cache })
+
+/** Installs what the parts need on this machine and `up` would install as well. */
+export async function preparePackages(scene: CheckScene): Promise<void> {
+  if (!isRoot()) return
+  const missing = await missingPackages(hostPackages)
+  if (missing.length > 0) await installPackages(missing.map(({ name }) => name), (words) => scene.say(`  ${words}`))
+}
+
+export const parts: Readonly<Record<string, Part>> = {
+  lint: { title: 'lint (oxlint)', run: lint },
+  types: { title: 'types (tsc)', run: types },
+  unit: { title: 'unit and database tests', run: unit },
+  system: { title: 'system tests (real nodes)', run: system },
+  browser: { title: 'browser tests (Chromium)', run: browser },
+}

@@ -1,0 +1,53 @@
+/** `./onyva test`: every check, with what each part took, and the count alone on the last line. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { elapsedMs } from '#lib/clock.ts'
+import { instancePaths } from '../instance-paths.ts'
+import { down } from '../down.ts'
+import { readOptions } from '../options.ts'
+import { Refusal } from '../refusal.ts'
+import { makeScreen, seconds } from '../terminal.ts'
+import type { CheckScene } from './part.ts'
+import { parts, preparePackages } from './parts.ts'
+import type { TestCount } from './test-report.ts'
+
+const defaultFolder = '/var/tmp/onyva-test'
+
+/** @returns the exit code: 0 only when something passed and nothing failed. */
+export async function runChecks(argv: readonly string[], root: string): Promise<number> {
+  const options = readOptions(argv, { only: { type: 'string', multiple: true } })
+  const wanted = [options.own['only'] ?? []].flat().flatMap((text) => String(text).split(','))
+  const unknown = wanted.find((name) => !Object.hasOwn(parts, name))
+  if (unknown !== undefined) throw new Refusal(`onyva test --only ${Object.keys(parts).join(',')}: ${unknown}?`)
+  const data = typeof options.own['data'] === 'string' ? options.own['data'] : (process.env['ONYVA_TEST_DATA'] ?? defaultFolder)
+  const cache = typeof options.own['cache'] === 'string' ? options.own['cache'] : (process.env['ONYVA_CACHE'] ?? join(data, 'cache'))
+  const scene: CheckScene = { root, data, cache, say: (line) => void process.stdout.write(`${line}\n`) }
+  await mkdir(data, { recursive: true })
+  await preparePackages(scene)
+
+  const counts: { title: string; count: TestCount; durationMs: number }[] = []
+  for (const [name, part] of Object.entries(parts)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue
+    scene.say(`\n── ${part.title}`)
+    const startedAt = elapsedMs()
+    const count = await part.run(scene)
+    counts.push({ title: part.title, count, durationMs: elapsedMs() - startedAt })
+  }
+  await down({ ...options, paths: instancePaths(join(data, 'instance')) }, makeScreen({ write: () => {} }))
+  return summary(counts, scene)
+}
+
+function summary(counts: readonly { title: string; count: TestCount; durationMs: number }[], { say }: CheckScene): number {
+  const sum = (key: 'passed' | 'failed' | 'skipped') => counts.reduce((total, { count }) => total + count[key], 0)
+  say('')
+  for (const { title, count, durationMs } of counts) {
+    const mark = count.failed > 0 ? '✗' : '✓'
+    say(`${mark} ${title.padEnd(30)} ${String(count.passed).padStart(5)} passed ${String(count.failed).padStart(4)} failed ${String(count.skipped).padStart(4)} skipped ${seconds(durationMs).padStart(8)} s`)
+  }
+  for (const { count } of counts) {
+    for (const { name, file } of count.failures) say(`  failed: ${name}${file && `   ${file}`}`)
+    for (const { name, reason } of count.skips) say(`  skipped: ${name}: ${reason}`)
+  }
+  say(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
+  return sum('failed') === 0 && sum('passed') > 0 ? 0 : 1
+}

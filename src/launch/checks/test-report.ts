@@ -1,0 +1,53 @@
+/**
+ * Reporter for node:test: tells failures as they come, counts everything, and leaves the count in the file
+ * that `ONYVA_REPORT` names.
+ */
+import { writeFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import type { TestEvent } from 'node:test/reporters'
+
+export interface TestCount {
+  passed: number
+  failed: number
+  skipped: number
+  /** Name and reason of each test that was skipped. */
+  skips: { name: string; reason: string }[]
+  failures: { name: string; file: string }[]
+}
+
+export const noTests = (): TestCount => ({ passed: 0, failed: 0, skipped: 0, skips: [], failures: [] })
+
+/** Adds one event to a count. Suites are not tests. */
+export function countEvent(count: TestCount, event: TestEvent): void {
+  if (event.type !== 'test:pass' && event.type !== 'test:fail') return
+  const { data } = event
+  if (data.details.type === 'suite') return
+  if (data.skip !== undefined || data.todo !== undefined) {
+    count.skipped++
+    const why = data.skip ?? data.todo
+    count.skips.push({ name: data.name, reason: typeof why === 'string' && why !== '' ? why : 'no reason given' })
+  } else if (event.type === 'test:pass') count.passed++
+  else {
+    count.failed++
+    count.failures.push({ name: data.name, file: data.file ?? '' })
+  }
+}
+
+function failureText(event: Extract<TestEvent, { type: 'test:fail' }>): string {
+  const { data } = event
+  const error = data.details.error as Error & { cause?: unknown }
+  const cause = error.cause instanceof Error ? error.cause : error
+  const place = data.file ? `${relative(process.cwd(), data.file)}:${data.line ?? ''}` : ''
+  return `\n  ✗ ${data.name}   ${place}\n${String(cause.stack ?? cause.message).replaceAll(/^/gm, '    ')}\n`
+}
+
+export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const count = noTests()
+  for await (const event of events) {
+    countEvent(count, event)
+    if (event.type === 'test:fail' && event.data.details.type !== 'suite') yield failureText(event)
+    if (event.type === 'test:stderr') yield event.data.message
+  }
+  const file = process.env['ONYVA_REPORT']
+  if (file) writeFileSync(file, JSON.stringify(count))
+}
