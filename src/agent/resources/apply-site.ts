@@ -19,9 +19,17 @@ export function stepsFor(machine: SiteMachine, resource: Resource): Generator<Si
  */
 export async function applySite(machine: SiteMachine, resource: Resource): Promise<number> {
   let count = 0
-  for (const step of stepsFor(machine, resource)) {
-    await machine.perform(resource.id, step)
+  const steps = stepsFor(machine, resource)
+  let next = steps.next()
+  while (!next.done) {
     count++
+    try {
+      await machine.perform(resource.id, next.value)
+    } catch (error) {
+      next = steps.throw(error) // which throws it again, unless the other steps make sense all the same
+      continue
+    }
+    next = steps.next()
   }
   if (count > 0) for (const left of stepsFor(machine, resource)) assert(false, `${left.effect} is still wanted after ${resource.id} was applied`)
   return count

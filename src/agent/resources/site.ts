@@ -49,6 +49,8 @@ export function* siteSteps(spec: SiteSpec, seen: SeenSite): Steps {
   const held = yield* hostSteps(spec, seen, profile)
   for (const other of seen.served) if (other !== profile) yield { effect: 'removeServed', profile: other }
   if (entry === null && seen.activator !== null) yield { effect: 'removeFromActivator' }
+  // Left by a removal that a crash cut short, before the same site was wanted again.
+  for (const generation of seen.trash) yield { effect: 'emptyTrash', generation }
   if (held.length > 0) throw new Refusal('hostNameHeldByAnother', `held by another site: ${held.join(', ')}`)
 }
 
@@ -68,13 +70,25 @@ function* hostSteps(spec: SiteSpec, seen: SeenSite, profile: ServedProfile): Gen
   const held: string[] = []
   for (const hostName of spec.hostNames) {
     const holder = seen.hosts.get(hostName)
-    if (holder === undefined) yield { effect: 'addHost', hostName, profile }
-    else if (holder === 'strange' || holder.id !== spec.id) held.push(hostName)
+    if (holder === undefined) {
+      if (!(yield* addIfFree(hostName, profile))) held.push(hostName)
+    } else if (holder === 'strange' || holder.id !== spec.id) held.push(hostName)
     else if (holder.profile !== profile) yield { effect: 'switchHost', hostName, profile }
   }
   for (const [hostName, holder] of seen.hosts)
     if (holder !== 'strange' && holder.id === spec.id && !spec.hostNames.includes(hostName)) yield { effect: 'removeHost', hostName }
   return held
+}
+
+/** False when another site has taken the name since we looked: the other steps go on all the same. */
+function* addIfFree(hostName: string, profile: ServedProfile): Generator<SiteEffect, boolean, void> {
+  try {
+    yield { effect: 'addHost', hostName, profile }
+    return true
+  } catch (error) {
+    if (error instanceof Refusal && error.reason === 'hostNameHeldByAnother') return false
+    throw error
+  }
 }
 
 /** The steps that remove a site for good, its data too. Only a tombstone may ask for them. */
