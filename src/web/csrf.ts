@@ -76,7 +76,7 @@ const refused = () => new UserError('csrf', {}, { status: 403 })
  * @throws {UserError} csrf
  */
 export const refuseForgeries: MiddlewareHandler<Env> = async (c, next) => {
-  // Below /api/ a cookie identifies nobody (`bearerOnly`): there is nothing there that a forged request could use.
+  // Below /api/ a cookie identifies nobody (`asProgram`): there is nothing there that a forged request could use.
   const nothingToForge = c.req.header('authorization') !== undefined || c.req.path.startsWith('/api/')
   if (!safeMethods.has(c.req.method) && !nothingToForge) {
     const site = c.req.header('sec-fetch-site')

@@ -40,7 +40,7 @@ export async function testPanel(features: (nodes: Nodes) => App[]) {
     db,
     clock,
     log: silentLog,
-    // As the real one: a bearer token counts below /api/, a cookie everywhere (bearerOnly must undo it there).
+    // As the real one: a bearer token counts below /api/, a cookie everywhere (asProgram must undo it there).
     identify: async (c) => people.get(/^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1] ?? '') ?? people.get(/who=(\w+)/.exec(c.req.header('cookie') ?? '')?.[1] ?? '') ?? null,
     features: features(nodes).map((feature) => ({ path: '/', app: feature })),
   })

@@ -6,7 +6,9 @@
 import { OpenAPIHono, createRoute, z } from '@hono/zod-openapi'
 import type { RouteConfig } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
+import { messagesOf } from '#locales/messages.ts'
 import type { Env, Guard } from '../environment.ts'
+import { askedLanguage } from '../preferences.ts'
 import { InputError, problemShape, problemType } from './problem.ts'
 
 export type ApiApp = OpenAPIHono<Env>
@@ -48,8 +50,17 @@ export function apiRoute<P extends string, R extends Described & { path: P }>(gu
   return createRoute(described as unknown as R) as ReturnType<typeof createRoute<P, R>>
 }
 
-/** Put before everything of the API: an identity that came by cookie counts for nothing here. */
-export const bearerOnly: MiddlewareHandler<Env> = async (c, next) => {
+/**
+ * Put before everything of the API: an identity that came by cookie counts for nothing here, and the language is
+ * the one that the program asks for, before that of the account.
+ */
+export const asProgram: MiddlewareHandler<Env> = async (c, next) => {
   if (!/^bearer /i.test(c.req.header('authorization') ?? '')) c.set('actor', null)
+  const asked = c.req.header('accept-language')
+  if (asked !== undefined) {
+    const language = askedLanguage(asked)
+    c.set('language', language)
+    c.set('m', messagesOf(language))
+  }
   await next()
 }

@@ -1,7 +1,7 @@
 /** Joins the features' parts of the API with its document and its page for people. */
 import type { Config } from '#lib/config.ts'
 import { everyone, frameWork } from '../guard.ts'
-import { bearerOnly, makeApiApp } from './api-app.ts'
+import { asProgram, makeApiApp } from './api-app.ts'
 import type { ApiApp } from './api-app.ts'
 import { makeDocument } from './api-document.ts'
 import { apiPage } from './api-page.ts'
@@ -9,7 +9,7 @@ import { apiPage } from './api-page.ts'
 /** The empty API: mount features with `.route('/', part)`, then `addDocument`. */
 export function makeApi(): ApiApp {
   const app = makeApiApp()
-  app.use('/api/v1/*', frameWork(bearerOnly))
+  app.use('/api/v1/*', frameWork(asProgram))
   return app
 }
 
