@@ -1,8 +1,10 @@
 /** Texts about people: coming in, one's account, one's rights. */
+import { administration } from './administration.ts'
 import { audit } from './audit.ts'
 import { letters } from './people-letters.ts'
 
 export const people = {
+  administration,
   audit,
   letters,
   roles: { administrator: 'Administration', support: 'Member support', treasurer: 'Treasury', board: 'Board', auditor: 'Audit (read only)' },

@@ -1,8 +1,10 @@
 /** Textes de ce qui touche aux personnes : entrer, son compte, ses droits. */
+import { administration } from './administration.ts'
 import { audit } from './audit.ts'
 import { letters } from './people-letters.ts'
 
 export const people = {
+  administration,
   audit,
   letters,
   roles: {

@@ -16,10 +16,18 @@ const contentSecurityPolicy = [
   "connect-src 'self'",
   "form-action 'self'",
   "frame-ancestors 'none'",
+  // our own, all of which refuse it but those marked `sandboxedDocument`
+  "frame-src 'self'",
   "base-uri 'none'",
   "require-trusted-types-for 'script'",
   'trusted-types onyva',
 ].join('; ')
+
+/**
+ * The policy of a document shown inside one of our pages, such as a message as it will look: an origin of its own,
+ * no script, no form, nothing fetched. The one policy that a route may set in place of the panel's.
+ */
+export const sandboxedDocument = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 
 /** Sets the headers on every answer, whatever made it. */
 export function securityHeaders(config: Config): MiddlewareHandler<Env> {
@@ -36,7 +44,12 @@ export function securityHeaders(config: Config): MiddlewareHandler<Env> {
   }
   return async (c, next) => {
     await next()
+    const sandboxed = c.res.headers.get('Content-Security-Policy') === sandboxedDocument
     for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
+    if (sandboxed) {
+      c.res.headers.set('Content-Security-Policy', sandboxedDocument)
+      c.res.headers.set('X-Frame-Options', 'SAMEORIGIN')
+    }
     if (!c.res.headers.has('Cache-Control')) {
       // Nothing about a person stays on a shared computer; what is public is asked for again.
       c.header('Cache-Control', c.get('actor') ? 'no-store' : 'private, no-cache')

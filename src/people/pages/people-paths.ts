@@ -10,6 +10,8 @@ export const peoplePaths = {
   confirmEmail: '/confirm-email',
   security: '/account/security',
   members: '/administration/members',
+  persons: '/administration/persons',
+  person: (id: string): string => `/administration/persons/${id}`,
   audit: '/administration/audit',
   messages: '/administration/messages',
 } as const

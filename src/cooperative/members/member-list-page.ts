@@ -1,0 +1,101 @@
+/** The list of members: search, state, order and page are in the address. */
+import { html } from 'hono/html'
+import { formatNumber, formatShortDay } from '#lib/format.ts'
+import { administrationPage, linesPerPage, listPager, pageOf } from '#people/pages/administration-frame.ts'
+import { linkButton } from '#web/components/button.ts'
+import { chips, search } from '#web/components/links.ts'
+import { empty } from '#web/components/note.ts'
+import { state as stateMark } from '#web/components/state.ts'
+import { table } from '#web/components/table.ts'
+import type { Column } from '#web/components/table.ts'
+import type { Ctx } from '#web/environment.ts'
+import type { Html } from '#web/page.ts'
+import { hereWith } from '#web/preferences.ts'
+import { memberPaths } from './member-paths.ts'
+import type { MemberPorts } from './member-ports.ts'
+import { memberOrders, searchMembers } from './member-store.ts'
+import type { MemberOrder, MemberSearch } from './member-store.ts'
+import { memberStatuses } from './member.ts'
+import type { MemberStatus } from './member.ts'
+
+const marks = { applicant: 'run', admitted: 'ok', withdrawn: 'zz', excluded: 'zz', 'struck-off': 'zz' } as const
+
+/** A member's state as a shape and a word. */
+export const memberState = (c: Ctx, status: MemberStatus): Html => stateMark(marks[status], c.get('m').people.administration.members.statuses[status])
+
+/** The search that the address asks for: `?q=`, `?status=`, `?sort=name` or `-name`, `?page=`. */
+export function searchOf(c: Ctx): MemberSearch {
+  const sort = c.req.query('sort') ?? ''
+  return {
+    text: c.req.query('q') ?? '',
+    status: memberStatuses.find((status) => status === c.req.query('status')) ?? null,
+    order: memberOrders.find((order) => order === sort.replace(/^-/, '')) ?? 'number',
+    descending: sort.startsWith('-'),
+    page: pageOf(c),
+    pageSize: linesPerPage,
+  }
+}
+
+function sortable(c: Ctx, now: MemberSearch, order: MemberOrder, column: Column): Column {
+  const current = now.order === order
+  const next = current && !now.descending ? `-${order}` : order
+  return {
+    ...column,
+    sort: { href: hereWith(c, { sort: next === 'number' ? null : next, page: null }), ...(current ? { now: now.descending ? ('descending' as const) : ('ascending' as const) } : {}) },
+  }
+}
+
+/** Renders it. */
+export async function memberListPage(c: Ctx, ports: MemberPorts): Promise<Response> {
+  const t = c.get('m').people.administration.members
+  const wanted = searchOf(c)
+  const { members, total, counts } = await searchMembers(c.get('db'), wanted, c.get('clock').now())
+  const sites = await ports.countSites(
+    c.get('db'),
+    members.map((member) => member.id),
+  )
+  const number = (value: number) => formatNumber(c.get('language'), value)
+  const everyone = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  const add = linkButton({ href: memberPaths.add, label: t.add, icon: 'user-plus', kind: 'main' })
+  const filtered = wanted.text !== '' || wanted.status !== null
+  const list =
+    members.length === 0
+      ? filtered
+        ? empty({ title: t.none, text: t.noneText })
+        : empty({ title: t.empty, text: t.emptyText, actions: add })
+      : html`${table({
+          caption: t.caption(t.orders[wanted.order]),
+          columns: [
+            sortable(c, wanted, 'name', { label: t.name }),
+            sortable(c, wanted, 'number', { label: t.number, numeric: true, labelled: true }),
+            sortable(c, wanted, 'status', { label: t.status, folded: 'first' }),
+            { label: t.persons, numeric: true, labelled: true },
+            { label: t.sites, numeric: true, labelled: true },
+            sortable(c, wanted, 'created', { label: t.since, folded: 'hide' }),
+          ],
+          rows: members.map((member) => ({
+            header: html`<a href="${memberPaths.one(member.id)}">${member.name}</a><small>${t.kinds[member.kind]}</small>`,
+            cells: [
+              number(member.number),
+              memberState(c, member.status),
+              number(member.persons),
+              number(sites.get(member.id) ?? 0),
+              formatShortDay(c.get('language'), member.createdAt),
+            ],
+          })),
+        })}${listPager(c, total)}`
+  const kept = { ...(wanted.status ? { status: wanted.status } : {}), ...(c.req.query('sort') ? { sort: c.req.query('sort') ?? '' } : {}) }
+  const views = [
+    { label: t.all, href: hereWith(c, { status: null, page: null }), current: wanted.status === null, count: number(everyone) },
+    ...memberStatuses
+      .filter((status) => counts[status] > 0 || status === wanted.status)
+      .map((status) => ({ label: t.statuses[status], href: hereWith(c, { status, page: null }), current: status === wanted.status, count: number(counts[status]) })),
+  ]
+  const filters = html`${search({ label: t.searchLabel, button: t.search, value: wanted.text, placeholder: t.searchLabel, kept })}${chips(t.views, views)}`
+  return administrationPage(c, {
+    title: t.title,
+    lead: wanted.text === '' ? t.lead(number(everyone), everyone === 1) : undefined,
+    actions: members.length === 0 && !filtered ? undefined : add,
+    content: html`<div class="stack m">${filters}${list}</div>`,
+  })
+}

@@ -1,0 +1,197 @@
+/** Members, for the administrator. */
+import { Hono } from 'hono'
+import { html } from 'hono/html'
+import { inTransaction } from '#db/transaction.ts'
+import { formatDay, formatNumber } from '#lib/format.ts'
+import { auditOfSubject } from '#people/audit-store.ts'
+import { administrationPage } from '#people/pages/administration-frame.ts'
+import { eventList } from '#people/pages/event-list.ts'
+import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
+import type { Fields, FormState } from '#people/pages/form.ts'
+import { letterheadOf } from '#people/pages/letterhead-of.ts'
+import { peoplePaths } from '#people/pages/people-paths.ts'
+import { personFields, personOf, stateOfPerson } from '#people/pages/person-fields.ts'
+import { personsOfMember } from '#people/persons/person-list-store.ts'
+import { personById } from '#people/persons/person-store.ts'
+import { endRepresentation } from '#people/persons/represent.ts'
+import { button, linkButton } from '#web/components/button.ts'
+import { choices } from '#web/components/choices.ts'
+import { confirmationPage } from '#web/components/dialog.ts'
+import { field } from '#web/components/field.ts'
+import { form } from '#web/components/form.ts'
+import { definitionList, section, twoColumns } from '#web/components/layout-parts.ts'
+import { actorOf } from '#web/environment.ts'
+import type { App, Ctx, Env } from '#web/environment.ts'
+import { flash } from '#web/flash.ts'
+import { recently, withRole } from '#web/guard.ts'
+import { enterMember, addRepresentative } from './enter-member.ts'
+import { memberListPage, memberState } from './member-list-page.ts'
+import { memberPaths } from './member-paths.ts'
+import type { MemberPorts } from './member-ports.ts'
+import { memberById } from './member-store.ts'
+import { memberKinds } from './member.ts'
+import type { Member } from './member.ts'
+
+const administrators = withRole('administrator')
+const memberIn = (c: Ctx): Promise<Member> => memberById(c.get('db'), c.req.param('member') ?? '')
+
+/** Pages under `/administration/members`. */
+export function makeMemberPages(ports: MemberPorts): App {
+  const app = new Hono<Env>()
+  app.get(memberPaths.list, administrators, (c) => memberListPage(c, ports))
+  app.get(memberPaths.add, administrators, (c) => newPage(c, () => '', notRefused))
+  app.post(memberPaths.add, administrators, async (c) => {
+    const given = await readForm(c)
+    return orAgain(
+      c,
+      async () => {
+        const kind = memberKinds.find((name) => name === given('kind')) ?? 'natural'
+        const person = personOf(c, given)
+        // A person who is the member: one name is enough.
+        const memberName = given('memberName').trim() === '' && kind === 'natural' ? person.name : given('memberName')
+        const member = await inTransaction(c.get('db'), (tx) => enterMember(tx, actorOf(c), { memberName, kind, person, from: letterheadOf(c) }, c.get('clock')))
+        flash(c, c.get('m').people.administration.newMember.done(member.name, formatNumber(c.get('language'), member.number)))
+        return c.redirect(memberPaths.one(member.id), 303)
+      },
+      (refused) => newPage(c, given, refused),
+    )
+  })
+  app.get(memberPaths.one(':member'), administrators, (c) => onePage(c, ports))
+  app.get(memberPaths.addPerson(':member'), administrators, (c) => addPersonPage(c, () => '', notRefused))
+  app.post(memberPaths.addPerson(':member'), administrators, async (c) => {
+    const given = await readForm(c)
+    return orAgain(
+      c,
+      async () => {
+        const member = await memberIn(c)
+        const input = { memberId: member.id, kind: member.kind, person: personOf(c, given), from: letterheadOf(c) }
+        const personId = await inTransaction(c.get('db'), (tx) => addRepresentative(tx, actorOf(c), input, c.get('clock')))
+        flash(c, c.get('m').people.administration.member.added((await personById(c.get('db'), personId)).name))
+        return c.redirect(memberPaths.one(member.id), 303)
+      },
+      (refused) => addPersonPage(c, given, refused),
+    )
+  })
+  app.get(memberPaths.endPerson(':member', ':person'), administrators, recently, (c) => endPage(c))
+  app.post(memberPaths.endPerson(':member', ':person'), administrators, recently, async (c) => {
+    const input = { memberId: (await memberIn(c)).id, personId: c.req.param('person') ?? '' }
+    const { name } = await personById(c.get('db'), input.personId)
+    await inTransaction(c.get('db'), (tx) => endRepresentation(tx, actorOf(c), input, c.get('clock')))
+    flash(c, c.get('m').people.administration.member.ended(name))
+    return c.redirect(memberPaths.one(input.memberId), 303)
+  })
+  return app
+}
+
+function newPage(c: Ctx, given: Fields, state: FormState): Promise<Response> {
+  const t = c.get('m').people
+  const texts = t.administration.newMember
+  const edit = form(
+    c,
+    { action: memberPaths.add },
+    html`${state.above('memberName', 'name', 'email')}${choices({
+      name: 'kind',
+      legend: texts.kind,
+      value: given('kind') || 'natural',
+      options: [
+        { value: 'natural', label: texts.natural, hint: texts.naturalHint },
+        { value: 'legal', label: texts.legal, hint: texts.legalHint },
+      ],
+    })}${field({ name: 'memberName', label: texts.memberName, hint: texts.memberNameHint, value: given('memberName'), maxLength: 150, error: state.beside('memberName') })}<h2>${texts.personTitle}</h2>${personFields(
+      c,
+      given,
+      state,
+      texts.emailHint,
+    )}<div class="actions">${button({ label: texts.submit, kind: 'main' })}${linkButton({ href: memberPaths.list, label: t.cancel })}</div>`,
+  )
+  return administrationPage(c, {
+    title: texts.title,
+    lead: texts.lead,
+    above: [{ label: t.administration.members.title, href: memberPaths.list }],
+    status: state.status,
+    content: html`<div class="narrow">${edit}</div>`,
+  })
+}
+
+async function onePage(c: Ctx, ports: MemberPorts): Promise<Response> {
+  const t = c.get('m').people.administration
+  const member = await memberIn(c)
+  const persons = await personsOfMember(c.get('db'), member.id, c.get('clock').now())
+  const sites = (await ports.countSites(c.get('db'), [member.id])).get(member.id) ?? 0
+  const journal = await auditOfSubject(c.get('db'), { kind: 'member', id: member.id }, { before: null, pageSize: 10 })
+  const facts = definitionList([
+    { term: t.member.status, value: memberState(c, member.status) },
+    { term: t.member.kind, value: t.members.kinds[member.kind] },
+    { term: t.member.since, value: formatDay(c.get('language'), member.createdAt) },
+    { term: t.members.sites, value: sites === 0 ? t.member.sites(0) : html`<a href="/sites?q=${encodeURIComponent(member.name)}">${t.member.sites(sites)}</a>` },
+  ])
+  const people = section({
+    title: t.member.personsTitle,
+    content: html`${
+      persons.length === 0
+        ? html`<p class="soft">${t.member.personsNone}</p>`
+        : html`<ul class="list s">${persons.map(
+            (person) =>
+              html`<li><div class="bar-h"><span><a class="t" href="${peoplePaths.person(person.id)}">${person.name}</a> <span class="soft">${
+                person.capacity === 'self' ? t.member.self : t.member.representative
+              }</span></span>${stateOfPerson(c, person.state)}</div><div class="bar-h"><span class="soft">${person.email}</span>${linkButton({
+                href: memberPaths.endPerson(member.id, person.id),
+                label: t.member.end,
+                describedAs: `${t.member.end} ${person.name}`,
+                small: true,
+              })}</div></li>`,
+          )}</ul>`
+    }<div class="actions">${linkButton({ href: memberPaths.addPerson(member.id), label: t.member.addPerson, icon: 'user-plus' })}</div>`,
+  })
+  const more = journal.next === null ? '' : html`<a href="${peoplePaths.audit}?q=${encodeURIComponent(member.name)}">${c.get('m').people.audit.older}</a>`
+  return administrationPage(c, {
+    title: member.name,
+    lead: t.member.number(formatNumber(c.get('language'), member.number)),
+    above: [{ label: t.members.title, href: memberPaths.list }],
+    content: twoColumns(html`${people}${section({ title: t.member.journal, link: more, content: eventList(c, { ...journal, next: null }, t.member.journalNone) })}`, facts),
+  })
+}
+
+const aboveOf = (c: Ctx, member: Member) => [
+  { label: c.get('m').people.administration.members.title, href: memberPaths.list },
+  { label: member.name, href: memberPaths.one(member.id) },
+]
+
+async function addPersonPage(c: Ctx, given: Fields, state: FormState): Promise<Response> {
+  const t = c.get('m').people
+  const member = await memberIn(c)
+  const edit = form(
+    c,
+    { action: memberPaths.addPerson(member.id) },
+    html`${state.above('name', 'email')}${personFields(c, given, state, t.administration.newMember.emailHint)}<div class="actions">${button({
+      label: t.administration.member.addPerson,
+      kind: 'main',
+    })}${linkButton({ href: memberPaths.one(member.id), label: t.cancel })}</div>`,
+  )
+  return administrationPage(c, {
+    title: t.administration.member.addPerson,
+    lead: t.administration.member.addPersonLead,
+    above: aboveOf(c, member),
+    status: state.status,
+    content: html`<div class="narrow">${edit}</div>`,
+  })
+}
+
+async function endPage(c: Ctx): Promise<Response> {
+  const t = c.get('m').people
+  const member = await memberIn(c)
+  const person = await personById(c.get('db'), c.req.param('person') ?? '')
+  const ask = confirmationPage(
+    c,
+    {
+      id: 'end',
+      title: t.administration.member.endAsk(person.name, member.name),
+      text: t.administration.member.endText,
+      action: memberPaths.endPerson(member.id, person.id),
+      confirm: { label: t.administration.member.end },
+      cancel: t.cancel,
+    },
+    memberPaths.one(member.id),
+  )
+  return administrationPage(c, { title: t.administration.member.end, above: aboveOf(c, member), content: ask })
+}
