@@ -37,7 +37,7 @@ export const frame = {
   upload: {
     drop: 'Drop files, a folder or an archive here',
     choose: 'Choose files or an archive',
-    files: 'Files to send',
+    pick: 'Choose files',
     folder: 'Choose a folder',
     send: 'Send',
     script: {

@@ -37,7 +37,7 @@ export const frame = {
   upload: {
     drop: 'Déposez ici des fichiers, un dossier ou une archive',
     choose: 'Choisissez des fichiers ou une archive',
-    files: 'Fichiers à envoyer',
+    pick: 'Choisir des fichiers',
     folder: 'Choisir un dossier',
     send: 'Envoyer',
     script: {

@@ -154,6 +154,7 @@ class Uploader {
 
   private again(one: Sending): void {
     one.state = 'waiting'
+    one.bar.hidden = false
     one.words.className = 'xs soft'
     one.words.textContent = this.texts.waiting
     one.stop.textContent = this.texts.cancel
@@ -171,6 +172,7 @@ class Uploader {
 
   private fail(one: Sending, words: string, mayRetry: boolean): void {
     one.state = 'failed'
+    one.bar.hidden = true
     one.words.className = 'err'
     one.words.textContent = words
     one.stop.textContent = this.texts.retry
