@@ -23,10 +23,14 @@ const commands: Record<string, () => Promise<number>> = {
 }
 commands['--help'] = commands['-h'] = commands['help'] as () => Promise<number>
 
+async function commandLine(): Promise<number> {
+  const [{ runCli }, { processIo }] = await Promise.all([import('#cli/run-cli.ts'), import('#cli/process-io.ts')])
+  return runCli([command, ...argv], processIo)
+}
+
 try {
-  const run = commands[command]
-  if (!run) throw new Refusal(`onyva: ${command}?`)
-  process.exitCode = await run()
+  const run = Object.hasOwn(commands, command) ? commands[command] : undefined
+  process.exitCode = await (run?.() ?? commandLine())
 } catch (error) {
   if (!(error instanceof Refusal)) throw error
   process.stderr.write(`${error.message}\n`)

@@ -18,6 +18,7 @@ export const launch: Messages['launch'] = {
   up: {
     title: (p) => `Onyva starts in ${p.data}`,
     already: 'Onyva is already running.',
+    programChanged: 'The program has changed: starting again.',
     panel: 'Panel',
     member: 'Member',
     administrator: 'Administrator',

@@ -16,6 +16,7 @@ export const launch = {
   up: {
     title: (p: { data: string }) => `Onyva démarre dans ${p.data}`,
     already: 'Onyva est déjà en marche.',
+    programChanged: 'Le programme a changé : redémarrage.',
     panel: 'Panneau',
     member: 'Sociétaire',
     administrator: 'Administration',

@@ -4,7 +4,7 @@ import type { LaunchOptions } from './options.ts'
 import { Refusal } from './refusal.ts'
 import { supervisorStatus } from './supervisor-calls.ts'
 import { launchMessages } from './terminal.ts'
-import { writeCliFiles } from './write-cli-files.ts'
+import { writeCliToken } from './write-cli-files.ts'
 import { join } from 'node:path'
 
 /** @returns the exit code. */
@@ -17,7 +17,7 @@ export async function demoPasswords({ paths, rest, json }: LaunchOptions): Promi
   const signIns = await askTask(paths, program, 'passwords', {})
   if (!signIns) throw new Refusal(m.up.noDemo)
   // the administrator's tokens ended with the old password: the command line gets a new one
-  await writeCliFiles(paths, (await askTask(paths, program, 'people', {})).token)
+  await writeCliToken(paths, (await askTask(paths, program, 'people', {})).token)
   const line = (title: string, one: { email: string; password: string }) => `${title.padEnd(18)} ${one.email}   ${m.up.password} ${one.password}\n`
   process.stdout.write(json ? `${JSON.stringify(signIns)}\n` : line(m.up.member, signIns.member) + line(m.up.administrator, signIns.administrator))
   return 0

@@ -1,7 +1,10 @@
-/** `./onyva help`. */
+/** `./onyva help`: what the launcher does, then what the command line does over the API. */
+import { processIo } from '#cli/process-io.ts'
+import { runCli } from '#cli/run-cli.ts'
 import { launchMessages } from './terminal.ts'
 
-export async function help(): Promise<number> {
+/** @returns the exit code. */
+export function help(): Promise<number> {
   process.stdout.write(launchMessages().help)
-  return 0
+  return runCli(['help'], processIo)
 }

@@ -50,13 +50,20 @@ async function contentHash(root: string, files: readonly string[]): Promise<stri
   return hash.digest('hex').slice(0, 16)
 }
 
+async function filesOf(root: string): Promise<string[]> {
+  const lists = await Promise.all(programFolders.map((folder) => filesBelow(join(root, folder))))
+  return [...lists.flat(), ...programFiles.map((file) => join(root, file))]
+}
+
+/** Name of the running copy that the program at `root` would have now: it changes with the program. */
+export const programName = async (root: string): Promise<string> => contentHash(root, await filesOf(root))
+
 /**
  * Makes the running copy of the program at `root` below `appFolder`, unless it is there, and removes others.
  * @param nodeFile the Node binary to run it with.
  */
 export async function ensureRunningCopy(root: string, appFolder: string, nodeFile = process.execPath): Promise<RunningCopy> {
-  const lists = await Promise.all(programFolders.map((folder) => filesBelow(join(root, folder))))
-  const files = [...lists.flat(), ...programFiles.map((file) => join(root, file))]
+  const files = await filesOf(root)
   const name = await contentHash(root, files)
   const folder = join(appFolder, name)
   const copy = { folder, node: join(folder, 'node') }

@@ -38,7 +38,7 @@ import type { Kept } from './keep-running.ts'
 import { endLeftovers } from './leftovers.ts'
 import type { PostgresPrograms } from './postgres-programs.ts'
 import { serveSupervisorCalls } from './supervisor-calls.ts'
-import { readCliToken, writeCliFiles } from './write-cli-files.ts'
+import { readCliToken, writeCliToken } from './write-cli-files.ts'
 import type { Asked, StepName, SupervisorEvent, SupervisorStatus } from './supervisor-calls.ts'
 
 export interface SuperviseOptions {
@@ -136,7 +136,7 @@ export class Supervisor {
     if (token !== null && (await this.#known((db) => isValidToken(db, token)))) return
     const given = await askTask(paths, program, 'people', {})
     if (given.signIns) this.#tell({ kind: 'signIns', signIns: given.signIns })
-    await writeCliFiles(paths, given.token)
+    await writeCliToken(paths, given.token)
   }
 
   async #join(machine: Machine): Promise<void> {

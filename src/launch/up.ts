@@ -3,7 +3,6 @@ import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { clusterMajor } from '#db/cluster.ts'
 import { elapsedMs } from '#lib/clock.ts'
-import { instanceConfig, writeConfig } from './write-config.ts'
 import { dataFolderRefusal, ensureFolders, isRoot } from './data-folder.ts'
 import { followSupervisor } from './follow-supervisor.ts'
 import { installPackages, missingPackages } from './host-packages.ts'
@@ -13,11 +12,14 @@ import type { LaunchOptions } from './options.ts'
 import { findPostgres, unpackPostgres } from './postgres-programs.ts'
 import type { PostgresPrograms } from './postgres-programs.ts'
 import { Refusal } from './refusal.ts'
-import { ensureRunningCopy } from './running-copy.ts'
+import { down } from './down.ts'
+import { ensureRunningCopy, programName } from './running-copy.ts'
 import { startSupervisor } from './start-supervisor.ts'
 import { supervisorStatus } from './supervisor-calls.ts'
 import { launchMessages, makeScreen } from './terminal.ts'
 import type { Screen } from './terminal.ts'
+import { writeCliAddress } from './write-cli-files.ts'
+import { instanceConfig, knownCooperative, writeConfig } from './write-config.ts'
 
 const wantedFreeGb = 4
 
@@ -26,7 +28,12 @@ export async function up(options: LaunchOptions, root: string, screen = makeScre
   const m = launchMessages()
   const startedAt = elapsedMs()
   const { paths } = options
-  const running = await supervisorStatus(paths.supervisorSocket)
+  let running = await supervisorStatus(paths.supervisorSocket)
+  if (running && running.program !== join(paths.app, await programName(root))) {
+    screen.line(m.up.programChanged)
+    await down(options, screen)
+    running = null
+  }
   screen.line(running ? m.up.already : m.up.title({ data: paths.data }))
   if (!running) await launch(options, root, screen)
   return followSupervisor(options, screen, startedAt)
@@ -47,7 +54,9 @@ async function launch(options: LaunchOptions, root: string, screen: Screen): Pro
   const instance = { ...chosen, postgresMajor: postgres.major }
   await writeInstance(paths, instance)
   if (portsChanged) screen.line(`    ${m.up.portsChanged}`)
-  await writeConfig(paths, instanceConfig(paths, instance))
+  const config = instanceConfig(paths, instance, await knownCooperative(paths))
+  await writeConfig(paths, config)
+  await writeCliAddress(paths, config)
   await startSupervisor(paths, [
     program.node,
     join(program.folder, 'bin', 'onyva.ts'),

@@ -1,20 +1,19 @@
 /** What the command line on this machine needs to speak as the demo administrator: where, and with what. */
 import { readFile, rename, writeFile } from 'node:fs/promises'
+import type { Config } from '#lib/config.ts'
 import type { InstancePaths } from './instance-paths.ts'
-import { readConfig } from '#lib/config.ts'
 
-/** Writes the token, readable by root alone, and the address. */
-export async function writeCliFiles(paths: InstancePaths, token: string): Promise<void> {
-  const config = await readConfig(paths.config)
-  const files: [string, string, number][] = [
-    [paths.cliToken, `${token}\n`, 0o600],
-    [paths.cli, `${JSON.stringify({ panelOrigin: config.panelOrigin, tokenFile: paths.cliToken }, null, 2)}\n`, 0o644],
-  ]
-  for (const [file, text, mode] of files) {
-    await writeFile(`${file}.new`, text, { mode })
-    await rename(`${file}.new`, file)
-  }
+async function writeWhole(file: string, text: string, mode: number): Promise<void> {
+  await writeFile(`${file}.new`, text, { mode })
+  await rename(`${file}.new`, file)
 }
+
+/** Writes where the panel is, and by which way: names below `.localhost` are not for Node to look up. */
+export const writeCliAddress = (paths: InstancePaths, config: Config): Promise<void> =>
+  writeWhole(paths.cli, `${JSON.stringify({ panelOrigin: config.panelOrigin, connect: `127.0.0.1:${config.listen.port}` })}\n`, 0o644)
+
+/** Writes the token, readable by root alone. */
+export const writeCliToken = (paths: InstancePaths, token: string): Promise<void> => writeWhole(paths.cliToken, `${token}\n`, 0o600)
 
 /** The token, or null. */
 export const readCliToken = (paths: InstancePaths): Promise<string | null> =>

@@ -1,7 +1,7 @@
 /** Writes the control plane's configuration for an instance on this machine. */
 import { chmod, rename, writeFile } from 'node:fs/promises'
 import { clusterUrl } from '#db/cluster.ts'
-import { checkConfig } from '#lib/config.ts'
+import { checkConfig, readConfig } from '#lib/config.ts'
 import type { Config } from '#lib/config.ts'
 import { join } from 'node:path'
 import type { InstancePaths } from './instance-paths.ts'
@@ -11,10 +11,19 @@ import type { Instance } from './instance.ts'
 const panelHost = 'panel.onyva.localhost'
 const sitesDomain = 'sites-onyva.localhost'
 
+const demoCooperative: Config['cooperative'] = { name: 'Les Toits Communs', fictional: true, contactEmail: 'contact@lestoitscommuns.example' }
+
+/** The cooperative that an instance was configured for: whoever wrote a name of their own keeps it. */
+export const knownCooperative = (paths: InstancePaths): Promise<Config['cooperative']> =>
+  readConfig(paths.config).then(
+    (config) => config.cooperative,
+    () => demoCooperative,
+  )
+
 /** The configuration of an instance. */
-export function instanceConfig(paths: InstancePaths, instance: Instance): Config {
+export function instanceConfig(paths: InstancePaths, instance: Instance, cooperative = demoCooperative): Config {
   return checkConfig({
-    cooperative: { name: 'Les Toits Communs', fictional: true, contactEmail: 'contact@lestoitscommuns.example' },
+    cooperative,
     panelOrigin: `http://${panelHost}:${instance.panelPort}`,
     sitesDomain,
     sitesScheme: 'http',
