@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { acceptedEncoding } from './accept-encoding.ts'
-import { assetAt } from './assets.ts'
+import { assetAt, loadAssets } from './assets.ts'
 import type { App, Env } from './environment.ts'
 import { everyone } from './guard.ts'
 
@@ -8,6 +8,7 @@ const yearS = 365 * 24 * 3600
 
 /** `/assets/…`: kept by browsers for ever, since a new version has a new address. */
 export function makeAssetRoutes(): App {
+  loadAssets()
   const app = new Hono<Env>()
   app.get('/assets/:file', everyone, async (c) => {
     const found = await assetAt(c.req.path, acceptedEncoding(c.req.header('accept-encoding')))

@@ -55,9 +55,14 @@ function loadAll(): void {
     add(name, 'js', scriptType, Buffer.from(scriptText(name, (other) => assetUrl(other))))
 }
 
+/** Reads everything now rather than at the first visit. @throws when a file is missing or a script is not TypeScript. */
+export function loadAssets(): void {
+  if (known.size === 0) loadAll()
+}
+
 /** Address of a style sheet, font, mark or script. @throws when there is none of that name. */
 export function assetUrl(name: string): string {
-  if (known.size === 0) loadAll()
+  loadAssets()
   const asset = known.get(name)
   if (!asset) throw new Error(`no asset is called ${name}`)
   return asset.url
@@ -71,7 +76,7 @@ const packed = new Map<string, Promise<Buffer>>()
 
 /** What is at an address of `/assets/`, packed once in the way a browser accepts; null when there is nothing. */
 export async function assetAt(url: string, encoding: 'br' | 'gzip' | null): Promise<(Asset & { encoding: 'br' | 'gzip' | null }) | null> {
-  if (known.size === 0) loadAll()
+  loadAssets()
   const asset = byUrl.get(url)
   if (!asset) return null
   if (encoding === null || asset.type === 'font/woff2') return { ...asset, encoding: null }
