@@ -1,6 +1,7 @@
 /** Every feature that answers below the frame, with what it needs. The order is that of addresses. */
 import { composeApi } from '#compose-api.ts'
 import type { ApiServices } from '#compose-api.ts'
+import { makeFrontPages } from '#cooperative/front/front-page.ts'
 import { makeMemberPages } from '#cooperative/members/member-pages.ts'
 import { countSites } from '#hosting/for-cooperative.ts'
 import { makeNodePages } from '#hosting/nodes/node-pages.ts'
@@ -17,6 +18,7 @@ export type Shared = ApiServices
 /** The applications of all features. */
 export function makeFeatures(shared: Shared): { path: string; app: App }[] {
   return [
+    { path: '/', app: makeFrontPages() },
     { path: '/', app: makeDoorPages() },
     { path: '/', app: makeAccountPages() },
     { path: '/', app: makeAdministrationPages() },
