@@ -100,11 +100,18 @@ export function controlText(deb: DebPackage): string {
   return fields.map(([name, value]) => `${name}: ${value}\n`).join('')
 }
 
+const compressions = {
+  none: ['-Znone'],
+  // xz takes minutes for Node's 120 MB and gains a tenth; Debian 12 and 13 read both
+  zstd: ['-Zzstd', '-z9'],
+} as const
+export type DebCompression = keyof typeof compressions
+
 /**
  * Builds the package in `folder` and gives its path.
  * @param compression `none` for a package that is installed at once on this machine
  */
-export async function buildDeb(deb: DebPackage, folder: string, compression: 'none' | 'xz' = 'xz'): Promise<string> {
+export async function buildDeb(deb: DebPackage, folder: string, compression: DebCompression = 'zstd'): Promise<string> {
   const tree = join(folder, `${deb.name}.tree`)
   await stageFiles(deb.files, tree)
   const control = join(tree, 'DEBIAN')
@@ -116,7 +123,7 @@ export async function buildDeb(deb: DebPackage, folder: string, compression: 'no
     await chmod(join(control, name), 0o755)
   }
   const out = join(folder, debFileName(deb))
-  await exec('/usr/bin/dpkg-deb', ['--root-owner-group', `-Z${compression}`, '--build', tree, out], {
+  await exec('/usr/bin/dpkg-deb', ['--root-owner-group', ...compressions[compression], '--build', tree, out], {
     env: { PATH: '/usr/bin:/bin' },
     timeoutMs: 600_000,
   })

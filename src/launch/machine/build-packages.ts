@@ -1,0 +1,47 @@
+/** Builds the two packages that a cooperative installs on its servers. */
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { ensureBaseLayer } from './base-layer.ts'
+import { agentDeb } from './build-agent-deb.ts'
+import { controlDeb } from './build-control-deb.ts'
+import { ensureActivator } from './compile-activator.ts'
+import { buildDeb } from './deb-package.ts'
+import type { DebCompression, DebPackage } from './deb-package.ts'
+import { assertPrivateMounts } from './private-mounts.ts'
+
+export interface BuildPackagesOptions {
+  appDir: string
+  /** As for the node image: the same base layer compiles the activator. */
+  cacheDir: string
+  /** Where the packages are put. */
+  outDir: string
+  progress: (words: string) => void
+  /** `none` for a package that is installed at once. Default `zstd`. */
+  compression?: DebCompression
+}
+
+/**
+ * Builds `onyva_<version>_<arch>.deb` and `onyva-agent_<version>_<arch>.deb` and gives their paths.
+ * To be called in a mount namespace of its own (see `inPrivateMounts`).
+ */
+export async function buildPackages(options: BuildPackagesOptions): Promise<{ control: string; agent: string }> {
+  await assertPrivateMounts()
+  const { appDir, cacheDir, outDir, progress } = options
+  const base = await ensureBaseLayer(cacheDir, progress)
+  const sources = join(appDir, 'src', 'activator')
+  const activator = await ensureActivator({ cacheDir, base, sources, progress })
+  await mkdir(outDir, { recursive: true })
+  const folder = await mkdtemp(join(outDir, '.packages-'))
+  const build = async (deb: DebPackage): Promise<string> => {
+    progress(`Building ${deb.name}`)
+    const built = await buildDeb(deb, folder, options.compression)
+    const path = join(outDir, basename(built))
+    await rename(built, path)
+    return path
+  }
+  try {
+    return { control: await build(await controlDeb(appDir)), agent: await build(await agentDeb(appDir, activator)) }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
