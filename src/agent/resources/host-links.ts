@@ -2,7 +2,7 @@
  * `hosts/<host name>` → `../served/<profile>/<id>`. The executor alone writes them; it reads the whole folder
  * once at start, so that finding the links of one site does not cost a walk over 8,000 of them.
  */
-import { lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmdirSync, symlinkSync, unlinkSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, rmdirSync, symlinkSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NodePaths } from '../paths.ts'
 import type { SeenHost, ServedProfile } from './site-effects.ts'
@@ -16,6 +16,9 @@ export const servedProfiles = [
   'suspended-maintenance',
   'deleted',
 ] as const satisfies readonly ServedProfile[]
+
+/** Live profiles: nginx finds a site's files through `served/<profile>/<id>/public`, without asking for its real path. */
+const liveProfiles: readonly ServedProfile[] = ['static', 'php']
 
 const targetOf = (profile: ServedProfile, id: string): string => `../served/${profile}/${id}`
 
@@ -34,7 +37,7 @@ export class HostLinks {
   /** Reads every link once. Makes the folders that are missing and clears what a crash left aside. */
   constructor(paths: NodePaths) {
     this.#paths = paths
-    for (const profile of servedProfiles) mkdirSync(join(paths.served, profile), { recursive: true, mode: 0o755 })
+    for (const profile of servedProfiles) this.#openProfile(profile)
     mkdirSync(paths.hosts, { recursive: true, mode: 0o755 })
     for (const name of readdirSync(paths.hosts)) {
       if (name.startsWith('.aside-')) unlinkSync(join(paths.hosts, name))
@@ -77,12 +80,34 @@ export class HostLinks {
     return servedProfiles.filter((profile) => lstatSync(this.#servedPath(profile, id), { throwIfNoEntry: false })?.isDirectory())
   }
 
+  /** Whole or not at all: a folder with its link is made aside. @throws EEXIST, ENOTEMPTY when it is there. */
   makeServed(profile: ServedProfile, id: string): void {
-    mkdirSync(this.#servedPath(profile, id), { mode: 0o755 })
+    if (!liveProfiles.includes(profile)) return mkdirSync(this.#servedPath(profile, id), { mode: 0o755 })
+    const aside = join(this.#paths.served, profile, `.aside-${id}`)
+    mkdirSync(aside, { mode: 0o755 })
+    this.#linkPublic(aside, id)
+    renameSync(aside, this.#servedPath(profile, id))
   }
 
   removeServed(profile: ServedProfile, id: string): void {
-    rmdirSync(this.#servedPath(profile, id))
+    const path = this.#servedPath(profile, id)
+    if (liveProfiles.includes(profile)) rmSync(join(path, 'public'), { force: true })
+    rmdirSync(path)
+  }
+
+  /** Makes the folder of a profile if need be, and makes whole what a crash left in it. */
+  #openProfile(profile: ServedProfile): void {
+    const folder = join(this.#paths.served, profile)
+    mkdirSync(folder, { recursive: true, mode: 0o755 })
+    if (!liveProfiles.includes(profile)) return
+    for (const name of readdirSync(folder)) {
+      if (name.startsWith('.aside-')) rmSync(join(folder, name), { recursive: true })
+      else if (lstatSync(join(folder, name, 'public'), { throwIfNoEntry: false }) === undefined) this.#linkPublic(join(folder, name), name)
+    }
+  }
+
+  #linkPublic(folder: string, id: string): void {
+    symlinkSync(`../../../sites/${id}/public`, join(folder, 'public'))
   }
 
   #servedPath(profile: ServedProfile, id: string): string {
