@@ -1,6 +1,6 @@
 /** Shows what the supervisor does until everything that can run runs, then where to go. */
 import { elapsedMs } from '#lib/clock.ts'
-import { readConfig } from '#lib/config.ts'
+import { readConfig, siteAddress } from '#lib/config.ts'
 import { askLoopback } from './ask-panel.ts'
 import { sampleHost } from './demo/sample-host.ts'
 import type { SignIns } from './demo/seed-people.ts'
@@ -14,7 +14,7 @@ import type { Screen, Step } from './terminal.ts'
 import { supervisorLog } from './start-supervisor.ts'
 
 /** @returns the exit code: 0 when everything that this machine can run runs. */
-export async function followSupervisor({ paths }: LaunchOptions, screen: Screen, startedAt: number): Promise<number> {
+export async function followSupervisor({ paths, json }: LaunchOptions, screen: Screen, startedAt: number): Promise<number> {
   const m = launchMessages()
   const steps = new Map<string, Step>()
   let ready = false
@@ -37,7 +37,8 @@ export async function followSupervisor({ paths }: LaunchOptions, screen: Screen,
   const status = await supervisorStatus(paths.supervisorSocket)
   const panel = await askLoopback(config.listen.port, new URL(config.panelOrigin).host).catch(() => null)
   const host = status?.node.state === 'running' ? sampleHost(config) : null
-  for (const line of await addressLines(config, host, signIns)) process.stdout.write(`${line}\n`)
+  if (json) process.stdout.write(`${JSON.stringify({ panel: config.panelOrigin, sample: host && siteAddress(config, host), signIns: signIns ?? null })}\n`)
+  else for (const line of await addressLines(config, host, signIns)) process.stdout.write(`${line}\n`)
   if (status?.node.state === 'impossible') screen.line(m.up.noNode({ reason: status.node.reason ?? '' }))
   if (failed || !panel) screen.line(m.up.trouble)
   screen.line(m.up.took({ seconds: seconds(elapsedMs() - startedAt) }))

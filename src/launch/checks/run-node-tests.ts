@@ -33,8 +33,8 @@ export async function runNodeTests(scene: CheckScene, tests: NodeTests): Promise
     `--test-timeout=${tests.timeoutMs}`,
     ...files.sort(),
   ]
-  // what a test mounts, and forgets, never shows on the host
-  const [file, ...args] = isRoot() ? inPrivateMounts(argv) : argv
+  // What a test of a part mounts, and forgets, never shows on the host; system tests look at the host itself.
+  const [file, ...args] = isRoot() && tests.together ? inPrivateMounts(argv) : argv
   const child = start(file as string, args, {
     cwd: scene.root,
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -1,0 +1,31 @@
+/** Whoever only tries Onyva keeps the machine they had: nothing is different after `down` but named packages. */
+import assert from 'node:assert/strict'
+import test, { after } from 'node:test'
+import { hostPackages } from '#launch/host-packages.ts'
+import { differences, hostTraces, listeners } from './host-traces.ts'
+import { noInstance, ownInstance } from './instance.ts'
+import type { TestInstance } from './instance.ts'
+
+let instance: TestInstance | undefined
+after(() => instance?.remove())
+
+test('up and down leave the host as it was', { skip: noInstance, timeout: 900_000 }, async () => {
+  instance = await ownInstance('host')
+  const before = await hostTraces()
+  await instance.up()
+
+  const config = await instance.config()
+  const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, '0')
+  const opened = (await listeners()).filter((line) => !before['listeners']?.includes(line))
+  assert.deepEqual(
+    opened.sort(),
+    [`tcp 0100007F:${hex(config.listen.port)}`, `tcp 0100007F:${hex(config.sitesPort)}`].sort(),
+    'only the panel and the way to sites listen, on loopback',
+  )
+  const during = differences(before, await hostTraces()).filter((line) => /^(etc|mounts|addresses|routes|clusters|runtime):/.test(line))
+  assert.deepEqual(during, [], 'while it runs')
+
+  await instance.down()
+  const named = hostPackages.map(({ name }) => `packages: + ${name}`)
+  assert.deepEqual(differences(before, await hostTraces()).filter((line) => !named.includes(line)), [], 'after down')
+})
