@@ -4,7 +4,11 @@ import type { ApiServices } from '#compose-api.ts'
 import { makeFrontPages } from '#cooperative/front/front-page.ts'
 import { makeMemberPages } from '#cooperative/members/member-pages.ts'
 import { countSites } from '#hosting/for-cooperative.ts'
+import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
+import { makeHomePages } from '#hosting/home/home-pages.ts'
 import { makeNodePages } from '#hosting/nodes/node-pages.ts'
+import { makeSitePages } from '#hosting/sites/pages/site-pages.ts'
+import { makeSiteSettingsPages } from '#hosting/sites/pages/site-settings-pages.ts'
 import { makeAccountPages } from '#people/pages/account-pages.ts'
 import { makeAdministrationPages } from '#people/pages/administration-pages.ts'
 import { makeDoorPages } from '#people/pages/door-pages.ts'
@@ -17,6 +21,8 @@ export type Shared = ApiServices
 
 /** The applications of all features. */
 export function makeFeatures(shared: Shared): { path: string; app: App }[] {
+  const { nodes, notifications } = shared
+  const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince }
   return [
     { path: '/', app: makeFrontPages() },
     { path: '/', app: makeDoorPages() },
@@ -25,6 +31,10 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makePersonAdminPages() },
     { path: '/', app: makeRolePages() },
     { path: '/', app: makeMemberPages({ countSites }) },
+    { path: '/', app: makeHomePages(siteServices) },
+    { path: '/', app: makeSitePages(siteServices) },
+    { path: '/', app: makeSiteSettingsPages(siteServices) },
+    { path: '/', app: makeFilePages(siteServices) },
     { path: '/', app: makeNodePages(shared) },
     { path: '/', app: composeApi(shared) },
   ]

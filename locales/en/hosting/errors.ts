@@ -39,6 +39,7 @@ export const hostingErrors = {
   siteQuota: (p: ErrorParams) => `You already have ${p['maximum']} sites, which is the most. Delete one, or write to the cooperative.`,
   memberNotAdmitted: (p: ErrorParams) => `${p['member']} is not a member yet, or no longer is. The cooperative can tell you what is missing.`,
   memberWanted: 'Say for which member: you act for several, or for none.',
+  profileMissing: 'Say what you want to put there.',
   noNode: 'None of our machines takes new sites right now. This one is our fault. Try again in a few minutes.',
   siteChangedMeanwhile: (p: ErrorParams) => {
     const act = acts[String(p['action'])]

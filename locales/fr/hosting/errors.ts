@@ -40,6 +40,7 @@ export const hostingErrors = {
   siteQuota: (p: ErrorParams) => `Vous avez déjà ${p['maximum']} sites, c’est le maximum. Supprimez-en un, ou écrivez à la coopérative.`,
   memberNotAdmitted: (p: ErrorParams) => `${p['member']} n’est pas encore sociétaire, ou ne l’est plus. La coopérative peut vous dire ce qui manque.`,
   memberWanted: 'Dites pour quel sociétaire : vous agissez pour plusieurs, ou pour aucun.',
+  profileMissing: 'Dites ce que vous voulez y mettre.',
   noNode: 'Aucune de nos machines ne prend de nouveau site en ce moment. Cela vient de nous. Réessayez dans quelques minutes.',
   siteChangedMeanwhile: (p: ErrorParams) => {
     const act = acts[String(p['action'])]

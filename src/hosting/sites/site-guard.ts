@@ -7,8 +7,11 @@ import { siteById } from './site-store.ts'
 import { notFound } from '#lib/errors.ts'
 import type { Site } from './site.ts'
 
+/** The id in the address, which may be anything. */
+export const siteIdIn = (c: Ctx): string => c.req.param('site') ?? ''
+
 async function ownsSite(c: Ctx): Promise<boolean> {
-  const site = await siteById(c.get('db'), c.req.param('site') ?? '')
+  const site = await siteById(c.get('db'), siteIdIn(c))
   return site !== null && actsFor(actorOf(c), site.memberId)
 }
 
@@ -19,7 +22,7 @@ export const runsSite = ownerOf('site', ownsSite, ['administrator'])
 
 /** The site in the address, after a guard. @throws {UserError} `notFound`. */
 export async function siteOf(c: Ctx): Promise<Site> {
-  const site = await siteById(c.get('db'), c.req.param('site') ?? '')
+  const site = await siteById(c.get('db'), siteIdIn(c))
   if (!site) throw notFound()
   return site
 }

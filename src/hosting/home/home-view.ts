@@ -1,0 +1,126 @@
+/** A member's home: how my sites are, what awaits me. */
+import { html } from 'hono/html'
+import { formatDay, formatTime } from '#lib/format.ts'
+import type { SiteLine, SiteList } from '#hosting/sites/site-list.ts'
+import type { NodeSeen } from '#hosting/sites/site-services.ts'
+import { siteHealth } from '#hosting/sites/site-health.ts'
+import { shownHostName, stateCell } from '#hosting/sites/pages/list-view.ts'
+import { sitePaths } from '#hosting/sites/pages/site-paths.ts'
+import { linkButton } from '#web/components/button.ts'
+import { attributes } from '#web/components/content.ts'
+import type { Html } from '#web/components/content.ts'
+import { definitionList, head, section, stats, twoColumns } from '#web/components/layout-parts.ts'
+import { empty } from '#web/components/note.ts'
+import { table } from '#web/components/table.ts'
+import { way } from '#web/components/way.ts'
+import type { Step } from '#web/components/way.ts'
+import { actorOf } from '#web/environment.ts'
+import type { Ctx } from '#web/environment.ts'
+
+export interface HomeView {
+  /** The first sites, those that call for someone before the others. */
+  list: SiteList
+  /** Sites that call for someone, under way, or about to be erased. */
+  waiting: readonly SiteLine[]
+  nodes: ReadonlyMap<string, NodeSeen>
+  /** For staff: the cooperative's sites. */
+  everybody: { all: number; attention: number } | null
+}
+
+const unknownNode: NodeSeen = { name: '', presence: 'expected' }
+
+/** The name one is called by. */
+const firstName = (name: string): string => name.split(' ')[0] ?? name
+
+export function homeView(c: Ctx, what: HomeView): Html {
+  const m = c.get('m').hosting.home
+  const actor = actorOf(c)
+  const { counts } = what.list
+  const acts = actor.members.length > 0
+  const create = acts ? linkButton({ href: sitePaths.create, label: c.get('m').hosting.sites.create, icon: 'plus', kind: 'main' }) : undefined
+  const sites = counts.all === 0 ? noSite(c, create) : sitesPart(c, what)
+  const main = html`${acts ? waitingPart(c, what) : ''}${acts ? sites : ''}`
+  return html`${head({ title: m.hello(firstName(actor.name)), lead: acts ? lead(c, what) : undefined, actions: counts.all > 0 ? create : undefined })}${twoColumns(main, html`${staffPart(c, what)}${cooperativePart(c)}`)}`
+}
+
+function lead(c: Ctx, what: HomeView): string {
+  const m = c.get('m').hosting.home.lead
+  const { all, online, attention } = what.list.counts
+  if (all === 0) return m.none
+  if (online === all && what.waiting.length === 0) return m.allWell(all)
+  return [m.some(online, all), ...(attention > 0 ? [m.attention(attention)] : [])].join(' ')
+}
+
+function waitingPart(c: Ctx, what: HomeView): Html {
+  const m = c.get('m').hosting.home
+  const content = what.waiting.length === 0 ? html`<p class="soft">${m.nothingWaits}</p>` : way({ kind: 'todo', steps: what.waiting.map((line) => waitingStep(c, what, line)) })
+  return section({ title: m.waiting, content })
+}
+
+function waitingStep(c: Ctx, what: HomeView, line: SiteLine): Step {
+  const m = c.get('m').hosting.home
+  const texts = c.get('m').hosting.sites
+  const language = c.get('language')
+  const name = shownHostName(line)
+  if (line.state === 'deleted' && line.recoverableUntil)
+    return {
+      state: 'open',
+      title: m.deletedWaits(name),
+      when: m.until(formatDay(language, line.recoverableUntil)),
+      text: m.deletedText,
+      actions: linkButton({ href: sitePaths.one(line.id), label: texts.deleted.restore, small: true, describedAs: texts.deleted.restoreNamed(name) }),
+    }
+  const when = m.since(formatTime(language, line.requestedAt))
+  if (line.state === 'requested') return { state: 'now', title: name, when, text: m.underwayText, actions: linkButton({ href: sitePaths.progress(line.id), label: m.follow, small: true, describedAs: `${m.follow} ${name}` }) }
+  const failureReason = line.failureReason as Parameters<typeof siteHealth>[1]['failureReason']
+  const { trouble, kind } = siteHealth(texts, { ...line, failureReason, httpStatus: null }, what.nodes.get(line.nodeId) ?? unknownNode)
+  return {
+    state: kind === 'bad' ? 'badly' : 'warnly',
+    title: name,
+    text: trouble ? html`<b>${trouble.title}</b> ${trouble.text}` : m.suspendedTitle(name),
+    actions: linkButton({ href: sitePaths.one(line.id), label: m.see, small: true, describedAs: `${m.see} ${name}` }),
+  }
+}
+
+function sitesPart(c: Ctx, what: HomeView): Html {
+  const m = c.get('m').hosting.home
+  const texts = c.get('m').hosting.sites
+  const rows = what.list.lines.map((line) => ({
+    header: html`<a${attributes({ href: sitePaths.one(line.id) })}>${shownHostName(line)}</a>`,
+    cells: [stateCell(c, line, what.nodes), texts.profiles[line.profile]],
+  }))
+  const { all } = what.list.counts
+  return section({
+    title: m.sites,
+    ...(all > what.list.lines.length ? { link: html`<a${attributes({ href: sitePaths.list })}>${m.allSites(all)}</a>` } : {}),
+    content: table({ caption: m.caption, columns: [{ label: texts.columns.site }, { label: texts.columns.state, folded: 'first' }, { label: texts.columns.profile, folded: 'hide' }], rows }),
+  })
+}
+
+function noSite(c: Ctx, create: Html | undefined): Html {
+  const m = c.get('m').hosting
+  return section({ title: m.home.sites, content: empty({ title: m.sites.empty.title, text: m.sites.empty.text, actions: create }) })
+}
+
+function staffPart(c: Ctx, what: HomeView): Html | '' {
+  if (!what.everybody) return ''
+  const m = c.get('m').hosting.home
+  const { all, attention } = what.everybody
+  const href = actorOf(c).members.length > 0 ? `${sitePaths.list}?all=yes` : sitePaths.list
+  return section({
+    title: m.admin,
+    tight: true,
+    content: html`${stats([
+      { term: m.sitesHosted, value: String(all) },
+      { term: m.toLookAt, value: String(attention) },
+    ])}<div class="actions">${linkButton({ href, label: m.adminSites })}</div>`,
+  })
+}
+
+/** Who one acts for here. */
+function cooperativePart(c: Ctx): Html | '' {
+  const m = c.get('m').hosting.home
+  const { members } = actorOf(c)
+  if (members.length === 0) return ''
+  return section({ title: m.cooperative, tight: true, content: html`<p class="soft">${c.get('config').cooperative.name}</p>${definitionList(members.map((member) => ({ term: member.name, value: `n° ${member.number}` })))}` })
+}

@@ -1,0 +1,126 @@
+/** Pages of sites: list, creation, progress. One site's own pages are in site-settings-pages.ts. */
+import { Hono } from 'hono'
+import { inTransaction } from '#db/transaction.ts'
+import { UserError } from '#lib/errors.ts'
+import { memberById, memberIdentities } from '#cooperative/members/identity.ts'
+import { listNodes } from '#hosting/nodes/node-store.ts'
+import { presenceOf } from '#hosting/nodes/node.ts'
+import { createSite } from '#hosting/sites/create-site.ts'
+import { retrySite } from '#hosting/sites/retry-site.ts'
+import { runsSite, seesSite, siteIdIn, siteOf } from '#hosting/sites/site-guard.ts'
+import { siteListQuery } from '#hosting/sites/site-list.ts'
+import { listSites } from '#hosting/sites/site-list-store.ts'
+import { mayCreateSite, maySeeAllSites } from '#hosting/sites/site-policy.ts'
+import { seenNode } from '#hosting/sites/site-services.ts'
+import type { NodeSeen, SiteServices } from '#hosting/sites/site-services.ts'
+import { watchSite } from '#hosting/sites/watch-site.ts'
+import { profile } from '#wire/node-state.ts'
+import type { Profile } from '#wire/node-state.ts'
+import { orAgain, readForm } from '#people/pages/form.ts'
+import type { FormState } from '#people/pages/form.ts'
+import { actorOf } from '#web/environment.ts'
+import type { App, Ctx, Env } from '#web/environment.ts'
+import { flash } from '#web/flash.ts'
+import { signedIn } from '#web/guard.ts'
+import { liveStream } from '#web/live-stream.ts'
+import { page } from '#web/page.ts'
+import { siteListView } from './list-view.ts'
+import { newSiteView } from './new-view.ts'
+import type { NewView } from './new-view.ts'
+import { overviewView, siteNow } from './overview-view.ts'
+import { progressCard, progressHead, progressView } from './progress-view.ts'
+import { siteFacts, siteFrame, siteTitle } from './site-frame.ts'
+import { sitePaths } from './site-paths.ts'
+import { isSettled } from './site-steps.ts'
+
+const linesPerPage = 25
+
+/** Every node by id, as lists of sites show them. */
+export async function seenNodes(c: Ctx, services: SiteServices): Promise<Map<string, NodeSeen>> {
+  const now = c.get('clock').now()
+  const nodes = await listNodes(c.get('db'))
+  return new Map(nodes.map((node) => [node.id, { name: node.name, presence: presenceOf(node, now, services.listeningSince) }]))
+}
+
+/** @throws {UserError} `profileMissing` */
+function readProfile(given: string): Profile {
+  try {
+    return profile(given)
+  } catch {
+    throw new UserError('profileMissing', {}, { field: 'profile' })
+  }
+}
+
+export function makeSitePages(services: SiteServices): App {
+  const app: App = new Hono<Env>()
+
+  app.get(sitePaths.list, signedIn, async (c) => {
+    const actor = actorOf(c)
+    const own = actor.members.map((member) => member.id)
+    const mayChoose = maySeeAllSites(actor) && own.length > 0
+    const all = maySeeAllSites(actor) && (own.length === 0 || c.req.query('all') === 'yes')
+    const query = siteListQuery.parse(c.req.query())
+    const list = await listSites(c.get('db'), { ...query, pageSize: linesPerPage, memberIds: all ? null : own })
+    const memberNames = all || own.length > 1 ? await memberIdentities(c.get('db'), [...new Set(list.lines.map((line) => line.memberId))]) : null
+    const nodes = await seenNodes(c, services)
+    const title = c.get('m').hosting.sites[all ? 'titleAll' : 'title']
+    return page(c, { title, section: 'sites', body: siteListView(c, { list, query, all, mayChoose, mayCreate: own.length > 0, nodes, memberNames }) })
+  })
+
+  const showNew = async (c: Ctx, typed: NewView['typed'], state?: FormState): Promise<Response> => {
+    const actor = actorOf(c)
+    const asked = typed.memberId !== '' && mayCreateSite(actor, typed.memberId) ? [await memberById(c.get('db'), typed.memberId)] : []
+    const members = [...actor.members, ...asked.filter((one) => !actor.members.some((member) => member.id === one.id))]
+    return page(c, { title: c.get('m').hosting.sites.new.title, section: 'sites', status: state?.status ?? 200, body: newSiteView(c, { members, typed, ...(state ? { state } : {}) }) })
+  }
+  app.get(sitePaths.create, signedIn, (c) => showNew(c, { hostName: '', name: '', profile: 'php', memberId: c.req.query('member') ?? actorOf(c).members[0]?.id ?? '' }))
+  app.post(sitePaths.list, signedIn, async (c) => {
+    const given = await readForm(c)
+    const typed = { hostName: given('hostName'), name: given('name'), profile: given('profile'), memberId: given('memberId') }
+    return orAgain(
+      c,
+      async () => {
+        const input = { ...typed, profile: readProfile(typed.profile), sitesDomain: c.get('config').sitesDomain }
+        const site = await inTransaction(c.get('db'), (tx) => createSite(tx, actorOf(c), input, c.get('clock')))
+        return c.redirect(sitePaths.progress(site.id), 303)
+      },
+      (state) => showNew(c, typed, state),
+    )
+  })
+
+  const nodeOf = (c: Ctx, nodeId: string) => seenNode(services, c.get('db'), nodeId, c.get('clock').now())
+
+  app.get(sitePaths.one(':site'), seesSite, async (c) => {
+    const site = await siteOf(c)
+    const node = await nodeOf(c, site.nodeId)
+    const { name } = await memberById(c.get('db'), site.memberId)
+    const content = overviewView(c, { site, node, memberName: name })
+    return page(c, { title: siteTitle(site), section: 'sites', body: siteFrame(c, { site, node, part: 'overview', content }) })
+  })
+
+  app.get(sitePaths.progress(':site'), seesSite, async (c) => {
+    const site = await siteOf(c)
+    return page(c, { title: siteTitle(site), section: 'sites', body: progressView(c, site, await nodeOf(c, site.nodeId)) })
+  })
+
+  app.get(sitePaths.events(':site'), seesSite, async (c) => {
+    const { id } = await siteOf(c)
+    const onProgress = c.req.query('view') === 'progress'
+    return liveStream(c, async (stream) => {
+      for await (const site of watchSite(c.get('db'), services.notifications, id, stream.closed, true)) {
+        const node = await nodeOf(c, site.nodeId)
+        if (onProgress) await stream.send(progressHead(c, site)).then(() => stream.send(progressCard(c, site, node)))
+        else await stream.send(siteFacts(c, site, node)).then(() => stream.send(siteNow(c, site, node)))
+        if (isSettled(site, c.get('clock').now())) return stream.done()
+      }
+    })
+  })
+
+  app.post(sitePaths.retry(':site'), runsSite, async (c) => {
+    const site = await inTransaction(c.get('db'), (tx) => retrySite(tx, actorOf(c), { site: siteIdIn(c) }, c.get('clock')))
+    flash(c, c.get('m').hosting.sites.retried)
+    return c.redirect(sitePaths.one(site.id), 303)
+  })
+
+  return app
+}

@@ -1,0 +1,27 @@
+/** Addresses of the pages of sites. */
+const one = (id: string): string => `/sites/${id}`
+
+export const sitePaths = {
+  list: '/sites',
+  create: '/sites/new',
+  one,
+  progress: (id: string) => `${one(id)}/progress`,
+  events: (id: string) => `${one(id)}/events`,
+  retry: (id: string) => `${one(id)}/retry`,
+  hostNames: (id: string) => `${one(id)}/host-names`,
+  mainHostName: (id: string) => `${one(id)}/host-names/main`,
+  removeHostName: (id: string) => `${one(id)}/host-names/remove`,
+  settings: (id: string) => `${one(id)}/settings`,
+  suspend: (id: string) => `${one(id)}/suspend`,
+  resume: (id: string) => `${one(id)}/resume`,
+  delete: (id: string) => `${one(id)}/delete`,
+  restore: (id: string) => `${one(id)}/restore`,
+  files: (id: string) => `${one(id)}/files`,
+} as const
+
+/** An address with its query; what is empty or absent is left out. */
+export function withQuery(path: string, query: Readonly<Record<string, string | number | null | undefined>>): string {
+  const text = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== null && value !== undefined && value !== '') text.set(name, String(value))
+  return text.size === 0 ? path : `${path}?${text.toString()}`
+}
