@@ -65,7 +65,8 @@ const sites: TrialSite[] = [
       'config.php~': '<?php // old password', 'config.php.bak': '<?php // old password', 'upper.PHP': '<?php // upper password', 'x.phtml': '<?php // phtml',
       'folder/index.html': 'folder index', 'empty/kept': '', 'says503.php': '<?php http_response_code(503); echo "the site\'s own 503";',
       'says404.php': '<?php http_response_code(404); echo "the site\'s own 404";', 'big.txt': 'x'.repeat(20_000),
-      'line%0Abreak.txt': 'odd name', 'dies.php': '<?php posix_kill(getmypid(), 9);',
+      'data/own.txt': 'own data', 'wiki/doku.php': shown, 'wiki/data/pages/start.txt': 'hidden page', 'wiki/conf/users.auth.php': '<?php // wiki password',
+      'wiki/inc/init.php': '<?php echo "hidden";', 'wiki/lib/data.css': 'wiki style', 'dies.php': '<?php posix_kill(getmypid(), 9);',
     },
   },
   { id: neighbour, uid: 200002, profile: 'php', hosts: ['other.trial.test'], files: { 'index.php': shown, 'secret.txt': 'the neighbour\'s secret' } },
@@ -231,6 +232,16 @@ describe('web plane of a node', { skip, concurrency: false }, () => {
     assert.match(empty.body, /Il n’y a rien à lire ici/)
     const missing = await get('static.trial.test', '/missing')
     assert.match(missing.body, /Cette page n’existe pas[\s\S]*static\.trial\.test/)
+  })
+
+  test('what DokuWiki\'s .htaccess files deny is denied, wherever it stands, and nothing more', async () => {
+    for (const path of ['/wiki/data/pages/start.txt', '/wiki/data/', '/wiki/data', '/wiki/conf/users.auth.php', '/wiki/inc/init.php', '/wiki//data/pages/start.txt', '/wiki/lib/../data/pages/start.txt', '/wiki/%64ata/pages/start.txt']) {
+      const answer = await get('php.trial.test', path)
+      assert.equal(answer.status, 404, path)
+      assert.doesNotMatch(answer.body, /hidden|password/)
+    }
+    assert.equal((await get('php.trial.test', '/wiki/lib/data.css')).body, 'wiki style')
+    assert.equal((await get('php.trial.test', '/data/own.txt')).body, 'own data')
   })
 
   test('too much, too long, too strange: our pages', async () => {
