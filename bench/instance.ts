@@ -41,6 +41,12 @@ export interface Instance {
   guest<T>(program: string, args: readonly string[], timeoutMs?: number): Promise<T>
 }
 
+/** Port of the node's nginx inside its own network namespace. */
+export const nodePort = 80
+
+/** Where the bench's programs lie inside the node: beside ours, so that `#lib` means the same there. */
+const guestFolder = '/usr/lib/onyva/bench'
+
 /** One HTTP exchange with loopback; the name goes in the Host header and is never looked up. */
 export function exchange(
   port: number,
@@ -77,6 +83,9 @@ export async function openInstance(dataDir: string, say: (line: string) => void)
   ) as { nodes: { name: string; leaderPid: number }[] }
   const leader = status.nodes[0]?.leaderPid
   if (!leader) throw new Error('the bench needs a node that runs')
+  // A try-out node is reached through unix sockets; the load generator wants a port. It exists only in there.
+  await machineShell(leader, ['/usr/bin/tee', '/etc/onyva/nginx/bench.conf'], { input: `listen 127.0.0.1:${nodePort};\n` })
+  await machineShell(leader, ['/usr/bin/systemctl', 'reload', 'nginx'])
   const config = JSON.parse(await readFile(join(dataDir, 'etc', 'onyva.json'), 'utf8'))
   const token = (await readFile(join(dataDir, 'cli-token'), 'utf8')).trim()
   const panelPort = config.listen.port as number
@@ -114,13 +123,15 @@ export async function openInstance(dataDir: string, say: (line: string) => void)
     inNode: (argv, options) => machineShell(leader, argv, options),
     inNodeNetwork: (argv, options) => enterNetwork(leader, argv, options),
     async guest(program, args, timeoutMs = 300_000) {
-      for (const name of [program, 'engines.ts'])
-        await machineShell(leader, ['/usr/bin/install', '-D', '-m', '644', '/dev/stdin', `/usr/lib/onyva/bench/guest/${name}`], {
-          input: await readFile(new URL(`guest/${name}`, import.meta.url)),
-        })
+      await machineShell(leader, ['/usr/bin/mkdir', '-p', guestFolder])
+      for (const name of [program, 'engines.ts']) {
+        const input = await readFile(new URL(`guest/${name}`, import.meta.url))
+        const written = await machineShell(leader, ['/usr/bin/tee', `${guestFolder}/${name}`], { input })
+        if (written.code !== 0) throw new Error(`${name} could not be put into the node: ${written.stderr}`)
+      }
       const { stdout, stderr, code } = await machineShell(
         leader,
-        ['/usr/lib/onyva/node', `/usr/lib/onyva/bench/guest/${program}`, ...args],
+        ['/usr/lib/onyva/node', `${guestFolder}/${program}`, ...args],
         { timeoutMs },
       )
       if (code !== 0) throw new Error(`${program}: ${stderr.slice(-2000)}`)
