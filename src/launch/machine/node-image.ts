@@ -3,12 +3,14 @@
  * that installing our own `.deb` makes, so that a change of our code does not build Debian again.
  */
 import { join } from 'node:path'
+import { systemClock } from '#lib/clock.ts'
 import { assert } from '#lib/errors.ts'
 import { baseLayerName, ensureBaseLayer } from './base-layer.ts'
 import { agentDeb, listenFile } from './build-agent-deb.ts'
 import { ensureActivator } from './compile-activator.ts'
 import { buildDeb, debContentHash, filesHash, filesUnder, stageFiles } from './deb-package.ts'
 import type { DebFile, DebPackage } from './deb-package.ts'
+import { forgetLayers, markUsed } from './forget-layers.ts'
 import { keep, recipeHash } from './layer-cache.ts'
 import { withLayeredRoot } from './layer-command.ts'
 import { assertPrivateMounts } from './private-mounts.ts'
@@ -63,14 +65,19 @@ export async function ensureNodeImage(options: NodeImageOptions): Promise<NodeIm
   const { appDir, progress } = options
   const cacheDir = options.cacheDir ?? join(options.dataDir, 'cache')
   const base = await ensureBaseLayer(cacheDir, progress)
+  await markUsed(base, systemClock)
   const sources = join(appDir, 'src', 'activator')
-  const deb = await agentDeb(appDir, await ensureActivator({ cacheDir, base, sources, progress }))
+  const activator = await ensureActivator({ cacheDir, base, sources, progress })
+  await markUsed(activator, systemClock)
+  const deb = await agentDeb(appDir, activator)
   const guestFiles = await guestOnlyFiles(appDir)
   const recipe = [baseLayerName, await debContentHash(deb), await filesHash(guestFiles), ...maskedUnits, ...builderTraces]
   const layer = await keep(join(cacheDir, `node-${recipeHash(recipe)}`), async (folder) => {
     progress('Installing the agent in the node image')
     return installLayer(folder, base, deb, guestFiles)
   })
+  await markUsed(layer, systemClock)
+  await forgetLayers(cacheDir, systemClock)
   return { lowerDirs: [layer, base] }
 }
 

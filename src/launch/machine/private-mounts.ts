@@ -2,7 +2,7 @@
  * Mounts are made in a mount namespace of the launcher's own: they never show on the host, and the kernel
  * undoes them when the last process of the namespace ends, whatever killed it.
  */
-import { chmod, mkdir, readFile, readlink } from 'node:fs/promises'
+import { chmod, mkdir, readFile, readlink, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exec } from '#lib/exec.ts'
 import { assert } from '#lib/errors.ts'
@@ -55,6 +55,9 @@ export function unescapeMountField(field: string): string {
   return field.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
 }
 
+/** statfs(2): OVERLAYFS_SUPER_MAGIC. The kernel refuses such a folder as the upper layer of another. */
+const overlayMagic = 0x794c7630
+
 /**
  * Mounts an overlay at `root`, over `lowerDirs` (uppermost first), written in `upper`.
  * The three folders are made when they are missing.
@@ -71,6 +74,8 @@ export async function mountOverlay(overlay: {
     assert(!/[:,\\"]/.test(path), `a path with a colon, comma, quote or backslash cannot be a layer: ${path}`)
   }
   for (const path of [overlay.upper, overlay.work, overlay.root]) await mkdir(path, { recursive: true })
+  if ((await statfs(overlay.upper)).type === overlayMagic)
+    throw new Error(`${overlay.upper} is itself on an overlay (a container's root): choose a data directory on a disk or a volume`)
   await chmod(overlay.upper, 0o755) // the rights of the mounted root, whatever our umask
   const options = `lowerdir=${overlay.lowerDirs.join(':')},upperdir=${overlay.upper},workdir=${overlay.work}`
   await exec('/usr/bin/mount', ['-t', 'overlay', '-o', options, 'onyva', overlay.root])
