@@ -62,9 +62,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-passkey
       })
   })
   if (form.dataset['autofill'] !== undefined && (await webauthn.browserSupportsWebAuthnAutofill())) {
-    // Waits in the e-mail field; pressing the button aborts it, which is no failure to tell about.
-    ceremony(form, true).catch((error: unknown) => {
-      if (error instanceof Refused) show(form, error)
-    })
+    // Waits in the e-mail field. Nobody asked for it, so nothing is said when it does not come to anything.
+    ceremony(form, true).catch((error: unknown) => console.debug(error))
   }
 }

@@ -1,0 +1,71 @@
+/**
+ * Every page of the panel that needs no parameter, found among its routes: as nobody, as a member, as an
+ * administrator. A page that is added is looked at without anybody having to think of it.
+ */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { firstLoadBytes, lookAt, openBrowser } from './look.ts'
+import { servePanel } from './serve-panel.ts'
+import type { ServedPanel } from './serve-panel.ts'
+
+let browser: Browser
+let panel: ServedPanel
+before(async () => {
+  ;[browser, panel] = await Promise.all([openBrowser(), servePanel()])
+})
+after(async () => {
+  await browser.close()
+  await panel.close()
+})
+
+/** Addresses that give something else than a page. */
+const noPages = /^\/(api\/|assets|alive)|\/(events|download|openapi\.json)$/
+
+const pathsFor = (roles: readonly string[] | null): string[] => {
+  const paths = panel.routes
+    .filter((route) => route.method === 'GET' && !/[:*]/.test(route.path) && !noPages.test(route.path))
+    .filter(({ access }) => access.who === 'public' || (roles !== null && (access.who === 'signedIn' || (access.who === 'role' && access.anyOf.some((role) => roles.includes(role))))))
+  return [...new Set(paths.map((route) => route.path))]
+}
+
+/** Signs in as a person would, and gives what the browser keeps. */
+async function signedIn({ email, password }: { email: string; password: string }) {
+  const context = await browser.newContext({ locale: 'fr' })
+  const page = await context.newPage()
+  await page.goto(`${panel.baseUrl}/sign-in`)
+  await page.locator('input[type="email"]').fill(email)
+  await page.locator('input[type="password"]').fill(password)
+  await page.locator('form:has(input[type="password"]) button').last().click()
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+  const state = await context.storageState()
+  await context.close()
+  return state
+}
+
+async function look(paths: readonly string[], storageState?: Awaited<ReturnType<typeof signedIn>>) {
+  assert.ok(paths.length > 0)
+  const shots = process.env['ONYVA_SHOTS'] === undefined ? {} : { shotsFolder: process.env['ONYVA_SHOTS'] }
+  const state = storageState === undefined ? {} : { storageState }
+  const findings = await lookAt({ browser, baseUrl: panel.baseUrl, paths, ...state, ...shots })
+  for (const path of paths) {
+    const context = await browser.newContext({ locale: 'fr', ...state })
+    const bytes = await firstLoadBytes(context, panel.baseUrl + path)
+    await context.close()
+    if (bytes > 60_000) findings.push({ path, where: 'first visit', what: `${bytes} bytes` })
+  }
+  assert.deepEqual(findings, [])
+  assert.deepEqual(panel.faults, [])
+}
+
+test('pages open to everybody', () => look(pathsFor(null)))
+
+test('pages of a member', async () => {
+  const before = new Set(pathsFor(null))
+  await look(pathsFor([]).filter((path) => !before.has(path)), await signedIn(panel.signIns.member))
+})
+
+test('pages of an administrator', async () => {
+  const before = new Set(pathsFor([]))
+  await look(pathsFor(['administrator']).filter((path) => !before.has(path)), await signedIn(panel.signIns.administrator))
+})

@@ -1,0 +1,201 @@
+/**
+ * The panel with everything of sites, on a free loopback port and a real database. The node is played: it
+ * reports what it is given as done, and answers questions about files with the agent's own code on a folder of
+ * its own. What a real node does is tried in `test/system`.
+ */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { getRequestListener } from '@hono/node-server'
+import { makeFolder, move, remove } from '#agent/files/change-entry.ts'
+import { refusalOf } from '#agent/files/file-refusal.ts'
+import { listFolder } from '#agent/files/list-folder.ts'
+import { openToSend } from '#agent/files/read-file.ts'
+import type { SiteTree } from '#agent/files/site-tree.ts'
+import { unpackArchive } from '#agent/files/unpack-archive.ts'
+import { writeFile } from '#agent/files/write-file.ts'
+import { openNotifications } from '#db/notifications.ts'
+import type { Db } from '#db/open-database.ts'
+import { testDatabase } from '#db/test-database.ts'
+import { inTransaction } from '#db/transaction.ts'
+import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
+import { makeFilesApi } from '#hosting/files/file-api.ts'
+import { makeHomePages } from '#hosting/home/home-pages.ts'
+import { makeNodeCalls } from '#hosting/nodes/node-calls.ts'
+import type { NodeCallsDesk } from '#hosting/nodes/node-calls.ts'
+import { recordSiteReports, siteResourcesSince } from '#hosting/sites/for-nodes.ts'
+import { makeSitesApi } from '#hosting/sites/site-api.ts'
+import { makeSitePages } from '#hosting/sites/pages/site-pages.ts'
+import { makeSiteSettingsPages } from '#hosting/sites/pages/site-settings-pages.ts'
+import { buildScene } from '#hosting/sites/test-sites.ts'
+import type { SiteScene } from '#hosting/sites/test-sites.ts'
+import { elapsedMs, systemClock } from '#lib/clock.ts'
+import { makeLog, silentLog } from '#lib/log.ts'
+import type { Actor } from '#people/actor.ts'
+import type { App } from '#web/environment.ts'
+import { makeApi } from '#web/api/make-api.ts'
+import { buildApp } from '#web/server.ts'
+import { testConfig } from '#web/test-app.ts'
+import type { Answer, Question } from '#wire/node-calls.ts'
+import type { Report, Resource } from '#wire/node-state.ts'
+
+export interface PlayedNode {
+  /** How long it takes before it reports. */
+  delayMs: number
+  /** What it says of a resource; the default says that all is well. */
+  report(resource: Resource): Partial<Report>
+  /** Where a site's files lie. */
+  folderOf(siteId: string): string
+}
+
+export interface ServedSites extends SiteScene {
+  baseUrl: string
+  db: Db
+  node: PlayedNode
+  /** Who makes the requests from now on. */
+  as(person: Actor | null): void
+  /** Faults that the log was told of. */
+  faults: string[]
+  close(): Promise<void>
+}
+
+export async function serveSites(): Promise<ServedSites> {
+  const { db, url } = await testDatabase()
+  const scene = await db.transaction().execute(buildScene)
+  await db.updateTable('node').set({ seen_at: systemClock.now(), name: 'ardoise-2' }).execute()
+  const folder = await mkdtemp(join(tmpdir(), 'onyva-sites-'))
+  const notifications = openNotifications(url, silentLog)
+  const calls = makeNodeCalls(async () => 'ardoise-2')
+  const over = new AbortController()
+  const node: PlayedNode = { delayMs: 20, report: () => ({}), folderOf: (id) => join(folder, id, 'public') }
+  const stopReporting = notifications.subscribe('node', makeReporter(db, scene.nodeId, node, over.signal))
+  void answerQuestions(calls, scene.nodeId, node, over.signal)
+
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const baseUrl = `http://panel.onyva.localhost:${(server.address() as AddressInfo).port}`
+  const services = { calls, notifications, listeningSince: systemClock.now() }
+  const faults: string[] = []
+  let person: Actor | null = scene.actor
+  const features = [makeHomePages(services), makeSitePages(services), makeSiteSettingsPages(services), makeFilePages(services), makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services))]
+  const app = buildApp({
+    config: testConfig({ panelOrigin: baseUrl }),
+    db,
+    clock: systemClock,
+    log: makeLog((line) => {
+      const told = JSON.parse(line) as { level: string; event: string; error?: string }
+      if (told.level === 'error') faults.push(`${told.event} ${told.error ?? ''}`)
+    }),
+    identify: async (c) => person && { ...person, requestId: c.get('requestId') },
+    features: features.map((feature) => ({ path: '/', app: feature as App })),
+  })
+  server.on('request', getRequestListener(app.fetch))
+  return {
+    ...scene,
+    db,
+    baseUrl,
+    node,
+    faults,
+    as: (other) => (person = other),
+    close: async () => {
+      over.abort()
+      stopReporting()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await notifications.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Looks at what is wanted whenever it is told to, and reports it as done after a while. */
+function makeReporter(db: Db, nodeId: string, node: PlayedNode, signal: AbortSignal): () => void {
+  let since = 0
+  let work = Promise.resolve()
+  const look = async () => {
+    const resources = await inTransaction(db, async (tx) => {
+      const fresh = await siteResourcesSince(tx, nodeId, since)
+      since = (await tx.selectFrom('node').select('revision').where('id', '=', nodeId).executeTakeFirstOrThrow()).revision
+      return fresh
+    })
+    if (resources.length === 0) return
+    await wait(node.delayMs)
+    if (signal.aborted) return
+    for (const { id } of resources) await mkdir(node.folderOf(id), { recursive: true }).then(() => mkdir(join(node.folderOf(id), '..', 'private'), { recursive: true }))
+    const reports = resources.map((resource): Report => ({
+      kind: 'site',
+      id: resource.id,
+      generation: resource.generation,
+      outcome: resource.spec === null ? 'removed' : 'applied',
+      reason: null,
+      detail: null,
+      httpStatus: 200,
+      answering: true,
+      durationMs: 5,
+      ...node.report(resource),
+    }))
+    await inTransaction(db, (tx) => recordSiteReports(tx, nodeId, reports, systemClock))
+  }
+  return () => {
+    work = work.then(look).catch((error: unknown) => {
+      if (!signal.aborted) throw error
+    })
+  }
+}
+
+async function answerQuestions(calls: NodeCallsDesk, nodeId: string, node: PlayedNode, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted)
+    for (const { id, question } of await calls.take(nodeId, { waitMs: 1000, atMost: 4, signal })) {
+      const call = calls.find(nodeId, id)
+      if (!call) continue
+      const tree: SiteTree = { documentRoot: node.folderOf(question.site), private: join(node.folderOf(question.site), '..', 'private') }
+      const body = call.takeBody()
+      const bytes = (async function* () {
+        for await (const chunk of body ?? []) {
+          call.moved('person')
+          yield Buffer.from(chunk)
+        }
+      })()
+      void carryOut(tree, question, bytes, async (path, size) => {
+        const { readFile } = await import('node:fs/promises')
+        const output = call.takeOutput()
+        await output?.(new Blob([await readFile(join(tree.documentRoot, path))]).stream().pipeThrough(new TransformStream()) as ReadableStream<Uint8Array>)
+        return size
+      }).then(
+        (answer) => call.answer(answer),
+        (error: unknown) => call.answer({ outcome: 'refused', reason: refusalOf(error), detail: String(error).slice(0, 200).replace(/\s+/g, ' ') }),
+      )
+    }
+}
+
+async function carryOut(tree: SiteTree, asked: Question, body: AsyncIterable<Buffer>, send: (path: string, size: number) => Promise<number>): Promise<Answer> {
+  const began = elapsedMs()
+  switch (asked.ask) {
+    case 'listFolder':
+      return listFolder(tree, asked)
+    case 'writeFile':
+      return await writeFile(tree, asked, body)
+    case 'unpack':
+      return await unpackArchive(tree, asked, body)
+    case 'readFile': {
+      const { sizeBytes } = openToSend(tree, asked.path, asked.maxBytes)
+      return { outcome: 'sent', bytes: await send(asked.path, sizeBytes) }
+    }
+    case 'makeFolder':
+      makeFolder(tree, asked.path)
+      return { outcome: 'done' }
+    case 'move':
+      move(tree, asked.from, asked.to)
+      return { outcome: 'done' }
+    case 'remove':
+      remove(tree, asked.path)
+      return { outcome: 'done' }
+    case 'diskUsage':
+      return { outcome: 'usage', files: 0, bytes: Math.round(began), limitBytes: 0 }
+    case 'probe':
+      return { outcome: 'probed', httpStatus: 200, answering: true }
+  }
+}
