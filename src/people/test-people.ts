@@ -1,4 +1,5 @@
 /** The panel with the pages and API of people on a real database, and browsers to walk through it. */
+import { sql } from 'kysely'
 import { Secret, TOTP } from 'otpauth'
 import { testDatabase } from '#db/test-database.ts'
 import type { Db } from '#db/open-database.ts'
@@ -140,8 +141,9 @@ export async function testPeople(features: readonly App[] = [], changes: Partial
     return { id, email, totpSecret }
   }
 
+  // The clock of tests stands still: of messages of one instant, the place in the table tells the order.
   async function letters(to: string) {
-    const rows = await db.selectFrom('outgoing_message').select(['subject', 'body_text as text']).where('to_address', '=', to).orderBy('created_at', 'desc').execute()
+    const rows = await db.selectFrom('outgoing_message').select(['subject', 'body_text as text']).where('to_address', '=', to).orderBy('created_at', 'desc').orderBy(sql`ctid`, 'desc').execute()
     return rows
   }
 
