@@ -124,13 +124,13 @@ export class TrialActivator {
     return replies[0] ?? ''
   }
 
-  /** Writes bytes as they are, and waits for so many replies, the end of the connection, or five seconds. */
-  send(bytes: Uint8Array, replies: number): Promise<string[]> {
+  /** Writes bytes as they are, and waits for so many replies, the end of the connection, or `timeoutMs`. */
+  send(bytes: Uint8Array, replies: number, timeoutMs = 20_000): Promise<string[]> {
     return new Promise((resolve, reject) => {
       const socket = connect(join(this.folder, 'control.sock'))
       let text = ''
       const lines = () => text.split('\n').slice(0, -1)
-      const timer = setTimeout(() => socket.destroy(), 5000)
+      const timer = setTimeout(() => socket.destroy(), timeoutMs)
       socket.setEncoding('latin1')
       socket.on('connect', () => (replies === 0 ? socket.end(bytes) : socket.write(bytes)))
       socket.on('data', (chunk: string) => {
