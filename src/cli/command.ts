@@ -13,6 +13,8 @@ export interface Scene {
   m: Words
   language: Language
   json: boolean
+  /** Says meanwhile, on standard error, what is going on: in words, or with `--json` as one line of JSON. */
+  say(words: string, value: Readonly<Record<string, unknown>>): void
   where: Where
   /** Texts by name of positional, then the rest of a `many` one. */
   given: Readonly<Record<string, string>>

@@ -18,16 +18,16 @@ const reached = (site: Site, aim: Aim): boolean => site.appliedAt !== null && (s
 function stepTeller(scene: Scene) {
   const said = new Set<string>()
   return (site: Site) => {
-    const since = (at: string) => ((Date.parse(at) - Date.parse(site.requestedAt)) / 1000).toFixed(1)
-    const steps: [string, string | null][] = [
-      [scene.m.steps.requested, site.requestedAt],
-      [scene.m.steps.applied(site.node), site.appliedAt],
-      [scene.m.steps.answering(site.address ?? ''), site.state === 'answering' ? site.answeringAt : null],
+    const steps: [string, string, string | null][] = [
+      ['requested', scene.m.steps.requested, site.requestedAt],
+      ['applied', scene.m.steps.applied(site.node), site.appliedAt],
+      ['answering', scene.m.steps.answering(site.address ?? ''), site.state === 'answering' ? site.answeringAt : null],
     ]
-    for (const [words, at] of steps) {
-      if (at === null || said.has(words)) continue
-      said.add(words)
-      scene.io.stderr(`  ${since(at).padStart(5)} s  ${words}\n`)
+    for (const [step, words, at] of steps) {
+      if (at === null || said.has(step)) continue
+      said.add(step)
+      const durationMs = Date.parse(at) - Date.parse(site.requestedAt)
+      scene.say(`  ${(durationMs / 1000).toFixed(1).padStart(5)} s  ${words}`, { step, durationMs })
     }
   }
 }

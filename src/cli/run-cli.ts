@@ -123,6 +123,7 @@ function makeScene(io: CliIo, m: Words, language: Language, values: Values, give
     m,
     language,
     json: values['json'] === true,
+    say: (words, value) => io.stderr(values['json'] === true ? `${JSON.stringify(value)}\n` : `${words}\n`),
     where,
     given,
     options: values,

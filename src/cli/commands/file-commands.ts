@@ -34,7 +34,7 @@ async function putAll(scene: Scene, site: string, files: readonly Sending[]): Pr
   let sent = 0
   const tell = () => {
     sent++
-    if (scene.io.terminal) scene.io.stderr(`\r${scene.m.file.progress(String(sent), String(files.length))}`)
+    if (scene.io.terminal && !scene.json) scene.io.stderr(`\r${scene.m.file.progress(String(sent), String(files.length))}`)
   }
   const worker = async () => {
     for (let file = files[next++]; file; file = files[next++]) {
@@ -46,7 +46,7 @@ async function putAll(scene: Scene, site: string, files: readonly Sending[]): Pr
     await Promise.all(Array.from({ length: atOnce }, worker))
   } finally {
     next = files.length
-    if (scene.io.terminal && files.length > 0) scene.io.stderr('\n')
+    if (scene.io.terminal && !scene.json && files.length > 0) scene.io.stderr('\n')
   }
 }
 
@@ -74,7 +74,7 @@ const upload: Command = {
       return { value: { ...unpacked, skipped: [] }, text: `${scene.m.file.unpacked(String(unpacked.files))}\n` }
     }
     const plan = await planUpload(local, folder ? to : [to, basename(local)].filter((part) => part !== '').join('/'))
-    for (const path of plan.skipped) scene.io.stderr(`${scene.m.file.skipped(path)}\n`)
+    for (const path of plan.skipped) scene.say(scene.m.file.skipped(path), { skipped: path })
     await putAll(scene, site, plan.files)
     const bytes = plan.files.reduce((sum, file) => sum + file.sizeBytes, 0)
     return { value: { files: plan.files.length, bytes, skipped: plan.skipped }, text: `${scene.m.file.sent(String(plan.files.length))}\n` }

@@ -66,9 +66,12 @@ test('an answer that does not fit the question is not believed', async (t) => {
   const node = await newNode('pomme')
   const asked = assert.rejects(calls.ask(node.id, usage), /was answered with probed/)
   const [call] = await take(node)
-  assert.equal((await reply(node, call!, { outcome: 'usage', files: 'many' })).status, 400)
   await reply(node, call!, { outcome: 'probed', httpStatus: 200, answering: true })
   await asked
+  const misshapen = assert.rejects(calls.ask(node.id, usage), { name: 'ShapeError' })
+  const [second] = await take(node)
+  assert.equal((await reply(node, second!, { outcome: 'usage', files: 'many' })).status, 400)
+  await misshapen
   const sent = assert.rejects(calls.ask(node.id, { ask: 'readFile', ...onSite, path: 'a', maxBytes: 10 }, { output: async () => {} }), /never came/)
   const [read] = await take(node)
   await reply(node, read!, { outcome: 'sent', bytes: 10 })

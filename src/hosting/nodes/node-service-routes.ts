@@ -163,7 +163,12 @@ export function makeNodeRoutes(parts: NodeServiceParts, stopping: AbortSignal): 
       access: 'node',
       handle: async ({ request, response, nodeId, callId }) => {
         const call = open(nodeId, callId)
-        call.answer(await readJson(request, answerShape, largeBytes))
+        try {
+          call.answer(await readJson(request, answerShape, largeBytes))
+        } catch (error) {
+          call.fail(error) // it will not answer better a second time: whoever waits learns it now
+          throw error
+        }
         sendJson(response, 200, {})
       },
     },

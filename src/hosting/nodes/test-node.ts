@@ -59,7 +59,7 @@ export interface TestAnswer {
 /** One HTTPS request, as the puller makes it. */
 export function ask(who: Credentials, method: string, path: string, body?: unknown, more: RequestOptions = {}): Promise<TestAnswer> {
   return new Promise((resolve, reject) => {
-    const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+    const payload = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
     const sent = request(
       {
         method,
