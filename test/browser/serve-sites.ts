@@ -122,7 +122,7 @@ function makeReporter(db: Db, nodeId: string, node: PlayedNode, signal: AbortSig
       return fresh
     })
     if (resources.length === 0) return
-    await wait(node.delayMs)
+    await wait(node.delayMs, undefined, { signal })
     if (signal.aborted) return
     for (const { id } of resources) await mkdir(node.folderOf(id), { recursive: true }).then(() => mkdir(join(node.folderOf(id), '..', 'private'), { recursive: true }))
     const reports = resources.map((resource): Report => ({
@@ -155,7 +155,7 @@ async function answerQuestions(calls: NodeCallsDesk, nodeId: string, node: Playe
       const body = call.takeBody()
       const bytes = (async function* () {
         for await (const chunk of body ?? []) {
-          call.moved('person')
+          call.moved()
           yield Buffer.from(chunk)
         }
       })()

@@ -18,7 +18,6 @@ export const home = {
   deletedWaits: (name: string) => `${name} will be erased for good`,
   deletedText: 'You deleted it. If that was a mistake, recover it before that day.',
   underwayText: 'The machine is doing what you asked for.',
-  suspendedTitle: (name: string) => `${name} is suspended by the cooperative`,
   sites: 'My sites',
   allSites: (all: number) => `All ${all} sites`,
   caption: 'My sites, those to look at first',

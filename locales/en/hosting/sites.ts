@@ -166,7 +166,7 @@ export const sites = {
     copyLabel: 'the address',
   },
   settings: {
-    title: 'Settings',
+    title: 'General',
     name: 'Name of the site',
     nameHint: 'To find your way. Addresses do not change.',
     save: 'Save',

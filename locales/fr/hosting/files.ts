@@ -8,6 +8,7 @@ export const files = {
   truncated: 'Il y en a davantage : précisez la recherche.',
   unreadable: (number: number) => `${number === 1 ? 'Un nom illisible n’est pas montré' : `${number} noms illisibles ne sont pas montrés`} : ils contiennent des signes que nous ne pouvons pas écrire.`,
   search: 'Chercher dans ce dossier',
+  searchPlaceholder: 'Nom de fichier ou de dossier',
   searchButton: 'Chercher',
   caption: (path: string) => `Fichiers de ${path}`,
   columns: { name: 'Nom', size: 'Taille', modified: 'Modifié', actions: 'Actions' },

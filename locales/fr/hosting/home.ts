@@ -18,7 +18,6 @@ export const home = {
   deletedWaits: (name: string) => `${name} sera effacé pour de bon`,
   deletedText: 'Vous l’avez supprimé. Si c’était une erreur, récupérez-le avant cette date.',
   underwayText: 'La machine fait ce que vous avez demandé.',
-  suspendedTitle: (name: string) => `${name} est suspendu par la coopérative`,
   sites: 'Mes sites',
   allSites: (all: number) => `Les ${all} sites`,
   caption: 'Mes sites, ceux à regarder en premier',

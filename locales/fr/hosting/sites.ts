@@ -167,7 +167,7 @@ export const sites = {
     copyLabel: 'l’adresse',
   },
   settings: {
-    title: 'Réglages',
+    title: 'Général',
     name: 'Nom du site',
     nameHint: 'Pour vous y retrouver. Les adresses ne changent pas.',
     save: 'Enregistrer',

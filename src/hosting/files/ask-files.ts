@@ -46,7 +46,12 @@ export async function askFiles<O extends Answer['outcome']>(scene: FileScene, wa
   requireFiles(scene)
   const { site } = scene
   const whole = { ...question, site: site.id, uid: site.uid } as Question
-  const answer = await scene.calls.ask(site.nodeId, whole, { requestId: scene.actor.requestId, ...(scene.signal ? { signal: scene.signal } : {}), ...streams })
+  const asked = scene.calls.ask(site.nodeId, whole, { requestId: scene.actor.requestId, ...(scene.signal ? { signal: scene.signal } : {}), ...streams })
+  const answer = await asked.catch((error: unknown) => {
+    // The person went away: nobody reads the sentence, and nothing is at fault.
+    if (error instanceof DOMException && error.name === 'AbortError') throw fileRefusal('bodyIncomplete', path)
+    throw error
+  })
   if (answer.outcome === 'refused') throw fileRefusal(answer.reason, path)
   if (answer.outcome !== wanted) throw new Error(`node ${site.nodeId} answered ${question.ask} with ${answer.outcome}`)
   return answer as Outcome<O>

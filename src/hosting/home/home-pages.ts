@@ -31,7 +31,7 @@ export function makeHomePages(services: SiteServices): App {
     const waiting = await waitingLines(db, memberIds, list, c.get('clock').now())
     const everybody = maySeeAllSites(actor) ? (await listSites(db, { ...asked, pageSize: 1, memberIds: null })).counts : null
     const nodes = await seenNodes(c, services)
-    return page(c, { title: c.get('m').hosting.home.title, section: 'home', body: homeView(c, { list, waiting, nodes, everybody }) })
+    return page(c, { title: c.get('m').hosting.home.title, section: 'home', body: homeView(c, { list: { ...list, lines: firstLines(waiting, list) }, waiting, nodes, everybody }) })
   })
   return app
 }
@@ -40,9 +40,15 @@ export function makeHomePages(services: SiteServices): App {
 async function waitingLines(db: DbOrTx, memberIds: readonly string[], list: SiteList, now: Date): Promise<SiteLine[]> {
   const found: SiteLine[] = []
   for (const view of ['attention', 'underway', 'suspended', 'deleted'] as const)
-    if (list.counts[view] > 0) found.push(...(await listSites(db, { ...asked, view, pageSize: waitingShown, memberIds })).lines)
+    if (list.counts[view] > 0) found.push(...(await listSites(db, { ...asked, view, sort: view === 'attention' ? '-state' : 'host', pageSize: waitingShown, memberIds })).lines)
   return found
     .filter((line) => line.state !== 'suspended' || line.suspension !== 'request')
     .filter((line) => line.state !== 'deleted' || (line.recoverableUntil?.getTime() ?? 0) - now.getTime() < lastDaysMs)
     .slice(0, waitingShown)
+}
+
+/** The first sites of the page: those that call for someone, then by address. */
+const firstLines = (waiting: readonly SiteLine[], list: SiteList): SiteLine[] => {
+  const calling = waiting.filter((line) => line.state !== 'deleted')
+  return [...calling, ...list.lines.filter((line) => !calling.some((other) => other.id === line.id))].slice(0, sitesShown)
 }

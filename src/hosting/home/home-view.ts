@@ -4,7 +4,7 @@ import { formatDay, formatTime } from '#lib/format.ts'
 import type { SiteLine, SiteList } from '#hosting/sites/site-list.ts'
 import type { NodeSeen } from '#hosting/sites/site-services.ts'
 import { siteHealth } from '#hosting/sites/site-health.ts'
-import { shownHostName, stateCell } from '#hosting/sites/pages/list-view.ts'
+import { addressLink, shownHostName, stateCell } from '#hosting/sites/pages/list-view.ts'
 import { sitePaths } from '#hosting/sites/pages/site-paths.ts'
 import { linkButton } from '#web/components/button.ts'
 import { attributes } from '#web/components/content.ts'
@@ -72,12 +72,12 @@ function waitingStep(c: Ctx, what: HomeView, line: SiteLine): Step {
     }
   const when = m.since(formatTime(language, line.requestedAt))
   if (line.state === 'requested') return { state: 'now', title: name, when, text: m.underwayText, actions: linkButton({ href: sitePaths.progress(line.id), label: m.follow, small: true, describedAs: `${m.follow} ${name}` }) }
-  const failureReason = line.failureReason as Parameters<typeof siteHealth>[1]['failureReason']
-  const { trouble, kind } = siteHealth(texts, { ...line, failureReason, httpStatus: null }, what.nodes.get(line.nodeId) ?? unknownNode)
+  const { trouble, kind } = siteHealth(texts, line, what.nodes.get(line.nodeId) ?? unknownNode)
+  const suspended = line.suspension && line.suspendedAt ? texts.suspendedNote[line.suspension](formatDay(language, line.suspendedAt)) : ''
   return {
     state: kind === 'bad' ? 'badly' : 'warnly',
     title: name,
-    text: trouble ? html`<b>${trouble.title}</b> ${trouble.text}` : m.suspendedTitle(name),
+    text: trouble ? html`<b>${trouble.title}</b> ${trouble.text}` : suspended,
     actions: linkButton({ href: sitePaths.one(line.id), label: m.see, small: true, describedAs: `${m.see} ${name}` }),
   }
 }
@@ -86,7 +86,7 @@ function sitesPart(c: Ctx, what: HomeView): Html {
   const m = c.get('m').hosting.home
   const texts = c.get('m').hosting.sites
   const rows = what.list.lines.map((line) => ({
-    header: html`<a${attributes({ href: sitePaths.one(line.id) })}>${shownHostName(line)}</a>`,
+    header: addressLink(c, line),
     cells: [stateCell(c, line, what.nodes), texts.profiles[line.profile]],
   }))
   const { all } = what.list.counts

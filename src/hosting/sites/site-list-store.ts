@@ -58,7 +58,7 @@ async function readPage(db: DbOrTx, found: Condition, input: SiteListInput, page
   // The inner query finds ids on the index alone; only the lines shown are read from the table.
   const { rows } = await sql<SiteLine>`
     select id, member_id as "memberId", node_id as "nodeId", name, main_host_name as "mainHostName", profile, state,
-      suspension, failure_reason as "failureReason", disk_bytes as "diskBytes", requested_at as "requestedAt",
+      suspension, suspended_at as "suspendedAt", failure_reason as "failureReason", http_status as "httpStatus", disk_bytes as "diskBytes", requested_at as "requestedAt",
       deleted_at as "deletedAt", recoverable_until as "recoverableUntil", created_at as "createdAt"
     from site where id in (
       select id from site where ${found} and ${inView}

@@ -1,6 +1,6 @@
 /** Lists of sites: what can be asked (all of it stands in the address of the page), and what comes back. */
 import { z } from '@hono/zod-openapi'
-import type { Profile, Suspension } from '#wire/node-state.ts'
+import type { FailureReason, Profile, Suspension } from '#wire/node-state.ts'
 import type { SiteState } from './site.ts'
 
 /** The views of a list, and the states that each shows. */
@@ -42,7 +42,9 @@ export interface SiteLine {
   profile: Profile
   state: SiteState
   suspension: Suspension | null
-  failureReason: string | null
+  suspendedAt: Date | null
+  failureReason: FailureReason | null
+  httpStatus: number | null
   diskBytes: number
   requestedAt: Date
   deletedAt: Date | null

@@ -161,7 +161,8 @@ export function makeFilePages(services: SiteServices): App {
     const site = await siteOf(c)
     const path = entryPath(c.req.query('path'))
     const isFolder = await isFolderThere(c, site, path)
-    return show(c, site, confirmationPage(c, removal(c, site, path, isFolder), folderHref(site.id, folderOf(path))))
+    // Alone on its page: one question, one title.
+    return page(c, { title: siteTitle(site), section: 'sites', body: confirmationPage(c, removal(c, site, path, isFolder), folderHref(site.id, folderOf(path))) })
   })
   app.post(filePaths.remove(':site'), runsSite, async (c) => {
     const site = await siteOf(c)

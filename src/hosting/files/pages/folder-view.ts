@@ -71,6 +71,7 @@ export function folderView(c: Ctx, what: FolderView): Html {
   return html`${what.visit ? note({ icon: 'eye', text: m.staff }) : ''}<section class="stack m"><div class="bar-h">${pathLine(c, site, query.path)}<span class="s soft">${summary}</span></div>${send}<div class="bar-h">${search({
     label: m.search,
     button: m.searchButton,
+    placeholder: m.searchPlaceholder,
     value: query.q,
     kept: query.path === '' ? {} : { path: query.path },
   })}${linkButton({ href: withQuery(filePaths.newFolder(site.id), { path: query.path }), label: m.newFolder, icon: 'folder-plus' })}</div>${

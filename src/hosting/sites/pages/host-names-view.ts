@@ -58,7 +58,7 @@ export function hostNamesView(c: Ctx, what: HostNamesView): Html {
   }))
   return html`${above('hostName')}${section({
     title: m.title,
-    content: html`<p class="soft">${m.lead}</p>${table({ caption: m.title, columns: [{ label: m.address }, { label: m.main, hidden: true, folded: 'end' }, { label: m.actions, hidden: true, numeric: true, folded: 'end' }], rows })}`,
+    content: html`<p class="soft">${m.lead}</p>${table({ caption: m.title, columns: [{ label: m.address }, { label: m.main, hidden: true, folded: 'full' }, { label: m.actions, hidden: true, numeric: true, folded: 'first' }], rows })}`,
   })}${section({
     title: m.add,
     content: html`<div class="narrow">${form(

@@ -102,11 +102,16 @@ function nothingFound(c: Ctx, what: ListView): Html {
   return empty({ text, actions: linkButton({ href: hrefOf(what, { q: null, view: 'all', page: 1 }), label: m.showAll }) })
 }
 
-/** First cell: the address leads to the site, its name below when it says more. */
-const nameCell = (line: SiteLine): Html => {
+/** The address as a link to the site's page; what all addresses share is softer, so that the eye finds what differs. */
+export function addressLink(c: Ctx, line: Pick<SiteLine, 'id' | 'mainHostName' | 'name'>): Html {
   const shown = shownHostName(line)
-  return html`<a${attributes({ href: sitePaths.one(line.id) })}>${shown}</a>${line.name === shown ? '' : html`<small>${line.name}</small>`}`
+  const shared = `.${c.get('config').sitesDomain}`
+  const own = shown.endsWith(shared) ? shown.slice(0, -shared.length) : shown
+  return html`<a${attributes({ href: sitePaths.one(line.id) })}>${own}${own === shown ? '' : html`<wbr><span class="soft">${shared}</span>`}</a>`
 }
+
+/** First cell: the address, and the name below when it says more. */
+const nameCell = (c: Ctx, line: SiteLine): Html => html`${addressLink(c, line)}${line.name === shownHostName(line) ? '' : html`<small>${line.name}</small>`}`
 
 function memberCell(what: ListView, line: SiteLine): Html {
   const member = what.memberNames?.get(line.memberId)
@@ -114,15 +119,15 @@ function memberCell(what: ListView, line: SiteLine): Html {
 }
 
 export function stateCell(c: Ctx, line: SiteLine, nodes: ReadonlyMap<string, NodeSeen>): Html {
-  const failureReason = line.failureReason as Parameters<typeof siteHealth>[1]['failureReason']
-  const { kind, word } = siteHealth(c.get('m').hosting.sites, { ...line, failureReason, httpStatus: null }, nodes.get(line.nodeId) ?? unknownNode)
+  // In a list the bare word: why it is suspended stands on its page.
+  const { kind, word } = siteHealth(c.get('m').hosting.sites, { ...line, suspension: null }, nodes.get(line.nodeId) ?? unknownNode)
   return state(kind, word)
 }
 
 function siteTable(c: Ctx, what: ListView): Html {
   const m = c.get('m').hosting.sites
   const rows: Row[] = what.list.lines.map((line) => ({
-    header: nameCell(line),
+    header: nameCell(c, line),
     cells: [
       stateCell(c, line, what.nodes),
       ...(what.memberNames ? [memberCell(what, line)] : []),
@@ -146,7 +151,7 @@ function siteTable(c: Ctx, what: ListView): Html {
 function deletedTable(c: Ctx, what: ListView): Html {
   const m = c.get('m').hosting.sites
   const rows: Row[] = what.list.lines.map((line) => ({
-    header: nameCell(line),
+    header: nameCell(c, line),
     cells: [
       ...(what.memberNames ? [memberCell(what, line)] : []),
       line.recoverableUntil ? formatShortDay(c.get('language'), line.recoverableUntil) : '',

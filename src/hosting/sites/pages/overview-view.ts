@@ -62,8 +62,9 @@ export interface OverviewView {
 export function overviewView(c: Ctx, what: OverviewView): Html {
   const { site, node } = what
   const done = isSettled(site, c.get('clock').now())
-  const now = live(c, { id: 'site-live', url: withQuery(sitePaths.events(site.id), { view: 'overview' }), done, content: siteNow(c, site, node) })
-  const main = site.deletedAt ? restoreForm(c, what) : html`${now}${fillPart(c, site)}${addressPart(c, site)}`
+  const quiet = done && siteHealth(c.get('m').hosting.sites, site, node).trouble === null
+  const now = quiet ? '' : live(c, { id: 'site-live', url: withQuery(sitePaths.events(site.id), { view: 'overview' }), done, content: siteNow(c, site, node) })
+  const main = html`${now}${site.deletedAt ? restoreForm(c, what) : html`${fillPart(c, site)}${addressPart(c, site)}`}`
   return twoColumns(main, limitsPart(c, what))
 }
 

@@ -54,8 +54,7 @@ export function progressView(c: Ctx, site: Site, node: NodeSeen): Html {
   const bytes = (value: number) => formatBytes(c.get('language'), value)
   const yours = definitionList([
     { term: m.hostNames.address, value: site.hostNames[0] ? readableHostName(site.hostNames[0]) : m.deleted.noHostName },
-    { term: m.columns.profile, value: m.profiles[site.profile] },
-    ...(site.profile === 'php' ? [{ term: m.overview.php, value: site.phpVersion }] : []),
+    { term: m.columns.profile, value: site.profile === 'php' ? `PHP ${site.phpVersion}` : m.profiles.static },
     { term: m.overview.space, value: bytes(site.limits.diskBytes) },
   ])
   return html`${progressHead(c, site)}<div class="two"><div class="stack l">${card}</div><aside class="stack l">${section({ title: m.progress.meanwhile, tight: true, content: note({ icon: 'lightbulb', text: m.progress.meanwhileText }) })}${section({ title: m.progress.yours, tight: true, content: yours })}</aside></div>`
