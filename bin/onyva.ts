@@ -14,8 +14,13 @@ const commands: Record<string, () => Promise<number>> = {
   status: async () => (await import('#launch/status.ts')).status(readOptions(argv)),
   doctor: async () => (await import('#launch/doctor.ts')).doctor(readOptions(argv)),
   demo: async () => (await import('#launch/demo-passwords.ts')).demoPasswords(readOptions(argv)),
+  backup: async () => (await import('#launch/backup.ts')).backup(readOptions(argv)),
+  restore: async () => (await import('#launch/restore.ts')).restore(readOptions(argv)),
   serve: async () => (await import('./serve.ts')).serve(argv),
   test: async () => (await import('#launch/checks/run-checks.ts')).runChecks(argv, root),
+  bench: async () => (await import('../bench/run.ts')).runBench(argv),
+  package: async () => (await import('#launch/package.ts')).packageDebs(readOptions(argv), root),
+  'first-administrator': async () => (await import('#launch/first-administrator.ts')).firstAdministrator(argv),
   help: async () => (await import('#launch/help.ts')).help(),
   // not for people to call
   supervise: async () => (await import('#launch/run-supervisor.ts')).runSupervisor(readOptions(argv), root),

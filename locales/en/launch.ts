@@ -122,6 +122,7 @@ export const launch: Messages['launch'] = {
     done: (p) => `Backup written and read back: ${p.file} (${p.size} MB). It holds secrets: keep it as such.`,
     contents: 'It holds the database, the configuration and the secrets of the panel; not the files of sites, which are on the nodes.',
     notABackup: (p) => `${p.file} is not a backup of Onyva, or it is damaged: ${p.reason}`,
+    noFile: 'there is no file of that name.',
     newer: (p) => `This backup comes from a newer release of Onyva (${p.name}).`,
     restored: (p) => `Restored as of ${p.at}. The data from before is kept in ${p.folder}. To start: ./onyva up`,
     restoredFresh: (p) => `Restored as of ${p.at}. To start: ./onyva up`,
@@ -139,12 +140,16 @@ export const launch: Messages['launch'] = {
   ./onyva test [--only PART]   all checks, or one part
   ./onyva bench [ROW…]         the measures
   ./onyva serve --config FILE  the panel alone (on a server)
+  ./onyva first-administrator EMAIL NAME   on a server: the first person
+  ./onyva package FOLDER       the two Debian packages, for servers
 
   Options: --data DIR (or ONYVA_DATA); --cache DIR (or ONYVA_CACHE), to share between instances
 
   Sites, nodes and the rest, through the API:
 `,
   refusals: {
+    firstAdministratorUsage: 'Write it so: onyva first-administrator [--config FILE] EMAIL NAME',
+    administratorExists: 'This cooperative has an administrator already: it is for them to invite others.',
     notLinux: 'Linux is needed.',
     notRoot: 'Only root can start a node.',
     lacksProgram: (p) => `${p.file} is missing.`,

@@ -120,6 +120,7 @@ export const launch = {
     done: (p: { file: string; size: string }) => `Sauvegarde écrite et relue : ${p.file} (${p.size} Mo). Elle contient des secrets : gardez-la comme telle.`,
     contents: 'Elle contient la base, la configuration et les secrets du panneau ; pas les fichiers des sites, qui sont sur les nœuds.',
     notABackup: (p: { file: string; reason: string }) => `${p.file} n’est pas une sauvegarde d’Onyva, ou elle est abîmée : ${p.reason}`,
+    noFile: 'il n’y a pas de fichier de ce nom.',
     newer: (p: { name: string }) => `Cette sauvegarde vient d’une version plus récente d’Onyva (${p.name}).`,
     restored: (p: { at: string; folder: string }) => `Restauré à l’état du ${p.at}. Les données d’avant sont gardées dans ${p.folder}. Démarrer : ./onyva up`,
     restoredFresh: (p: { at: string }) => `Restauré à l’état du ${p.at}. Démarrer : ./onyva up`,
@@ -137,12 +138,16 @@ export const launch = {
   ./onyva test [--only PARTIE] toutes les vérifications, ou une partie
   ./onyva bench [LIGNE…]       les mesures
   ./onyva serve --config FICHIER   le panneau seul (sur un serveur)
+  ./onyva first-administrator COURRIEL NOM   sur un serveur : la première personne
+  ./onyva package DOSSIER      les deux paquets Debian, pour des serveurs
 
   Options : --data DOSSIER (ou ONYVA_DATA) ; --cache DOSSIER (ou ONYVA_CACHE), à partager entre instances
 
   Sites, nœuds et le reste, par l’API :
 `,
   refusals: {
+    firstAdministratorUsage: 'À écrire ainsi : onyva first-administrator [--config FICHIER] COURRIEL NOM',
+    administratorExists: 'Cette coopérative a déjà une administration : c’est à elle d’inviter les autres.',
     notLinux: 'Il faut Linux.',
     notRoot: 'Il faut être root pour démarrer un nœud.',
     lacksProgram: (p: { file: string }) => `il manque ${p.file}.`,
