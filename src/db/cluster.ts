@@ -23,6 +23,8 @@ export interface ClusterOptions {
   durable: boolean
   /** Where shared libraries lie that the host lacks. */
   libraryPath?: string
+  /** Receives what the server says, from its first line on. */
+  onLog?: (text: string) => void
 }
 
 export interface Cluster {
@@ -121,7 +123,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       stdio: ['ignore', 'ignore', 'pipe'],
       ...(asRoot ? { uid: options.uid, gid: options.gid } : {}),
     })
-    child.stderr!.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-4000)))
+    child.stderr!.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString('utf8')).slice(-4000)
+      options.onLog?.(chunk.toString('utf8'))
+    })
     let ended = false
     child.on('exit', () => (ended = true))
     for (let wait = 0; wait < 600 && !ended; wait++) {

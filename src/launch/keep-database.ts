@@ -22,10 +22,9 @@ export async function keepDatabase(options: ClusterOptions, logFile: string, log
   let cluster: Cluster | null = null
 
   const begin = async () => {
-    const started = await startCluster(options)
+    const started = await startCluster({ ...options, onLog: (text) => appendFileSync(logFile, text) })
     cluster = started
     log.info('database.started', { pid: started.child.pid })
-    started.child.stderr?.on('data', (chunk: Buffer) => appendFileSync(logFile, chunk))
     started.child.once('exit', (code, signal) => {
       cluster = null
       if (stopping) return

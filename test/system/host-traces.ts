@@ -7,17 +7,49 @@ import { run } from '#lib/exec.ts'
 /** One named list for each thing that is compared. */
 export type HostTraces = Record<string, string[]>
 
-/** Listening TCP and bound UDP sockets, as `tcp 0100007F:1F90` (proc(5): hexadecimal, state 0A listens). */
-export async function listeners(): Promise<string[]> {
-  const found: string[] = []
+interface Listener {
+  /** E.g. `tcp 0100007F:1F90` (proc(5): hexadecimal). */
+  socket: string
+  inode: string
+}
+
+/** TCP sockets that listen (state 0A) and UDP sockets. */
+async function listenersWithInode(): Promise<Listener[]> {
+  const found: Listener[] = []
   for (const kind of ['tcp', 'tcp6', 'udp', 'udp6']) {
     const text = await readFile(`/proc/net/${kind}`, 'utf8').catch(() => '')
     for (const line of text.split('\n').slice(1)) {
-      const [, local, , state] = line.trim().split(/\s+/)
-      if (local && (kind.startsWith('udp') || state === '0A')) found.push(`${kind} ${local}`)
+      const fields = line.trim().split(/\s+/)
+      if (fields[1] && (kind.startsWith('udp') || fields[3] === '0A')) found.push({ socket: `${kind} ${fields[1]}`, inode: fields[9] ?? '' })
     }
   }
-  return found.sort()
+  return found
+}
+
+/** What a process and all that it started listen on, in this network namespace. */
+export async function listenersOf(pid: number): Promise<string[]> {
+  const parents = new Map<number, number>()
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    const status = await readFile(`/proc/${name}/status`, 'utf8').catch(() => '')
+    parents.set(Number(name), Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]))
+  }
+  const isOurs = (one: number): boolean => one === pid || (one > 1 && isOurs(parents.get(one) ?? 0))
+  const inodes = new Set<string>()
+  for (const one of [...parents.keys()].filter(isOurs))
+    for (const fd of await readdir(`/proc/${one}/fd`).catch((): string[] => [])) {
+      const target = await readlink(`/proc/${one}/fd/${fd}`).catch(() => '')
+      inodes.add(/^socket:\[(\d+)\]$/.exec(target)?.[1] ?? '')
+    }
+  return (await listenersWithInode()).filter(({ inode }) => inodes.has(inode)).map(({ socket }) => socket).sort()
+}
+
+const firstPassingPort = 32_768
+
+/** Listening sockets but those on ports that Linux gives to whoever asks for any: others at work here come and go. */
+async function listeners(): Promise<string[]> {
+  const all = (await listenersWithInode()).map(({ socket }) => socket)
+  return all.filter((socket) => Number.parseInt(socket.split(':').at(-1) ?? '', 16) < firstPassingPort).sort()
 }
 
 async function etcTree(folder = '/etc'): Promise<string[]> {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
 import { hostPackages } from '#launch/host-packages.ts'
-import { differences, hostTraces, listeners } from './host-traces.ts'
+import { differences, hostTraces, listenersOf } from './host-traces.ts'
 import { noInstance, ownInstance } from './instance.ts'
 import type { TestInstance } from './instance.ts'
 
@@ -16,9 +16,8 @@ test('up and down leave the host as it was', { skip: noInstance, timeout: 900_00
 
   const config = await instance.config()
   const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, '0')
-  const opened = (await listeners()).filter((line) => !before['listeners']?.includes(line))
   assert.deepEqual(
-    opened.sort(),
+    await listenersOf((await instance.status()).supervisorPid ?? 0),
     [`tcp 0100007F:${hex(config.listen.port)}`, `tcp 0100007F:${hex(config.sitesPort)}`].sort(),
     'only the panel and the way to sites listen, on loopback',
   )
