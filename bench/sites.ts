@@ -22,7 +22,7 @@ export async function putFile(instance: Instance, site: string, path: string, co
 
 /** How many sites the node has that are not deleted. */
 export async function countSites(instance: Instance): Promise<number> {
-  const list = (await instance.api('GET', '/sites?limit=1')) as { total: number }
+  const list = (await instance.api('GET', '/sites?pageSize=1')) as { total: number }
   return list.total
 }
 

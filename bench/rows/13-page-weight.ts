@@ -30,7 +30,7 @@ async function firstLoad(instance: Instance, path: string, cookie: string): Prom
 /** Row 13: bytes of a panel page, first load, compressed: the heaviest of those that a member opens. */
 export async function pageWeight(instance: Instance): Promise<RowResult> {
   const cookie = await instance.signIn()
-  const sites = (await instance.api('GET', '/sites?limit=1')) as { items: { id: string }[] }
+  const sites = (await instance.api('GET', '/sites?pageSize=1')) as { items: { id: string }[] }
   const site = sites.items[0]?.id
   const paths = ['/', '/sign-in', '/sites', '/sites/new', '/account', ...(site ? [`/sites/${site}`, `/sites/${site}/files`] : [])]
   const weights: number[] = []
