@@ -5,33 +5,29 @@
 import { elapsedMs } from '#lib/clock.ts'
 import { errorFields } from '#lib/log.ts'
 import type { Log } from '#lib/log.ts'
-import type { FailureReason, Report, Resource, StateAnswer } from '#wire/node-state.ts'
+import type { Resource, StateAnswer } from '#wire/node-state.ts'
 import { applySite } from '../resources/apply-site.ts'
-import type { Probed } from '../resources/probe.ts'
 import { detailOf, reasonOf } from '../resources/refusal.ts'
 import type { SiteMachine } from '../resources/site-machine.ts'
+import type { Lookout } from './lookout.ts'
 import type { RemovalGuard } from './removal-guard.ts'
 import type { ReportBox } from './report-box.ts'
-import type { StateStore, StoredResource } from './state-store.ts'
+import { reportOf } from './report-of.ts'
+import type { StateStore } from './state-store.ts'
 import { WorkQueue } from './work-queue.ts'
-
-/** Looks at a site as visitors see it. `full` also asks its first page, which wakes its PHP. */
-export type Probe = (resource: Resource, full: boolean) => Promise<Probed | null>
 
 export interface ReconcilerParts {
   readonly machine: SiteMachine
   readonly store: StateStore
   readonly box: ReportBox
   readonly guard: RemovalGuard
-  readonly probe: Probe
+  readonly lookout: Lookout
   readonly log: Log
 }
 
 /** Steps wait mostly for the kernel and for other processes; more at once only crowd them. */
 const atOnce = 8
 const slowestRetryMs = 60_000
-/** A site that does not answer is looked at again after these pauses, then only when it changes. */
-const probePausesMs = [100, 300, 1000, 3000, 10_000, 30_000, 60_000, 120_000]
 /** A name that its former site is about to give up: looked at again after this, at most so often. */
 const handOver = { pauseMs: 30, times: 100 }
 
@@ -39,7 +35,6 @@ export class Reconciler {
   readonly #parts: ReconcilerParts
   readonly #queue: WorkQueue
   readonly #failures = new Map<string, number>()
-  readonly #probes = new Map<string, number>()
   readonly #receivedMs = new Map<string, number>()
 
   constructor(parts: ReconcilerParts) {
@@ -60,7 +55,6 @@ export class Reconciler {
     for (const one of notInState) box.offer(reportOf(one, 'blocked', { reason: 'notInState' }))
     for (const one of changed) {
       this.#failures.delete(one.id)
-      this.#probes.delete(one.id)
       this.#receivedMs.set(one.id, elapsedMs())
       this.#queue.add(one.id, true)
     }
@@ -70,11 +64,12 @@ export class Reconciler {
 
   /** How many resources wait or are being worked on. */
   pending(): number {
-    return this.#queue.size()
+    return this.#queue.size() + this.#parts.lookout.pending()
   }
 
   async end(): Promise<void> {
     await this.#queue.end()
+    await this.#parts.lookout.end()
   }
 
   async #work(id: string, fresh: boolean): Promise<void> {
@@ -91,7 +86,7 @@ export class Reconciler {
       const durationMs = Math.round(elapsedMs() - startedMs)
       if (steps > 0) log.info('site.applied', { steps, durationMs })
       if (resource.spec === null) this.#noteRemoval(resource, durationMs)
-      else await this.#look(stored, { fresh, changed: steps > 0, durationMs })
+      else this.#parts.lookout.stands(stored, { fresh, changed: steps > 0, startedMs })
     } catch (error) {
       this.#fail(resource, error, Math.round(elapsedMs() - startedMs), log)
     }
@@ -112,26 +107,6 @@ export class Reconciler {
     guard.noteRemoval()
     if (store.counts().tombstones === 0) guard.settle()
     box.offer(reportOf(resource, 'removed', { durationMs }))
-  }
-
-  /** Reports what visitors see. What was fine and has not changed is not asked again. */
-  async #look(stored: StoredResource, pass: { fresh: boolean; changed: boolean; durationMs: number }): Promise<void> {
-    const { resource, acknowledged } = stored
-    const wasFine = acknowledged?.generation === resource.generation && acknowledged.outcome === 'applied' && acknowledged.answering
-    if (wasFine && !pass.changed && !this.#probes.has(resource.id)) return this.#parts.box.offer(acknowledged)
-    const full = pass.fresh || !wasFine
-    const probed = await this.#parts.probe(resource, full)
-    const httpStatus = !full && probed?.answering ? (acknowledged?.httpStatus ?? null) : (probed?.httpStatus ?? null)
-    const answering = probed?.answering ?? false
-    this.#parts.box.offer(reportOf(resource, 'applied', { httpStatus, answering, durationMs: pass.durationMs }))
-    const tries = this.#probes.get(resource.id) ?? 0
-    const pauseMs = probePausesMs[tries]
-    if (answering || probed === null || pauseMs === undefined) {
-      this.#probes.delete(resource.id)
-      return
-    }
-    this.#probes.set(resource.id, tries + 1)
-    this.#queue.addLater(resource.id, pauseMs)
   }
 
   #fail(resource: Resource, error: unknown, durationMs: number, log: Log): void {
@@ -156,27 +131,5 @@ export class Reconciler {
       if (spec === undefined || spec?.hostNames.includes(name)) return false
     }
     return true
-  }
-}
-
-interface ReportRest {
-  readonly reason?: FailureReason
-  readonly detail?: string
-  readonly httpStatus?: number | null
-  readonly answering?: boolean
-  readonly durationMs?: number
-}
-
-function reportOf(resource: Resource, outcome: Report['outcome'], rest: ReportRest = {}): Report {
-  return {
-    kind: resource.kind,
-    id: resource.id,
-    generation: resource.generation,
-    outcome,
-    reason: rest.reason ?? null,
-    detail: rest.detail ?? null,
-    httpStatus: rest.httpStatus ?? null,
-    answering: rest.answering ?? false,
-    durationMs: rest.durationMs ?? 0,
   }
 }

@@ -14,6 +14,7 @@ import { RealSiteMachine } from '../resources/site-machine.ts'
 import { servedProfileOf } from '../resources/site.ts'
 import { ActivatorClient } from './activator-client.ts'
 import { readFacts } from './facts.ts'
+import { Lookout } from './lookout.ts'
 import { Reconciler } from './reconciler.ts'
 import { RemovalGuard } from './removal-guard.ts'
 import { ReportBox } from './report-box.ts'
@@ -50,7 +51,8 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
   const machine = await RealSiteMachine.open(paths, diskOf(configuration.disk), activator)
   const probe = (resource: Resource, full: boolean): Promise<Probed | null> => probeResource(paths, resource, full)
   const guard = new RemovalGuard(configuration.removalGuard, paths.removalsAllowed, systemClock)
-  const reconciler = new Reconciler({ machine, store, box, guard, probe, log })
+  const lookout = new Lookout(store, box, probe)
+  const reconciler = new Reconciler({ machine, store, box, guard, lookout, log })
   const files = new FileCalls({ sites: paths.sites, worker: options.worker, log, siteOf: (id) => liveSite(store, id), probe })
   const service: ExecutorService = {
     take(state: StateAnswer) {
