@@ -7,12 +7,12 @@ import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { firstLoadBytes, lookAt, openBrowser } from './look.ts'
 import { servePanel } from './serve-panel.ts'
-import type { ServedPanel } from './serve-panel.ts'
 
+// Not in a `before` hook: the test database ends with the hook that opens it.
+const panel = await servePanel()
 let browser: Browser
-let panel: ServedPanel
 before(async () => {
-  ;[browser, panel] = await Promise.all([openBrowser(), servePanel()])
+  browser = await openBrowser()
 })
 after(async () => {
   await browser.close()

@@ -49,7 +49,8 @@ export async function servePanel(): Promise<ServedPanel> {
     db,
     clock: systemClock,
     log: makeLog((line) => {
-      if (line.includes('"level":"error"')) faults.push(line)
+      const { level, event, path, error } = JSON.parse(line) as Record<string, unknown>
+      if (level === 'error') faults.push(`${event} ${path} ${error}`)
     }),
     identify,
     features: makeFeatures({ config, nodes: noNodes, notifications: { subscribe: () => () => {} } }),
