@@ -84,9 +84,9 @@ export const administration = {
     roles: 'Roles',
     created: 'Since',
     caption: 'People, by name',
-    active: 'Comes in',
-    invited: 'Invited',
-    disabled: 'Closed',
+    active: 'Account open',
+    invited: 'Invitation sent',
+    disabled: 'Account closed',
     none: 'Nobody matches.',
   },
   newPerson: {

@@ -101,5 +101,5 @@ async function messagePage(c: Ctx): Promise<Response> {
     { term: t.sent, value: message.sentAt ? formatDateTime(c.get('language'), message.sentAt) : t.waiting },
   ])
   const shown = html`<iframe class="letter" sandbox title="${t.asHtml}" src="${peoplePaths.messages}/${message.id}/body" loading="lazy"></iframe><details class="fig"><summary>${t.asText}</summary><pre class="letter-text">${message.bodyText}</pre></details>`
-  return administrationPage(c, { title: message.subject, above: [{ label: t.title, href: peoplePaths.messages }], content: html`<div class="stack m">${facts}${shown}</div>` })
+  return administrationPage(c, { title: message.subject, above: [{ label: t.title, href: peoplePaths.messages }], content: html`<div class="stack m narrow">${facts}${shown}</div>` })
 }
