@@ -47,7 +47,7 @@ function failureIn(error: unknown, m: Words): Failure {
 function sentences(failure: Failure, m: Words): string {
   const { title, errors, requestId } = failure.problem
   const lines = [title, ...(errors ?? []).map((error) => `  ${error.field}: ${error.wanted}`)]
-  if (failure.exit === exitCode.notSignedIn && failure.problem.code !== 'signInWrong') lines.push(m.login.hint)
+  if (failure.exit === exitCode.notSignedIn && !['signInWrong', 'noPanel'].includes(failure.problem.code)) lines.push(m.login.hint)
   if (failure.exit === exitCode.fault && requestId) lines.push(m.reference(requestId))
   return lines.join('\n')
 }

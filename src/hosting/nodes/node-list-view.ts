@@ -30,7 +30,15 @@ function lead(c: Ctx, { nodes, listeningSince }: NodeList): string {
 }
 
 /** « 22 nov. 2026, 16 h 42 ». */
-export const momentWords = (c: Ctx, at: Date): string => `${formatShortDay(c.get('language'), at)}, ${formatTime(c.get('language'), at)}`
+const momentWords = (c: Ctx, at: Date): string => `${formatShortDay(c.get('language'), at)}, ${formatTime(c.get('language'), at)}`
+
+function outageWords(c: Ctx, { from, to }: { from: Date; to: Date }): string {
+  const m = c.get('m').nodes
+  const language = c.get('language')
+  const day = formatShortDay(language, from)
+  if (day === formatShortDay(language, to)) return m.outageDay(day, formatTime(language, from), formatTime(language, to))
+  return m.outage(momentWords(c, from), momentWords(c, to))
+}
 
 export function nodeListView(c: Ctx, what: NodeList): Html {
   const m = c.get('m').nodes
@@ -41,7 +49,7 @@ export function nodeListView(c: Ctx, what: NodeList): Html {
     actions: what.nodes.length > 0 ? add : undefined,
     crumbs: crumbs(c, [{ label: c.get('m').frame.administration, href: paths.administration }, { label: m.title }]),
   })
-  const stopped = what.outage ? note({ icon: 'history', text: html`<p><b>${m.outageTitle}</b></p><p>${m.outage(momentWords(c, what.outage.from), momentWords(c, what.outage.to))}</p>` }) : ''
+  const stopped = what.outage ? note({ icon: 'history', text: html`<p><b>${m.outageTitle}</b></p><p>${outageWords(c, what.outage)}</p>` }) : ''
   if (what.nodes.length === 0) return html`${top}${stopped}${empty({ title: m.emptyTitle, text: m.emptyText, actions: add })}`
   const away = what.nodes.filter((node) => stateOf(node, c.get('clock').now(), what.listeningSince) === 'away')
   return html`${top}${stopped}${away.map((node) => note({ kind: 'bad', text: html`<p>${m.awayText(node.name)}</p><p class="soft">${m.awayHelp}</p>` }))}${table({

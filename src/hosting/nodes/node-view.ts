@@ -29,6 +29,7 @@ export function nodeView(c: Ctx, node: Node, listeningSince: Date, refusal: stri
   const how = stateOf(node, c.get('clock').now(), listeningSince)
   return html`${head({
     title: node.name,
+    lead: node.facts ? m.one.carries(formatNumber(c.get('language'), node.facts.sites), formatNumber(c.get('language'), node.facts.sitesAwake)) : undefined,
     crumbs: nodeCrumbs(c, node),
     facts: html`${stateMark(c, how)}${node.seenAt ? html`<span class="soft">${m.seen(agoWords(c, node.seenAt))}</span>` : ''}${node.drained ? html`<span class="soft">${m.drained}</span>` : ''}`,
   })}${refusal ? note({ kind: 'bad', text: refusal }) : ''}${how === 'away' ? note({ kind: 'bad', text: html`<p>${m.awayText(node.name)}</p><p class="soft">${m.awayHelp}</p>` }) : ''}${
@@ -44,7 +45,6 @@ function capacity(c: Ctx, node: Node): Html {
   return section({
     title: m.one.capacity,
     content: html`${stats([
-      { term: m.columns.sites, value: number(node.facts.sites), note: m.sitesAwake(number(node.facts.sitesAwake)) },
       { term: m.columns.load, value: html`${number(node.facts.loadPercent)} %`, note: figureBar(figures.load, true) },
       { term: m.columns.memory, value: html`${number((figures.memory.value / figures.memory.whole) * 100)} %`, note: figureBar(figures.memory, true) },
       { term: m.columns.disk, value: html`${number(figures.disk.whole > 0 ? (figures.disk.value / figures.disk.whole) * 100 : 0)} %`, note: figureBar(figures.disk, true) },

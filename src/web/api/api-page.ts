@@ -31,7 +31,7 @@ function fieldTable(c: Ctx, caption: string, fields: readonly ApiField[]): Html 
 
 function routePart(c: Ctx, route: ApiRouteWords): Html {
   const m = c.get('m').api
-  return html`<details class="fig"${attributes({ id: route.id })}><summary><b class="mono">${route.method} ${breakable(route.path)}</b> ${route.summary}</summary><div class="stack">${
+  return html`<details class="fig"${attributes({ id: route.id })}><summary><b class="mono">${route.method} ${breakable(route.path)}</b> <span lang="en">${route.summary}</span></summary><div class="stack">${
     route.description ? html`<p lang="en">${route.description}</p>` : ''
   }<p class="s soft">${route.public ? m.public : m.bearer}</p>${route.parameters.length > 0 ? fieldTable(c, m.parameters, route.parameters) : ''}${
     route.body ? html`<h4>${m.body} <code>${route.body.type}</code></h4>${route.body.fields.length > 0 ? fieldTable(c, m.body, route.body.fields) : ''}` : ''
