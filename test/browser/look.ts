@@ -34,18 +34,23 @@ export interface Finding {
 const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** Violations that axe finds in the page as it stands, one line each. */
-export async function axeFindings(page: Page): Promise<string[]> {
+const contrastOnly = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }
+
+/** Violations that axe finds in the page as it stands, one line each. `contrast`: only what a change of colours can change. */
+export async function axeFindings(page: Page, what: 'all' | 'contrast' = 'all'): Promise<string[]> {
   // Through the debugger, not a <script>: the page's content security policy stays on.
   await page.evaluate(await axeSource)
-  return page.evaluate(async (tags) => {
-    interface Result {
-      violations: { id: string; help: string; nodes: { target: string[]; failureSummary?: string }[] }[]
-    }
-    const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<Result> } }
-    const { violations } = await axe.run({ runOnly: tags })
-    return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${one.help} at ${node.target.join(' ')} (${node.failureSummary ?? ''})`))
-  }, axeTags)
+  return page.evaluate(
+    async (runOnly) => {
+      interface Result {
+        violations: { id: string; help: string; nodes: { target: string[]; failureSummary?: string }[] }[]
+      }
+      const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<Result> } }
+      const { violations } = await axe.run({ runOnly })
+      return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${one.help} at ${node.target.join(' ')} (${node.failureSummary ?? ''})`))
+    },
+    what === 'all' ? axeTags : contrastOnly,
+  )
 }
 
 // As text, because the types of the project are those of Node: no `document` there.
@@ -85,58 +90,49 @@ export async function firstLoadBytes(context: BrowserContext, url: string): Prom
 
 const nameOf = (path: string): string => path.replace(/^\/|\?.*$/g, '').replace(/[^a-z0-9]+/gi, '-') || 'front'
 
-async function lookOnce(look: Look, width: number, scheme: 'light' | 'dark', language: 'fr' | 'en'): Promise<Finding[]> {
+const schemes = ['light', 'dark'] as const
+
+async function lookOnce(look: Look, width: number, language: 'fr' | 'en'): Promise<Finding[]> {
   const context = await look.browser.newContext({
-    viewport: { width, height: width < 600 ? 844 : 900 },
-    colorScheme: scheme,
+    colorScheme: 'light',
     locale: language,
     reducedMotion: 'reduce',
     ...(look.storageState === undefined ? {} : { storageState: look.storageState }),
   })
+  const page = await context.newPage()
+  const errors = gatherErrors(page)
   const found: Finding[] = []
-  const where = `${width} ${scheme} ${language}`
   for (const path of look.paths) {
-    const page = await context.newPage()
-    const errors = gatherErrors(page)
-    const separator = path.includes('?') ? '&' : '?'
-    await page.goto(`${look.baseUrl}${path}${separator}lang=${language}`, { waitUntil: 'load' })
+    const note = (where: string, what: string) => found.push({ path, where: `${where} ${language}`, what })
+    await page.setViewportSize({ width, height: width < 600 ? 844 : 900 })
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.goto(`${look.baseUrl}${path}${path.includes('?') ? '&' : '?'}lang=${language}`, { waitUntil: 'load' })
     await page.evaluate('document.fonts.ready.then(() => true)')
-    const note = (what: string) => found.push({ path, where, what })
-    const wide = await overflow(page)
-    if (wide) note(`overflows: ${wide}`)
-    if (width > 320) for (const violation of await axeFindings(page)) note(violation)
-    for (const error of errors) note(error)
-    if (look.shotsFolder) await page.screenshot({ path: join(look.shotsFolder, `${nameOf(path)}-${width}-${scheme}-${language}.png`), fullPage: true })
-    await page.close()
+    for (const scheme of schemes) {
+      await page.emulateMedia({ colorScheme: scheme })
+      for (const violation of await axeFindings(page, scheme === 'light' ? 'all' : 'contrast')) note(`${width} ${scheme}`, violation)
+      if (look.shotsFolder) await page.screenshot({ path: join(look.shotsFolder, `${nameOf(path)}-${width}-${scheme}-${language}.png`), fullPage: true })
+    }
+    for (const narrower of width < 600 ? [width, 320] : [width]) {
+      await page.setViewportSize({ width: narrower, height: 844 })
+      const wide = await overflow(page)
+      if (wide) note(String(narrower), `overflows: ${wide}`)
+    }
+    for (const error of errors.splice(0)) note(String(width), error)
   }
   await context.close()
   return found
 }
 
-type Way = readonly [width: number, scheme: 'light' | 'dark', language: 'fr' | 'en']
-
-/** Each width, scheme and language at least once with each of the others: enough to find faults, half the time. */
-const briefWays: readonly Way[] = [
-  [1280, 'light', 'fr'],
-  [1280, 'dark', 'en'],
-  [390, 'light', 'en'],
-  [390, 'dark', 'fr'],
-]
-const allWays: readonly Way[] = [...briefWays, [1280, 'light', 'en'], [1280, 'dark', 'fr'], [390, 'light', 'fr'], [390, 'dark', 'en']]
-const narrowWays: readonly Way[] = [
-  [320, 'light', 'fr'],
-  [320, 'dark', 'en'],
-]
-
 /**
- * Looks at every path: in all eight ways when pictures are wanted, in four that cover the pairs otherwise, and at
- * 320 px for what does not fit (axe finds nothing there that it did not find at 390). @returns what is wrong; empty is good.
+ * Looks at every path, light and dark: at 1280 px in French and 390 px in English (the other way round too when
+ * pictures are wanted), and for what does not fit in 320. @returns what is wrong; empty is good.
  */
 export async function lookAt(look: Look): Promise<Finding[]> {
-  const { shotsFolder, ...withoutPictures } = look
-  if (shotsFolder) await mkdir(shotsFolder, { recursive: true })
+  if (look.shotsFolder) await mkdir(look.shotsFolder, { recursive: true })
+  const ways = [[1280, 'fr'], [390, 'en']] as const
+  const others = [[1280, 'en'], [390, 'fr']] as const
   const found: Finding[] = []
-  for (const way of shotsFolder ? allWays : briefWays) found.push(...(await lookOnce(look, ...way)))
-  for (const way of narrowWays) found.push(...(await lookOnce(withoutPictures, ...way)))
+  for (const [width, language] of look.shotsFolder ? [...ways, ...others] : ways) found.push(...(await lookOnce(look, width, language)))
   return found
 }

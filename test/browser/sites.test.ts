@@ -16,12 +16,12 @@ import { systemClock } from '#lib/clock.ts'
 import { exec } from '#lib/exec.ts'
 import { firstLoadBytes, gatherErrors, lookAt, openBrowser } from './look.ts'
 import { serveSites } from './serve-sites.ts'
-import type { ServedSites } from './serve-sites.ts'
 
+// Not in a `before` hook: the test database ends with the hook that opens it.
+const panel = await serveSites()
 let browser: Browser
-let panel: ServedSites
 before(async () => {
-  ;[browser, panel] = await Promise.all([openBrowser(), serveSites()])
+  browser = await openBrowser()
 })
 after(async () => {
   await browser.close()
@@ -32,7 +32,7 @@ async function withPage(options: Parameters<Browser['newContext']>[0], work: (pa
   const context = await browser.newContext({ locale: 'fr', reducedMotion: 'reduce', ...options })
   try {
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(30_000)
     const errors = gatherErrors(page)
     await work(page, context)
     assert.deepEqual(errors, [])
