@@ -43,6 +43,7 @@ const refused: [typed: string, code: string][] = [
   ['roue\u2028', 'hostNameControlSigns'],
   ['ro ue', 'hostNameSigns'],
   ['roue_2', 'hostNameSigns'],
+  ['première roue', 'hostNameSigns'],
   ['../roue', 'hostNameHyphens'],
   ['roue/..', 'hostNameSigns'],
   ['roue%2e', 'hostNameSigns'],

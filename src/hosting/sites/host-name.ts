@@ -24,6 +24,8 @@ export interface CheckedHostName {
 
 const lettersOfFrance = 'àâäæçéèêëîïôöœùûüÿáíìñóòú'
 const allowedSigns = new RegExp(`^[a-z0-9${lettersOfFrance}.-]*$`)
+/** Neither a sign of every keyboard nor one of ours: a letter of another alphabet, an invisible sign. */
+const foreignSign = new RegExp(`[^\\p{ASCII}${lettersOfFrance}]`, 'u')
 const allowedLabel = new RegExp(`^[a-z0-9${lettersOfFrance}](?:[a-z0-9${lettersOfFrance}-]*[a-z0-9${lettersOfFrance}])?$`)
 const shortestBase = 3
 const field = 'hostName'
@@ -55,7 +57,7 @@ function typedLabels(typed: string, sitesDomain: string): string[] {
   if (text === '') throw new UserError('hostNameMissing', {}, { field })
   const labels = text.split('.').map((label) => (label.startsWith('xn--') ? domainToUnicode(`${label}.x`).slice(0, -2) : label))
   for (const label of labels) {
-    if (!allowedSigns.test(label)) throw new UserError(/[^\p{ASCII}]/u.test(label) ? 'hostNameForeignLetters' : 'hostNameSigns', {}, { field })
+    if (!allowedSigns.test(label)) throw new UserError(foreignSign.test(label) ? 'hostNameForeignLetters' : 'hostNameSigns', {}, { field })
     // UTS 46 refuses hyphens in third and fourth place: there they mean `xn--` and its like.
     if (!allowedLabel.test(label) || label.slice(2, 4) === '--') throw new UserError('hostNameHyphens', {}, { field })
   }
