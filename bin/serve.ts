@@ -15,6 +15,7 @@ import type { Config } from '#lib/config.ts'
 import { makeLog } from '#lib/log.ts'
 import { startTimedWork } from '#lib/timed-work.ts'
 import { identify } from '#people/identify.ts'
+import { removeWhatIsOver } from '#people/remove-what-is-over.ts'
 import { buildApp } from '#web/server.ts'
 import { makeFeatures } from './features.ts'
 
@@ -40,6 +41,14 @@ export async function serve(argv: readonly string[]): Promise<number> {
   await listen(server, config.listen)
   const timed = startTimedWork(
     [
+      {
+        name: 'forget what is over of people',
+        pauseMs: 10 * 60_000,
+        work: async () => {
+          await removeWhatIsOver(db, clock)
+          return false
+        },
+      },
       {
         name: 'purge due sites',
         pauseMs: 60_000,

@@ -10,6 +10,7 @@ import type { Config } from '#lib/config.ts'
 import { assert } from '#lib/errors.ts'
 import { randomText } from '#lib/ids.ts'
 import { makeLog } from '#lib/log.ts'
+import { makeApi } from '#web/api/make-api.ts'
 import type { App } from '#web/environment.ts'
 import { buildApp } from '#web/server.ts'
 import { testConfig } from '#web/test-app.ts'
@@ -90,7 +91,7 @@ export async function testPeople(features: readonly App[] = [], changes: Partial
   const clock = testClock()
   const config = testConfig(changes)
   const lines: Record<string, unknown>[] = []
-  const own = [makeDoorPages(), makeAccountPages(), makeAdministrationPages(), makePersonAdminPages(), makeRolePages(), makePeopleApi() as App]
+  const own = [makeDoorPages(), makeAccountPages(), makeAdministrationPages(), makePersonAdminPages(), makeRolePages(), makeApi().route('/', makePeopleApi()) as App]
   const app = buildApp({
     config,
     db,

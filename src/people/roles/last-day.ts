@@ -5,8 +5,8 @@ import { calendarDay } from '#lib/format.ts'
 const dayMs = 24 * 3_600_000
 
 /**
- * Reads the last day of something, as a browser's date field sends it. @returns the end of that day in the
- * cooperative's time zone, null when nothing was typed. @throws {UserError} `dayWrong` on field `until`.
+ * Reads the last day of something, as a browser's date field sends it. @returns the last instant of that day in
+ * the cooperative's time zone, null when nothing was typed. @throws {UserError} `dayWrong` on field `until`.
  */
 export function readLastDay(typed: string, clock: Clock): Date | null {
   const day = typed.trim()
@@ -23,5 +23,5 @@ export function readLastDay(typed: string, clock: Clock): Date | null {
     if (calendarDay(new Date(middle)) <= day) low = middle
     else high = middle
   }
-  return new Date(Math.floor(high / 1000) * 1000)
+  return new Date(Math.floor(high / 1000) * 1000 - 1)
 }
