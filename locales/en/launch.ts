@@ -33,6 +33,7 @@ export const launch: Messages['launch'] = {
     fictional: 'The cooperative “Les Toits Communs” is fictional.',
     noNode: (p) => `No node can start here: ${p.reason} The panel works; to attach a Debian 13 server: page Administration, Nodes, then “onyva node join” on that server.`,
     noDemo: 'The demonstration is not (or no longer) in this instance.',
+    oldPostgres: (p) => `PostgreSQL ${p.major} is no longer on this machine: the kept copy still serves. To move to the newer one: ./onyva down, then ./onyva database upgrade`,
     trouble: 'Something did not start. What is wrong and what to do: ./onyva doctor',
     installs: (p) => `${p.name}: ${p.reason}`,
   },

@@ -31,6 +31,7 @@ export const launch = {
     fictional: 'La coopérative « Les Toits Communs » est fictive.',
     noNode: (p: { reason: string }) => `Aucun nœud ne peut démarrer ici : ${p.reason} Le panneau marche ; pour rattacher un serveur Debian 13 : page Administration, Nœuds, puis « onyva node join » sur ce serveur.`,
     noDemo: 'La démonstration n’est pas (ou plus) dans cette instance.',
+    oldPostgres: (p: { major: number }) => `PostgreSQL ${p.major} n’est plus sur cette machine : la copie gardée sert encore. Passer au plus récent : ./onyva down, puis ./onyva database upgrade`,
     trouble: 'Quelque chose n’a pas démarré. Ce qui ne va pas et que faire : ./onyva doctor',
     installs: (p: { name: string; reason: string }) => `${p.name} : ${p.reason}`,
   },

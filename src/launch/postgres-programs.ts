@@ -8,23 +8,29 @@ import { newestBinaries } from '#db/cluster.ts'
 import { exec, run } from '#lib/exec.ts'
 import type { InstancePaths } from './instance-paths.ts'
 import { aptEnvironment } from './host-packages.ts'
+import { keptRoot } from './keep-postgres.ts'
 
 export interface PostgresPrograms {
   binaries: string
   major: number
   /** Folders of shared libraries that the machine lacks. */
   libraryPath?: string
+  /** True when they are only kept for reading the data once more: neither this machine nor its Debian has them. */
+  kept?: boolean
 }
 
 const folderOf = (root: string) => join(root, 'usr', 'lib', 'postgresql')
 
-/** Programs of `major`, or the newest when there is no cluster yet; null when neither place has them. */
-export async function findPostgres(paths: InstancePaths, major: number | null, host?: string): Promise<PostgresPrograms | null> {
-  const roots = [host ?? '/usr/lib/postgresql', folderOf(paths.postgresPrograms)]
-  for (const [index, root] of roots.entries()) {
-    const found = major === null ? await newestBinaries(root) : await binariesOf(root, major)
-    if (!found) continue
-    return index === 0 ? found : { ...found, libraryPath: await libraryPath(paths.postgresPrograms) }
+/**
+ * Programs of `major`, or the newest when there is no cluster yet: the machine's, those unpacked, and last those
+ * kept for an upgrade. Null when no place has them.
+ */
+export async function findPostgres(paths: InstancePaths, major: number | null, host = '/usr/lib/postgresql'): Promise<PostgresPrograms | null> {
+  const roots = [null, paths.postgresPrograms, ...(major === null ? [] : [keptRoot(paths, major)])]
+  for (const root of roots) {
+    const folder = root === null ? host : folderOf(root)
+    const found = major === null ? await newestBinaries(folder) : await binariesOf(folder, major)
+    if (found) return root === null ? found : { ...found, libraryPath: await libraryPath(root), kept: root === roots[2] }
   }
   return null
 }
@@ -32,7 +38,7 @@ export async function findPostgres(paths: InstancePaths, major: number | null, h
 async function binariesOf(root: string, major: number): Promise<PostgresPrograms | null> {
   const binaries = join(root, String(major), 'bin')
   const names = await readdir(binaries).catch((): string[] => [])
-  return names.includes('initdb') && names.includes('postgres') ? { binaries, major } : null
+  return names.includes('postgres') ? { binaries, major } : null
 }
 
 async function libraryPath(root: string): Promise<string> {

@@ -8,6 +8,7 @@ import { followSupervisor } from './follow-supervisor.ts'
 import { installPackages, missingPackages } from './host-packages.ts'
 import { ensureInstance, writeInstance } from './instance.ts'
 import type { InstancePaths } from './instance-paths.ts'
+import { keepPostgres } from './keep-postgres.ts'
 import type { LaunchOptions } from './options.ts'
 import { findPostgres, unpackPostgres } from './postgres-programs.ts'
 import type { PostgresPrograms } from './postgres-programs.ts'
@@ -49,6 +50,7 @@ async function launch(options: LaunchOptions, root: string, screen: Screen): Pro
   const postgres = await bringPostgres(paths, screen)
   const copying = screen.begin(m.steps.copy)
   const program = await ensureRunningCopy(root, paths.app)
+  await keepPostgres(paths, postgres)
   copying.done()
   const { instance: chosen, portsChanged } = await ensureInstance(paths)
   const instance = { ...chosen, postgresMajor: postgres.major }
@@ -110,6 +112,7 @@ async function bringPostgres(paths: InstancePaths, screen: Screen): Promise<Post
   const m = launchMessages()
   const major = await clusterMajor(paths.database)
   const found = await findPostgres(paths, major)
+  if (found?.kept) screen.line(`    ${m.up.oldPostgres({ major: found.major })}`)
   if (found) return found
   const newer = major === null ? null : await findPostgres(paths, null)
   if (major !== null && newer) throw new Refusal(m.refusals.majorGone({ major, newer: String(newer.major) }))
