@@ -15,7 +15,7 @@ import { guardedRoutes } from '#web/guard.ts'
 import type { GuardedRoute } from '#web/guard.ts'
 import { buildApp } from '#web/server.ts'
 import { testConfig } from '#web/test-app.ts'
-import { makeFeatures } from '../../bin/features.ts'
+import { makeFeatures } from '#bin/features.ts'
 
 export interface ServedPanel {
   baseUrl: string

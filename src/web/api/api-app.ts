@@ -3,8 +3,8 @@
  * description is what checks requests, what the OpenAPI document says and what the command line's client is
  * typed by.
  */
-import { OpenAPIHono, createRoute, z } from '@hono/zod-openapi'
-import type { RouteConfig } from '@hono/zod-openapi'
+import { OpenAPIHono, createRoute } from '@hono/zod-openapi'
+import type { RouteConfig, z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import { messagesOf } from '#locales/messages.ts'
 import type { Env, Guard } from '../environment.ts'
