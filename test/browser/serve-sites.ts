@@ -117,8 +117,10 @@ function makeReporter(db: Db, nodeId: string, node: PlayedNode, signal: AbortSig
   let work = Promise.resolve()
   const look = async () => {
     const resources = await inTransaction(db, async (tx) => {
+      // The revision first: what is committed between the two is then given twice instead of never.
+      const { revision } = await tx.selectFrom('node').select('revision').where('id', '=', nodeId).executeTakeFirstOrThrow()
       const fresh = await siteResourcesSince(tx, nodeId, since)
-      since = (await tx.selectFrom('node').select('revision').where('id', '=', nodeId).executeTakeFirstOrThrow()).revision
+      since = revision
       return fresh
     })
     if (resources.length === 0) return
