@@ -14,6 +14,7 @@ import { compress } from './compress.ts'
 import { browserSecret, isStreamed, makeCsrfToken, refuseForgeries } from './csrf.ts'
 import type { App, Ctx, Env } from './environment.ts'
 import { answerError, answerNotFound } from './error-pages.ts'
+import { readableForm } from './form-body.ts'
 import { everyone, frameWork, guardedRoutes } from './guard.ts'
 import { applyPreferences, switchPreferences } from './preferences.ts'
 import { requestLine } from './request-line.ts'
@@ -88,7 +89,7 @@ export function buildApp(services: Services): App {
   for (const handler of frame) app.use('*', frameWork(handler))
   app.route('/', makeAssetRoutes())
   app.get('/alive', everyone, (c) => c.text('alive\n'))
-  for (const handler of [knowPerson(services.identify), switchPreferences, limitBody, refuseForgeries]) app.use('*', frameWork(handler))
+  for (const handler of [knowPerson(services.identify), switchPreferences, limitBody, readableForm, refuseForgeries]) app.use('*', frameWork(handler))
   for (const feature of services.features) app.route(feature.path, feature.app)
   guardedRoutes(app)
   return app

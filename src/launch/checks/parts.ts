@@ -33,7 +33,7 @@ async function unit(scene: CheckScene): Promise<TestCount> {
   const cluster = await startCluster(options)
   try {
     return await runNodeTests(scene, {
-      files: ['src/**/*.test.ts', 'locales/**/*.test.ts', 'bench/**/*.test.ts'],
+      files: ['src/**/*.test.ts', 'test/attacks/*.test.ts', 'locales/**/*.test.ts', 'bench/**/*.test.ts'],
       together: true,
       env: { ONYVA_TEST_CLUSTER: cluster.socket },
       timeoutMs: 300_000,

@@ -1,0 +1,153 @@
+/**
+ * Who and what attacks are about: two members with their people and sites, everybody who works for the cooperative,
+ * and those who were let in once. Names are hostile: they stand in every page that shows them.
+ */
+import type { Db } from '#db/open-database.ts'
+import { inTransaction } from '#db/transaction.ts'
+import { createMember } from '#cooperative/members/create-member.ts'
+import { addHostName } from '#hosting/sites/add-host-name.ts'
+import { siteById } from '#hosting/sites/site-store.ts'
+import { buildNode, buildSite, sitesDomain } from '#hosting/sites/test-sites.ts'
+import type { Clock } from '#lib/clock.ts'
+import { assert } from '#lib/errors.ts'
+import { randomText } from '#lib/ids.ts'
+import type { Actor, Role } from '#people/actor.ts'
+import { byItself } from '#people/audit.ts'
+import { hashPassword } from '#people/passwords/hash-password.ts'
+import { createPerson } from '#people/persons/create-person.ts'
+import { represent } from '#people/persons/represent.ts'
+import { grantRole } from '#people/roles/grant-role.ts'
+import { openSession } from '#people/sessions/open-session.ts'
+import { makeCsrfToken } from '#web/csrf.ts'
+import { hostileName } from './hostile-words.ts'
+
+/** How a request shows who it comes from. */
+export interface Caller {
+  name: string
+  personId: string | null
+  /** True when the panel should know the person below `/api/` or outside of it. */
+  knownTo: 'pages' | 'api' | 'nobody'
+  roles: readonly Role[]
+  /** Whether what the addresses name is theirs. */
+  owns: boolean
+  headers: Record<string, string>
+  /** A token that the forms of this browser hold. */
+  csrf: string
+  source: string
+}
+
+export interface Cast {
+  callers: readonly Caller[]
+  caller(name: string): Caller
+  /** Real ids of B's things, by the name of the parameter that takes them. */
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file', string>>
+  /** A's own. */
+  own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
+}
+
+const browserSecret = 'a'.repeat(32)
+const dayMs = 24 * 3_600_000
+
+type Wishes = Partial<Pick<Caller, 'knownTo' | 'roles' | 'owns'>> & { personId?: string; session?: { secret: string; id: string } | undefined; bearer?: boolean }
+
+function makeCaller(name: string, source: string, wishes: Wishes): Caller {
+  const { personId = null, session, bearer = false, knownTo = session ? (bearer ? 'api' : 'pages') : 'nobody', roles = [], owns = false } = wishes
+  const known = knownTo === 'pages' && session ? session.id : null
+  const cookies = [`onyva-browser=${browserSecret}`, ...(session && !bearer ? [`onyva-session=${session.secret}`] : [])].join('; ')
+  return {
+    name,
+    personId,
+    knownTo,
+    roles,
+    owns,
+    headers: bearer && session ? { authorization: `Bearer ${session.secret}` } : { cookie: cookies },
+    csrf: makeCsrfToken(browserSecret, known),
+    source,
+  }
+}
+
+/** Fills an empty database. */
+export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
+  const passwordHash = await hashPassword(`nobody knows ${randomText(20)}`)
+  const shifted = (ms: number): Clock => ({ now: () => new Date(clock.now().getTime() + ms) })
+  return inTransaction(db, async (tx) => {
+    const doer = byItself('attack')
+    const addMember = () => createMember(tx, doer, { name: hostileName, kind: 'legal', status: 'admitted' }, clock)
+    const addPerson = (name = hostileName) => createPerson(tx, { email: `${randomText(8)}@velo.example`, name, language: 'fr' }, clock, passwordHash)
+    const open = (personId: string, more: { kind?: 'browser' | 'token'; step?: 'password' | 'complete'; at?: Clock } = {}) =>
+      openSession(tx, { personId, kind: more.kind ?? 'browser', step: more.step ?? 'complete', name: hostileName, source: '192.0.2.1' }, more.at ?? clock)
+    const addPasskey = async (personId: string) => {
+      const id = Buffer.from(randomText(16)).toString('base64url')
+      await tx.insertInto('passkey').values({ id, person_id: personId, public_key: Buffer.alloc(77), sign_count: 0, name: hostileName, created_at: clock.now(), last_used_at: null }).execute()
+      return id
+    }
+    const node = await buildNode(tx, 'ardoise')
+    const [memberA, memberB] = [await addMember(), await addMember()]
+    const [a, b] = [await addPerson(), await addPerson()]
+    await represent(tx, doer, { personId: a, memberId: memberA.id, capacity: 'representative' }, clock)
+    await represent(tx, doer, { personId: b, memberId: memberB.id, capacity: 'representative' }, clock)
+
+    const makeSite = async (personId: string, member: typeof memberA) => {
+      const actor: Actor = { personId, name: '', email: '', language: 'fr', theme: 'auto', roles: [], members: [member], sessionId: '', authenticatedAt: clock.now(), source: '', requestId: 'attack' }
+      const site = await buildSite(tx, actor)
+      await addHostName(tx, actor, { site: site.id, hostName: `second-${randomText(6)}`, sitesDomain }, clock)
+      await tx.updateTable('site').set({ name: hostileName }).where('id', '=', site.id).execute()
+      return siteById(tx, site.id)
+    }
+    const [siteA, siteB] = [await makeSite(a, memberA), await makeSite(b, memberB)]
+    assert(siteA && siteB, 'the sites were just made')
+
+    const staff = async (role: Role, from = clock, endsAt: Date | null = null) => {
+      const personId = await addPerson()
+      await grantRole(tx, doer, { personId, role, endsAt }, from)
+      return { personId, roles: [role], session: await open(personId) }
+    }
+    const former = await addPerson()
+    await represent(tx, doer, { personId: former, memberId: memberB.id, capacity: 'representative' }, shifted(-2 * dayMs))
+    await tx.updateTable('representation').set({ ends_at: shifted(-dayMs).now() }).where('person_id', '=', former).execute()
+    const disabled = await addPerson()
+    await grantRole(tx, doer, { personId: disabled, role: 'administrator', endsAt: null }, clock)
+    await tx.updateTable('person').set({ disabled_at: clock.now() }).where('id', '=', disabled).execute()
+    const grant = await grantRole(tx, doer, { personId: b, role: 'board', endsAt: null }, shifted(dayMs))
+    const message = randomText(12)
+    await tx
+      .insertInto('outgoing_message')
+      .values({ id: message, to_address: 'camille@velo.example', language: 'fr', subject: hostileName, body_text: hostileName, body_html: '<p>hello</p>', created_at: clock.now(), sent_at: null })
+      .execute()
+
+    const sessionB = await open(b)
+    const sessionA = await open(a)
+    const callers = Object.entries({
+      nobody: {},
+      'expired session': { personId: a, session: await open(a, { at: shifted(-91 * dayMs) }), knownTo: 'nobody' },
+      'password step only': { personId: b, session: await open(b, { step: 'password' }), knownTo: 'nobody' },
+      'disabled administrator': { personId: disabled, session: await open(disabled), knownTo: 'nobody' },
+      'member A': { personId: a, session: sessionA },
+      'member B': { personId: b, session: sessionB, owns: true },
+      'bearer token of A': { personId: a, session: await open(a, { kind: 'token' }), bearer: true },
+      'bearer token of B': { personId: b, session: await open(b, { kind: 'token' }), bearer: true, owns: true },
+      'session of B as a bearer token': { personId: b, session: sessionB, bearer: true, knownTo: 'nobody' },
+      'former representative of B': { personId: former, session: await open(former) },
+      support: await staff('support'),
+      auditor: await staff('auditor'),
+      board: await staff('board'),
+      treasurer: await staff('treasurer'),
+      'administrator until yesterday': { ...(await staff('administrator', shifted(-2 * dayMs), shifted(-dayMs).now())), roles: [] },
+      administrator: await staff('administrator'),
+    } satisfies Record<string, Wishes>).map(([name, wishes], index) => makeCaller(name, `192.0.2.${index + 10}`, wishes))
+    const administrator = callers.find(({ name }) => name === 'administrator')
+    const bearer = await open(administrator?.personId ?? '', { kind: 'token' })
+    callers.push(makeCaller('bearer token of the administrator', '192.0.2.99', { personId: administrator?.personId ?? '', session: bearer, bearer: true, roles: ['administrator'] }))
+
+    return {
+      callers,
+      caller: (name) => {
+        const found = callers.find((one) => one.name === name)
+        assert(found, `nobody is called ${name}`)
+        return found
+      },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css' },
+      own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
+    }
+  })
+}

@@ -1,0 +1,45 @@
+/** A node that grants whatever reaches it: an attack that comes so far has succeeded. Its names and bytes are hostile. */
+import { makeNodeCalls } from '#hosting/nodes/node-calls.ts'
+import type { NodeCalls } from '#hosting/nodes/node-calls.ts'
+import type { OpenCall } from '#hosting/nodes/open-call.ts'
+import type { Answer, Question } from '#wire/node-calls.ts'
+import { hostileName } from './hostile-words.ts'
+
+async function granted(question: Question, call: OpenCall): Promise<Answer> {
+  switch (question.ask) {
+    case 'listFolder': {
+      const entry = { name: hostileName, path: hostileName, sizeBytes: 7, modifiedAtMs: 0, mode: 0o644 }
+      return { outcome: 'folder', total: 2, totalBytes: 7, unreadableNames: 0, truncated: false, entries: [{ ...entry, kind: 'folder' }, { ...entry, kind: 'file' }] }
+    }
+    case 'writeFile':
+    case 'unpack': {
+      for await (const _ of call.takeBody() ?? []) call.moved()
+      return { outcome: 'received', files: 1, bytes: question.sizeBytes }
+    }
+    case 'readFile': {
+      const bytes = new TextEncoder().encode(`<!doctype html><script>${hostileName}</script>`)
+      await call.takeOutput()?.(new Blob([bytes]).stream())
+      return { outcome: 'sent', bytes: bytes.length }
+    }
+    case 'diskUsage':
+      return { outcome: 'usage', files: 1, bytes: 7, limitBytes: 1000 }
+    case 'probe':
+      return { outcome: 'probed', httpStatus: 200, answering: true }
+    default:
+      return { outcome: 'done' }
+  }
+}
+
+/** @returns what pages ask nodes through; the node asks for work until `signal` says that all is over. */
+export function gullibleNode(nodeId: string, signal: AbortSignal): NodeCalls {
+  const desk = makeNodeCalls(async () => 'ardoise')
+  const work = async () => {
+    while (!signal.aborted)
+      for (const { id, question } of await desk.take(nodeId, { waitMs: 1000, atMost: 5, signal })) {
+        const call = desk.find(nodeId, id)
+        if (call) void granted(question, call).then((answer) => call.answer(answer), (error: unknown) => call.fail(error))
+      }
+  }
+  void work()
+  return desk
+}
