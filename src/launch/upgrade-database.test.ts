@@ -22,7 +22,8 @@ before(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'onyva-upgrade-'))
   await chmod(folder, 0o711)
   paths = instancePaths(folder)
-  const found = await findPostgres(paths, null)
+  // on a machine without PostgreSQL the test command has unpacked it
+  const found = await findPostgres(instancePaths(process.env['ONYVA_TEST_PROGRAMS'] ?? folder), null)
   assert.ok(found, 'tests need the PostgreSQL programs of Debian')
   present = found
 })

@@ -1,4 +1,5 @@
 /** A part of `./onyva test`: what it is called, and how it is run. */
+import type { TestDatabaseServer } from './test-server.ts'
 import type { TestCount } from './test-report.ts'
 
 export interface CheckScene {
@@ -8,6 +9,8 @@ export interface CheckScene {
   data: string
   /** Node images: kept between runs. */
   cache: string
+  /** A PostgreSQL that is thrown away, started when it is first asked for. */
+  database(): Promise<TestDatabaseServer>
   say(line: string): void
 }
 

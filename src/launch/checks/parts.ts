@@ -1,9 +1,7 @@
 /** The parts of `./onyva test`, in the order in which a fault is found soonest. */
-import { access, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { ensureCluster, newestBinaries, startCluster } from '#db/cluster.ts'
+import { access } from 'node:fs/promises'
 import { run } from '#lib/exec.ts'
-import { controlPlaneUid, databaseUid, isRoot } from '../data-folder.ts'
+import { isRoot } from '../data-folder.ts'
 import { hostPackages, installPackages, missingPackages } from '../host-packages.ts'
 import { oneCheck, skippedCheck } from './part.ts'
 import type { CheckScene, Part } from './part.ts'
@@ -24,29 +22,18 @@ const types = (scene: CheckScene) => tool(scene, 'tsc', ['node_modules/typescrip
 
 /** Everything beside the code it tests, on one PostgreSQL that is thrown away. */
 async function unit(scene: CheckScene): Promise<TestCount> {
-  const found = await newestBinaries()
-  if (!found) return skippedCheck('unit tests', 'PostgreSQL programs are missing: ./onyva up brings them')
-  const folder = join(scene.data, 'database')
-  await rm(folder, { recursive: true, force: true })
-  const options = { folder, binaries: found.binaries, uid: databaseUid, gid: controlPlaneUid, durable: false }
-  await ensureCluster(options)
-  const cluster = await startCluster(options)
-  try {
-    return await runNodeTests(scene, {
-      files: ['src/**/*.test.ts', 'test/attacks/*.test.ts', 'locales/**/*.test.ts', 'bench/**/*.test.ts'],
-      together: true,
-      env: { ONYVA_TEST_CLUSTER: cluster.socket },
-      timeoutMs: 300_000,
-    })
-  } finally {
-    await cluster.stop()
-  }
+  return runNodeTests(scene, {
+    files: ['src/**/*.test.ts', 'test/attacks/*.test.ts', 'locales/**/*.test.ts', 'bench/**/*.test.ts'],
+    together: true,
+    env: await testEnvironment(scene),
+    timeoutMs: 300_000,
+  })
 }
 
 /** Real nodes: what a start of an instance, and a whole one, does on this machine. */
 async function system(scene: CheckScene): Promise<TestCount> {
   if (!isRoot()) return skippedCheck('system tests', 'a node machine needs root')
-  return runNodeTests(scene, { files: ['test/system/*.test.ts'], together: false, env: testEnvironment(scene), timeoutMs: 900_000 })
+  return runNodeTests(scene, { files: ['test/system/*.test.ts'], together: false, env: await testEnvironment(scene), timeoutMs: 900_000 })
 }
 
 const chromium = { name: 'chromium', file: '/usr/bin/chromium', reason: 'shows the pages in the browser tests' }
@@ -56,10 +43,14 @@ async function browser(scene: CheckScene): Promise<TestCount> {
     if (!isRoot()) return skippedCheck('browser tests', 'Chromium is missing: apt-get install chromium')
     await installPackages([chromium.name], (words) => scene.say(`  ${words}`))
   }
-  return runNodeTests(scene, { files: ['test/browser/*.test.ts'], together: false, env: testEnvironment(scene), timeoutMs: 900_000 })
+  return runNodeTests(scene, { files: ['test/browser/*.test.ts'], together: false, env: await testEnvironment(scene), timeoutMs: 900_000 })
 }
 
-const testEnvironment = (scene: CheckScene): Record<string, string> => ({ ONYVA_TEST_DATA: scene.data, ONYVA_CACHE: scene.cache })
+/** What tests are told: where to work, where images are, which PostgreSQL to use. */
+async function testEnvironment(scene: CheckScene): Promise<Record<string, string>> {
+  const { socket, programs } = await scene.database()
+  return { ONYVA_TEST_DATA: scene.data, ONYVA_CACHE: scene.cache, ONYVA_TEST_CLUSTER: socket, ONYVA_TEST_PROGRAMS: programs }
+}
 
 /** Installs what the parts need on this machine and `up` would install as well. */
 export async function preparePackages(scene: CheckScene): Promise<void> {

@@ -1,5 +1,5 @@
 /** `./onyva test`: every check, with what each part took, and the count alone on the last line. */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { elapsedMs } from '#lib/clock.ts'
 import { instancePaths } from '../instance-paths.ts'
@@ -9,6 +9,8 @@ import { Refusal } from '../refusal.ts'
 import { makeScreen, seconds } from '../terminal.ts'
 import type { CheckScene } from './part.ts'
 import { parts, preparePackages } from './parts.ts'
+import { startTestServer } from './test-server.ts'
+import type { TestDatabaseServer } from './test-server.ts'
 import type { TestCount } from './test-report.ts'
 
 const defaultFolder = '/var/tmp/onyva-test'
@@ -21,9 +23,12 @@ export async function runChecks(argv: readonly string[], root: string): Promise<
   if (unknown !== undefined) throw new Refusal(`onyva test --only ${Object.keys(parts).join(',')}: ${unknown}?`)
   const data = typeof options.own['data'] === 'string' ? options.own['data'] : (process.env['ONYVA_TEST_DATA'] ?? defaultFolder)
   const cache = typeof options.own['cache'] === 'string' ? options.own['cache'] : (process.env['ONYVA_CACHE'] ?? join(data, 'cache'))
-  const scene: CheckScene = { root, data, cache, say: (line) => void process.stdout.write(`${line}\n`) }
-  await mkdir(data, { recursive: true })
+  const say = (line: string) => void process.stdout.write(`${line}\n`)
+  await mkdir(data, { recursive: true, mode: 0o711 })
+  let server: Promise<TestDatabaseServer> | undefined
+  const scene: CheckScene = { root, data, cache, say, database: () => (server ??= startTestServer(data)) }
   await preparePackages(scene)
+  await removeInstance(data)
 
   const counts: { title: string; count: TestCount; durationMs: number }[] = []
   for (const [name, part] of Object.entries(parts)) {
@@ -33,8 +38,16 @@ export async function runChecks(argv: readonly string[], root: string): Promise<
     const count = await part.run(scene)
     counts.push({ title: part.title, count, durationMs: elapsedMs() - startedAt })
   }
-  await down({ ...options, paths: instancePaths(join(data, 'instance')) }, makeScreen({ write: () => {} }))
+  await (await server)?.stop()
+  await removeInstance(data)
   return summary(counts, scene)
+}
+
+/** The instance that tests share is made anew in each run. */
+async function removeInstance(data: string): Promise<void> {
+  const paths = instancePaths(join(data, 'instance'))
+  await down({ paths, cache: '', json: false, rest: [], own: {} }, makeScreen({ write: () => {} }))
+  await rm(paths.data, { recursive: true, force: true })
 }
 
 function summary(counts: readonly { title: string; count: TestCount; durationMs: number }[], { say }: CheckScene): number {
