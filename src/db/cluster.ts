@@ -106,7 +106,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     listen_addresses: '',
     unix_socket_directories: socket,
     unix_socket_permissions: '0770',
-    max_connections: '60',
+    // a test run keeps a pool per file; an instance has one control plane and its listeners
+    max_connections: options.durable ? '60' : '600',
     shared_buffers: '128MB',
     log_min_duration_statement: '500',
     log_line_prefix: '%m [%p] ',
