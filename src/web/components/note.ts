@@ -18,8 +18,8 @@ export const verdict = (what: { title: string; text: Content; actions?: Content 
     typeof what.text === 'string' ? html`<p>${what.text}</p>` : what.text
   }${what.actions ? html`<div class="actions">${what.actions}</div>` : ''}</section>`
 
-/** Nothing here yet: says what will be, and how to begin. */
+/** Nothing here yet: says what will be, and how to begin. Its title is no heading: it may stand right below h1. */
 export const empty = (what: { title?: string; text: Content; actions?: Content | undefined }): Html =>
-  html`<div class="empty">${what.title ? html`<h3>${what.title}</h3>` : ''}${typeof what.text === 'string' ? html`<p>${what.text}</p>` : what.text}${
+  html`<div class="empty">${what.title ? html`<p class="t">${what.title}</p>` : ''}${typeof what.text === 'string' ? html`<p>${what.text}</p>` : what.text}${
     what.actions ? html`<div class="actions">${what.actions}</div>` : ''
   }</div>`
