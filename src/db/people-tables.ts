@@ -1,4 +1,4 @@
-/** Rows of migration 0001: people, members, audit. */
+/** Rows of migrations 0001 and 0003: people, members, audit. */
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
 /** Written once, never changed. */
@@ -18,6 +18,7 @@ export interface PeopleTables {
     totp_last_step: number | null
     disabled_at: Date | null
     created_at: Once<Date>
+    search_text: GeneratedAlways<string>
   }
   passkey: {
     id: Once<string>
@@ -77,6 +78,7 @@ export interface PeopleTables {
     body_html: Once<string>
     created_at: Once<Date>
     sent_at: Date | null
+    search_text: GeneratedAlways<string>
   }
   member: {
     id: Once<string>
@@ -85,6 +87,7 @@ export interface PeopleTables {
     kind: 'natural' | 'legal'
     status: 'applicant' | 'admitted' | 'withdrawn' | 'excluded' | 'struck-off'
     created_at: Once<Date>
+    folded_name: GeneratedAlways<string>
   }
   representation: {
     id: Once<string>
@@ -106,5 +109,6 @@ export interface PeopleTables {
     after: Json
     source: Once<string>
     request_id: Once<string>
+    folded_name: GeneratedAlways<string | null>
   }
 }

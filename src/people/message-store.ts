@@ -18,7 +18,7 @@ export interface StoredMessage extends MessageLine {
 /** Messages whose address or subject holds a text, the newest first, and how many there are in all. */
 export async function searchMessages(db: DbOrTx, search: { text: string; page: number; pageSize: number }): Promise<{ messages: MessageLine[]; total: number }> {
   const like = `%${search.text.trim().slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`
-  const wanted = search.text.trim() === '' ? sql<boolean>`true` : sql<boolean>`(fold_text(to_address) like fold_text(${like}) or fold_text(subject) like fold_text(${like}))`
+  const wanted = search.text.trim() === '' ? sql<boolean>`true` : sql<boolean>`search_text like fold_text(${like})`
   const { rows: messages } = await sql<MessageLine>`
     select id, to_address as "to", subject, created_at as "createdAt", sent_at as "sentAt" from outgoing_message
     where ${wanted} order by created_at desc, id limit ${search.pageSize} offset ${(search.page - 1) * search.pageSize}`.execute(db)

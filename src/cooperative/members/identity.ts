@@ -30,6 +30,6 @@ export const mayHost = (member: Pick<MemberIdentity, 'status'>): boolean => memb
 /** Ids of members whose name holds a text, accents and letter case aside; at most 200, for searches among their things. */
 export async function memberIdsNamed(db: DbOrTx, text: string): Promise<string[]> {
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
-  const rows = await db.selectFrom('member').select('id').where(sql<boolean>`fold_text(name) like fold_text(${pattern})`).limit(200).execute()
+  const rows = await db.selectFrom('member').select('id').where(sql<boolean>`folded_name like fold_text(${pattern})`).limit(200).execute()
   return rows.map((row) => row.id)
 }

@@ -47,23 +47,25 @@ export async function searchMembers(db: DbOrTx, search: MemberSearch, now: Date)
   const matches =
     text === ''
       ? sql<boolean>`true`
-      : sql<boolean>`(m.id in (select x.id from member x where fold_text(x.name) like fold_text(${containing(text)}))
+      : sql<boolean>`(m.id in (select x.id from member x where x.folded_name like fold_text(${containing(text)}))
           or m.id in (select r.member_id from representation r join person p on p.id = r.person_id
-            where fold_text(p.name || ' ' || p.email) like fold_text(${containing(text)}))
+            where p.search_text like fold_text(${containing(text)}))
           or m.number = ${/^\d{1,9}$/.test(text) ? Number(text) : -1})`
   const wanted = search.status === null ? matches : sql<boolean>`${matches} and m.status = ${search.status}`
   const direction = search.descending ? sql`desc` : sql`asc`
   const orders = {
     number: sql`m.number ${direction}`,
-    name: sql`fold_text(m.name) ${direction}, m.number ${direction}`,
+    name: sql`m.folded_name ${direction}, m.number ${direction}`,
     status: sql`m.status ${direction}, m.number ${direction}`,
     created: sql`m.created_at ${direction}, m.number ${direction}`,
   }
   const offset = (search.page - 1) * search.pageSize
+  // The inner query finds the page, the outer one counts people for its lines only.
   const { rows: members } = await sql<FoundMember>`
     select m.id, m.number, m.name, m.kind, m.status, m.created_at as "createdAt",
       (select count(*)::integer from representation r where r.member_id = m.id and ${acting}) as persons
-    from member m where ${wanted} order by ${orders[search.order]} limit ${search.pageSize} offset ${offset}`.execute(db)
+    from member m where m.id in (select m.id from member m where ${wanted} order by ${orders[search.order]} limit ${search.pageSize} offset ${offset})
+    order by ${orders[search.order]}`.execute(db)
   const { rows } = await sql<{ status: MemberStatus; count: number }>`select status, count(*)::integer as count from member m where ${matches} group by status`.execute(db)
   const counts = Object.fromEntries(memberStatuses.map((status) => [status, rows.find((row) => row.status === status)?.count ?? 0])) as Record<MemberStatus, number>
   const total = search.status === null ? Object.values(counts).reduce((sum, count) => sum + count, 0) : counts[search.status]

@@ -36,7 +36,7 @@ const rolesOf = (now: Date) => sql`coalesce((select json_agg(distinct g.role) fr
 export async function searchPersons(db: DbOrTx, search: PersonSearch, now: Date): Promise<{ persons: PersonLine[]; total: number }> {
   const text = search.text.trim().slice(0, 100)
   const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`
-  const byText = text === '' ? sql<boolean>`true` : sql<boolean>`fold_text(p.name || ' ' || p.email) like fold_text(${like})`
+  const byText = text === '' ? sql<boolean>`true` : sql<boolean>`p.search_text like fold_text(${like})`
   const views = {
     all: sql<boolean>`true`,
     roles: sql<boolean>`p.id in (select g.person_id from role_grant g where g.granted_at <= ${now} and (g.ends_at is null or g.ends_at > ${now}))`,
@@ -46,7 +46,7 @@ export async function searchPersons(db: DbOrTx, search: PersonSearch, now: Date)
   const wanted = sql<boolean>`${byText} and ${views[search.view]}`
   const { rows: persons } = await sql<PersonLine>`
     select p.id, p.name, p.email, ${stateOf} as state, ${rolesOf(now)} as roles, p.created_at as "createdAt"
-    from person p where ${wanted} order by fold_text(p.name), p.id limit ${search.pageSize} offset ${(search.page - 1) * search.pageSize}`.execute(db)
+    from person p where ${wanted} order by p.search_text, p.id limit ${search.pageSize} offset ${(search.page - 1) * search.pageSize}`.execute(db)
   const { rows } = await sql<{ total: number }>`select count(*)::integer as total from person p where ${wanted}`.execute(db)
   return { persons, total: rows[0]?.total ?? 0 }
 }
