@@ -3,7 +3,7 @@
  * for the activator that keeps what it is told and one for nginx that reads the links as nginx does. The real
  * ones are met in test/system.
  */
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { createServer as createWebServer } from 'node:http'
 import { createServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
@@ -19,6 +19,13 @@ import { nodePaths } from './paths.ts'
 import type { NodePaths } from './paths.ts'
 import { executorDoor } from './puller/doors.ts'
 import type { Door } from './puller/json-over-http.ts'
+
+/** Why no node can be tried here, or false: fit for `skip`. */
+export function cannotTryNode(): string | false {
+  if (process.getuid?.() !== 0) return 'needs root, for the uids of sites'
+  if (!existsSync('/usr/bin/bwrap')) return 'needs bubblewrap'
+  return existsSync('/usr/bin/bsdtar') ? false : 'needs bsdtar (libarchive-tools)'
+}
 
 export const trialNodeId = 'nodetrial001'
 

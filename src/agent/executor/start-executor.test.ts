@@ -8,8 +8,10 @@ import { nothing } from '#wire/node-routes.ts'
 import { nodeFacts, reports } from '#wire/node-state.ts'
 import type { Report, Resource, SiteSpec } from '#wire/node-state.ts'
 import { askJson } from '../puller/json-over-http.ts'
-import { buildSite, trialNode, trialNodeId } from '../trial-node.ts'
+import { buildSite, cannotTryNode, trialNode, trialNodeId } from '../trial-node.ts'
 import type { TrialNode } from '../trial-node.ts'
+
+const skip = cannotTryNode()
 
 const silence = { silenceMs: 5_000 }
 let revision = 0
@@ -35,7 +37,7 @@ async function reportWhere(node: TrialNode, id: string, satisfies: (report: Repo
 
 const answering = (report: Report) => report.outcome === 'applied' && report.answering
 
-test('a site is made, answers, is suspended, resumed, renamed and removed', async () => {
+test('a site is made, answers, is suspended, resumed, renamed and removed', { skip }, async () => {
   const node = await trialNode()
   try {
     await node.start()
@@ -74,7 +76,7 @@ test('a site is made, answers, is suspended, resumed, renamed and removed', asyn
   }
 })
 
-test('a host name of another site is refused, the rest of the site is made, and it is handed over once it is free', async () => {
+test('a host name of another site is refused, the rest of the site is made, and it is handed over once it is free', { skip }, async () => {
   const node = await trialNode()
   try {
     await node.start()
@@ -96,7 +98,7 @@ test('a host name of another site is refused, the rest of the site is made, and 
   }
 })
 
-test('after a restart all is as it was, nothing known is reported again, and what was broken is mended', async () => {
+test('after a restart all is as it was, nothing known is reported again, and what was broken is mended', { skip }, async () => {
   const node = await trialNode()
   try {
     const before = await node.start()
@@ -120,7 +122,7 @@ test('after a restart all is as it was, nothing known is reported again, and wha
   }
 })
 
-test('an activator that comes back is told all again', async () => {
+test('an activator that comes back is told all again', { skip }, async () => {
   const node = await trialNode()
   try {
     await node.start()
@@ -134,7 +136,7 @@ test('an activator that comes back is told all again', async () => {
   }
 })
 
-test('a control plane gone wrong removes nothing: empty state, too many tombstones, old generations, another node', async () => {
+test('a control plane gone wrong removes nothing: empty state, too many tombstones, old generations, another node', { skip }, async () => {
   const node = await trialNode()
   try {
     await node.start()
@@ -154,7 +156,7 @@ test('a control plane gone wrong removes nothing: empty state, too many tombston
   }
 })
 
-test('removals that an administrator allowed pass', async () => {
+test('removals that an administrator allowed pass', { skip }, async () => {
   const node = await trialNode()
   try {
     await node.start({ removalGuard: { percent: 1, atLeast: 1 } })
@@ -171,7 +173,7 @@ test('removals that an administrator allowed pass', async () => {
   }
 })
 
-test('a removal follows no link of the member', async () => {
+test('a removal follows no link of the member', { skip }, async () => {
   const node = await trialNode()
   try {
     await node.start()
@@ -187,7 +189,7 @@ test('a removal follows no link of the member', async () => {
   }
 })
 
-test('facts are whole numbers of this machine', async () => {
+test('facts are whole numbers of this machine', { skip }, async () => {
   const node = await trialNode()
   try {
     await node.start()

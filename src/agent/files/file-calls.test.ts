@@ -10,8 +10,10 @@ import { answer as answerShape } from '#wire/node-calls.ts'
 import type { Answer, Question } from '#wire/node-calls.ts'
 import { parseJson } from '#wire/shape.ts'
 import { ask, askJson, readText } from '../puller/json-over-http.ts'
-import { buildSite, trialNode, trialNodeId } from '../trial-node.ts'
+import { buildSite, cannotTryNode, trialNode, trialNodeId } from '../trial-node.ts'
 import type { TrialNode } from '../trial-node.ts'
+
+const skip = cannotTryNode()
 
 const site = buildSite({ id: 'aaaaaaaaaaaa' })
 const onSite = { site: site.id, uid: site.uid }
@@ -68,7 +70,7 @@ const unpack = (bytes: Buffer, rest: Partial<Extract<Question, { ask: 'unpack' }
 ]
 const namesOf = (answer: Answer) => (answer.outcome === 'folder' ? answer.entries.map((entry) => entry.path) : answer)
 
-test('files are written as the site, listed, searched, sorted, read, moved and removed', () =>
+test('files are written as the site, listed, searched, sorted, read, moved and removed', { skip }, () =>
   inTrial(async ({ root, call, fetch, private: aside }) => {
     assert.deepEqual(await call(...write('a/b/été.txt', 'bonjour')), { outcome: 'received', files: 1, bytes: 7 })
     assert.equal(statSync(join(root, 'a/b/été.txt')).uid, site.uid)
@@ -96,7 +98,7 @@ test('files are written as the site, listed, searched, sorted, read, moved and r
     assert.deepEqual(readdirSync(aside), [])
   }))
 
-test('a large page of a folder comes whole, and names that are no text do not hide the others', () =>
+test('a large page of a folder comes whole, and names that are no text do not hide the others', { skip }, () =>
   inTrial(async ({ root, call }) => {
     for (let index = 0; index < 300; index++) writeFileSync(join(root, `a quite long name of a file, number ${index}.txt`), '')
     writeFileSync(Buffer.concat([Buffer.from(`${root}/bad`), Buffer.from([0xff])]), '')
@@ -107,7 +109,7 @@ test('a large page of a folder comes whole, and names that are no text do not hi
     assert.ok((namesOf(answer) as string[]).includes('new\u{fffd}line'))
   }))
 
-test('a body that stops short or runs over leaves nothing', () =>
+test('a body that stops short or runs over leaves nothing', { skip }, () =>
   inTrial(async ({ root, call, private: aside }) => {
     const [question] = write('cut.txt', 'x'.repeat(100))
     assert.equal(reasonOf(await call(question, Buffer.alloc(99))), 'bodyIncomplete')
@@ -117,7 +119,7 @@ test('a body that stops short or runs over leaves nothing', () =>
     assert.equal(reasonOf(await call(...write('after.txt', 'the worker goes on'))), 'received')
   }))
 
-test('links are refused on the way, and the sandbox shows nothing of the node', () =>
+test('links are refused on the way, and the sandbox shows nothing of the node', { skip }, () =>
   inTrial(async ({ node, root, call, fetch }) => {
     const secret = join(node.paths.sites, 'bbbbbbbbbbbb')
     mkdirSync(join(secret, 'public'), { recursive: true })
@@ -133,21 +135,21 @@ test('links are refused on the way, and the sandbox shows nothing of the node', 
     assert.equal(readFileSync(join(secret, 'public/secret.txt'), 'utf8'), 'secret')
   }))
 
-test('another uid, an unknown site and a path that climbs are refused', () =>
+test('another uid, an unknown site and a path that climbs are refused', { skip }, () =>
   inTrial(async ({ call }) => {
     assert.equal(reasonOf(await call({ ...list(''), uid: 200_009 })), 'noSuchSite')
     assert.equal(reasonOf(await call({ ...list(''), site: 'cccccccccccc' })), 'noSuchSite')
     await assert.rejects(call(list('../private')))
   }))
 
-test('what its own member locked can be removed', () =>
+test('what its own member locked can be removed', { skip }, () =>
   inTrial(async ({ root, call }) => {
     await call(...write('locked/in/file.txt', 'x'))
     chmodSync(join(root, 'locked/in'), 0)
     assert.equal(reasonOf(await call({ ask: 'remove', ...onSite, path: 'locked' })), 'done')
   }))
 
-test('a tar.gz and a zip are unpacked over what is there, without their one folder; the welcome page goes', () =>
+test('a tar.gz and a zip are unpacked over what is there, without their one folder; the welcome page goes', { skip }, () =>
   inTrial(async ({ node, root, call, private: aside }) => {
     const from = join(node.paths.sites, '../from')
     mkdirSync(join(from, 'wiki/data'), { recursive: true })
@@ -168,7 +170,7 @@ test('a tar.gz and a zip are unpacked over what is there, without their one fold
     assert.deepEqual(readdirSync(aside), [])
   }))
 
-test('a hostile or broken archive changes nothing', () =>
+test('a hostile or broken archive changes nothing', { skip }, () =>
   inTrial(async ({ node, root, call, private: aside }) => {
     const from = join(node.paths.sites, '../from')
     mkdirSync(join(from, 'many'), { recursive: true })

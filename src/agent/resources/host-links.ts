@@ -64,6 +64,7 @@ export class HostLinks {
   /** Replaces the link in one step: a reader sees the old one or the new one. */
   switch(hostName: string, id: string, profile: ServedProfile): void {
     const aside = join(this.#paths.hosts, `.aside-${id}`)
+    rmSync(aside, { force: true }) // left by an attempt that failed
     symlinkSync(targetOf(profile, id), aside)
     renameSync(aside, join(this.#paths.hosts, hostName))
     this.#remember(hostName, id)
@@ -84,6 +85,7 @@ export class HostLinks {
   makeServed(profile: ServedProfile, id: string): void {
     if (!liveProfiles.includes(profile)) return mkdirSync(this.#servedPath(profile, id), { mode: 0o755 })
     const aside = join(this.#paths.served, profile, `.aside-${id}`)
+    rmSync(aside, { recursive: true, force: true }) // left by an attempt that failed
     mkdirSync(aside, { mode: 0o755 })
     this.#linkPublic(aside, id)
     renameSync(aside, this.#servedPath(profile, id))
