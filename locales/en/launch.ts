@@ -41,6 +41,7 @@ export const launch: Messages['launch'] = {
     'systemd-container': 'boots the node machine',
     mmdebstrap: 'builds the Debian 13 image of the node',
     'btrfs-progs': 'gives each site a disk limit',
+    openssl: 'makes the certificates by which nodes are known',
     tzdata: 'lets PostgreSQL reckon in the time of France',
   },
   down: {

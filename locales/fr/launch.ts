@@ -39,6 +39,7 @@ export const launch = {
     'systemd-container': 'démarre la machine du nœud',
     mmdebstrap: 'construit l’image Debian 13 du nœud',
     'btrfs-progs': 'donne à chaque site une limite de disque',
+    openssl: 'fait les certificats auxquels les nœuds se reconnaissent',
     tzdata: 'laisse PostgreSQL compter à l’heure de France',
   },
   down: {

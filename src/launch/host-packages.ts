@@ -16,6 +16,7 @@ export const hostPackages: readonly HostPackage[] = [
   { name: 'systemd-container', file: '/usr/bin/systemd-nspawn', reason: 'boots the node machine' },
   { name: 'mmdebstrap', file: '/usr/bin/mmdebstrap', reason: 'builds the Debian 13 image of the node machine' },
   { name: 'btrfs-progs', file: '/usr/bin/btrfs', reason: 'gives each site of the node machine a disk limit' },
+  { name: 'openssl', file: '/usr/bin/openssl', reason: 'makes the certificates by which nodes are known' },
   { name: 'tzdata', file: '/usr/share/zoneinfo/Europe/Paris', reason: 'lets PostgreSQL reckon in the time of France' },
 ]
 

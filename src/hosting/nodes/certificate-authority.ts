@@ -122,9 +122,11 @@ export async function openCertificateAuthority(folder: string, clock: Clock): Pr
   async function signNode(requestDer: Buffer, nodeId: string): Promise<SignedCertificate> {
     const refused = () => new UserError('badCertificateRequest', {}, { status: 422 })
     const checked = await run(openssl, ['req', '-inform', 'DER', ...common, '-verify', '-pubkey', '-noout'], { input: requestDer, timeoutMs: 5000 })
-    // `req -verify` of OpenSSL 3.0 ends with 0 even when the signature is wrong: its words tell.
-    if (checked.code !== 0 || !/verify OK/i.test(checked.stderr)) throw refused()
-    const key = createPublicKey(checked.stdout)
+    // `req -verify` of OpenSSL 3.0 ends with 0 even when the signature is wrong: its words tell, on standard error
+    // with 3.0 (Debian 12), on standard output with 3.5 (Debian 13).
+    const publicKey = /-----BEGIN PUBLIC KEY-----[^-]*-----END PUBLIC KEY-----\n/.exec(checked.stdout)?.[0]
+    if (checked.code !== 0 || !/verify OK/i.test(checked.stdout + checked.stderr) || publicKey === undefined) throw refused()
+    const key = createPublicKey(publicKey)
     if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw refused()
 
     const work = await mkdtemp(path('signing-'))
@@ -134,7 +136,7 @@ export async function openCertificateAuthority(folder: string, clock: Clock): Pr
       // node sent reaches the certificate.
       const own = await exec(openssl, ['req', '-new', ...common, '-subj', `/CN=${nodeId}`, '-key', path('ca.key')])
       await writeFile(requestFile, own.stdout)
-      await writeFile(keyFile, checked.stdout)
+      await writeFile(keyFile, publicKey)
       await exec(openssl, ['x509', '-req', ...signingArguments, '-extensions', 'node', '-days', String(nodeDays), '-set_serial', newSerial(), '-in', requestFile, '-force_pubkey', keyFile, '-out', out])
       const certificate = new X509Certificate(await readFile(out))
       return { serial: certificate.serialNumber, der: certificate.raw, expiresAt: certificate.validToDate }
