@@ -14,7 +14,7 @@ export function routeFor(routes: readonly GuardedRoute[], method: string, path: 
     const parts = pattern.split('/')
     return parts.length === asked.length && parts.every((part, index) => part.startsWith(':') || part === asked[index])
   }
-  return routes.find((route) => route.method === method && fits(route.path)) ?? null
+  return routes.find((route) => (route.method === method || route.method === 'ALL') && fits(route.path)) ?? null
 }
 
 /** What must come of it. Null: there is no such route. */

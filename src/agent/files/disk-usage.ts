@@ -1,6 +1,6 @@
 /** Bytes and files of the whole site. Counts what is stored, so a file with holes counts for what it takes. */
 import { lstatSync, readdirSync } from 'node:fs'
-import { codeOf } from './file-refusal.ts'
+import { codeOf } from '../system-error.ts'
 import type { SiteTree } from './site-tree.ts'
 
 const blockBytes = 512

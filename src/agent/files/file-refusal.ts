@@ -1,5 +1,6 @@
 /** Why a file call is refused, in a word of the wire. */
 import type { CallRefusal } from '#wire/node-calls.ts'
+import { codeOf } from '../system-error.ts'
 
 export class FileRefusal extends Error {
   readonly reason: CallRefusal
@@ -25,12 +26,6 @@ const reasonByCode: Readonly<Record<string, CallRefusal>> = {
   EROFS: 'notAllowed',
   EINVAL: 'notAllowed',
   ENAMETOOLONG: 'notAllowed',
-}
-
-/** The system's error code, where there is one. */
-export function codeOf(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return typeof code === 'string' ? code : undefined
 }
 
 /** The refusal that an unknown error stands for. */

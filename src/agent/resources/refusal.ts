@@ -1,5 +1,6 @@
 /** Why a resource cannot be made as wanted, in a word that the pages know how to say. */
 import type { FailureReason } from '#wire/node-state.ts'
+import { codeOf } from '../system-error.ts'
 
 export class Refusal extends Error {
   readonly reason: FailureReason
@@ -14,7 +15,7 @@ export class Refusal extends Error {
 /** The reason that an unknown error stands for. */
 export function reasonOf(error: unknown): FailureReason {
   if (error instanceof Refusal) return error.reason
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = codeOf(error)
   return code === 'ENOSPC' || code === 'EDQUOT' ? 'diskFull' : 'internal'
 }
 
