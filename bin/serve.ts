@@ -16,6 +16,7 @@ import { makeLog } from '#lib/log.ts'
 import { startTimedWork } from '#lib/timed-work.ts'
 import { identify } from '#people/identify.ts'
 import { removeWhatIsOver } from '#people/remove-what-is-over.ts'
+import { limitConnections } from '#web/connection-limits.ts'
 import { buildApp } from '#web/server.ts'
 import { makeFeatures } from './features.ts'
 
@@ -38,6 +39,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
   const nodes = await startNodes({ config, db, clock, log, notifications, resources })
   const app = buildApp({ config, db, clock, log, identify, features: makeFeatures({ config, nodes, notifications }) })
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  limitConnections(server)
   await listen(server, config.listen)
   const timed = startTimedWork(
     [
