@@ -3,10 +3,12 @@ import { composeApi } from '#compose-api.ts'
 import type { ApiServices } from '#compose-api.ts'
 import { makeFrontPages } from '#cooperative/front/front-page.ts'
 import { makeMemberPages } from '#cooperative/members/member-pages.ts'
+import { countMembers } from '#cooperative/members/member-store.ts'
 import { countSites } from '#hosting/for-cooperative.ts'
 import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
 import { makeHomePages } from '#hosting/home/home-pages.ts'
 import { makeNodePages } from '#hosting/nodes/node-pages.ts'
+import { countNodes } from '#hosting/nodes/node-store.ts'
 import { makeSitePages } from '#hosting/sites/pages/site-pages.ts'
 import { makeSiteSettingsPages } from '#hosting/sites/pages/site-settings-pages.ts'
 import { makeAccountPages } from '#people/pages/account-pages.ts'
@@ -27,7 +29,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeFrontPages() },
     { path: '/', app: makeDoorPages() },
     { path: '/', app: makeAccountPages() },
-    { path: '/', app: makeAdministrationPages() },
+    { path: '/', app: makeAdministrationPages({ countMembers, countNodes }) },
     { path: '/', app: makePersonAdminPages() },
     { path: '/', app: makeRolePages() },
     { path: '/', app: makeMemberPages({ countSites }) },

@@ -13,9 +13,12 @@ export interface AuditEvent {
   personName: string | null
   memberId: string | null
   memberName: string | null
+  /** The person it was done to, where it is one. */
+  subjectName: string | null
   before: Record<string, unknown> | null
   after: Record<string, unknown> | null
   source: string
+  requestId: string
 }
 
 export interface AuditPage {
@@ -34,8 +37,9 @@ export interface AuditWindow {
 async function read(db: DbOrTx, wanted: RawBuilder<boolean>, window: AuditWindow): Promise<AuditPage> {
   const { rows } = await sql<AuditEvent>`
     select e.id, e.at, e.action, e.subject_kind as "subjectKind", e.subject_id as "subjectId", e.person_id as "personId",
-      p.name as "personName", e.member_id as "memberId", m.name as "memberName", e.before, e.after, e.source
+      p.name as "personName", e.member_id as "memberId", m.name as "memberName", s.name as "subjectName", e.before, e.after, e.source, e.request_id as "requestId"
     from audit_event e left join person p on p.id = e.person_id left join member m on m.id = e.member_id
+      left join person s on e.subject_kind = 'person' and s.id = e.subject_id
     where ${window.before === null ? sql`true` : sql`e.id < ${window.before}`} and ${wanted}
     order by e.id desc limit ${window.pageSize + 1}`.execute(db)
   const events = rows.slice(0, window.pageSize)

@@ -12,7 +12,7 @@ import { testPeople } from './test-people.ts'
 const newest = { before: null, pageSize: 100 }
 
 const event = (action: string, before: AuditEvent['before'], after: AuditEvent['after']): AuditEvent => ({
-  id: 1, at: new Date(0), action, subjectKind: 'x', subjectId: 'x', personId: null, personName: null, memberId: null, memberName: null, before, after, source: 'x',
+  id: 1, at: new Date(0), action, subjectKind: 'x', subjectId: 'x', personId: null, personName: null, memberId: null, memberName: null, subjectName: null, before, after, source: 'x', requestId: 'x',
 })
 
 test('a person reads what they did, what was done to their account, and for their members; nothing else', async () => {

@@ -71,3 +71,9 @@ export async function searchMembers(db: DbOrTx, search: MemberSearch, now: Date)
   const total = search.status === null ? Object.values(counts).reduce((sum, count) => sum + count, 0) : counts[search.status]
   return { members, total, counts }
 }
+
+/** How many members the register holds, whatever their state. */
+export async function countMembers(db: DbOrTx): Promise<number> {
+  const { count } = await db.selectFrom('member').select((make) => make.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return Number(count)
+}

@@ -2,18 +2,21 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { notFound } from '#lib/errors.ts'
-import { formatDateTime } from '#lib/format.ts'
+import type { DbOrTx } from '#db/open-database.ts'
+import { formatDateTime, formatNumber } from '#lib/format.ts'
 import { searchAudit } from '#people/audit-store.ts'
 import { messageById, searchMessages } from '#people/message-store.ts'
+import { searchPersons } from '#people/persons/person-list-store.ts'
 import { icon } from '#web/components/icon.ts'
 import type { IconName } from '#web/components/icon.ts'
-import { definitionList } from '#web/components/layout-parts.ts'
+import { definitionList, head } from '#web/components/layout-parts.ts'
 import { chips, search } from '#web/components/links.ts'
 import { empty } from '#web/components/note.ts'
 import { state } from '#web/components/state.ts'
 import { table } from '#web/components/table.ts'
 import type { App, Ctx, Env } from '#web/environment.ts'
 import { withRole } from '#web/guard.ts'
+import { page } from '#web/page.ts'
 import { paths } from '#web/paths.ts'
 import { hereWith } from '#web/preferences.ts'
 import { sandboxedDocument } from '#web/security-headers.ts'
@@ -23,7 +26,18 @@ import { peoplePaths } from './people-paths.ts'
 
 const administrators = withRole('administrator')
 
-const parts: readonly { name: 'members' | 'persons' | 'nodes' | 'audit' | 'messages'; href: string; icon: IconName }[] = [
+/** What the front page asks of the other halves; joined where the program is composed. */
+export interface AdministrationPorts {
+  countMembers(db: DbOrTx): Promise<number>
+  countNodes(db: DbOrTx): Promise<number>
+}
+
+interface Part {
+  name: 'members' | 'persons' | 'nodes' | 'audit' | 'messages'
+  href: string
+  icon: IconName
+}
+const parts: readonly Part[] = [
   { name: 'members', href: peoplePaths.members, icon: 'users-round' },
   { name: 'persons', href: peoplePaths.persons, icon: 'user-round' },
   { name: 'nodes', href: `${paths.administration}/nodes`, icon: 'hard-drive' },
@@ -32,9 +46,9 @@ const parts: readonly { name: 'members' | 'persons' | 'nodes' | 'audit' | 'messa
 ]
 
 /** Pages `/administration`, `/administration/audit` and `/administration/messages`. */
-export function makeAdministrationPages(): App {
+export function makeAdministrationPages(ports: AdministrationPorts): App {
   const app = new Hono<Env>()
-  app.get(paths.administration, administrators, (c) => frontPage(c))
+  app.get(paths.administration, administrators, (c) => frontPage(c, ports))
   app.get(peoplePaths.audit, administrators, (c) => auditPage(c))
   app.get(peoplePaths.messages, administrators, (c) => messagesPage(c))
   app.get(`${peoplePaths.messages}/:message`, administrators, (c) => messagePage(c))
@@ -46,12 +60,20 @@ export function makeAdministrationPages(): App {
   return app
 }
 
-function frontPage(c: Ctx): Promise<Response> {
+async function frontPage(c: Ctx, ports: AdministrationPorts): Promise<Response> {
   const t = c.get('m').people.administration
+  const figures: Partial<Record<Part['name'], number>> = {
+    members: await ports.countMembers(c.get('db')),
+    nodes: await ports.countNodes(c.get('db')),
+    persons: (await searchPersons(c.get('db'), { text: '', view: 'all', page: 1, pageSize: 1 }, c.get('clock').now())).total,
+    messages: (await searchMessages(c.get('db'), { text: '', page: 1, pageSize: 1 })).total,
+  }
+  const figure = (name: Part['name']) => (figures[name] === undefined ? '' : html`<span class="big-n">${formatNumber(c.get('language'), figures[name])}</span>`)
   const list = html`<ul class="list">${parts.map(
-    (part) => html`<li><a class="t name" href="${part.href}">${icon(part.icon)}${t.parts[part.name].title}</a><span class="soft s">${t.parts[part.name].text}</span></li>`,
+    (part) =>
+      html`<li><div class="bar-h"><a class="t name" href="${part.href}">${icon(part.icon)}${t.parts[part.name].title}</a>${figure(part.name)}</div><span class="soft s">${t.parts[part.name].text}</span></li>`,
   )}</ul>`
-  return administrationPage(c, { title: t.title, lead: t.lead, content: html`<div class="narrow">${list}</div>` })
+  return page(c, { title: t.title, section: 'administration', body: html`${head({ title: t.title, lead: t.lead })}<div class="narrow">${list}</div>` })
 }
 
 async function auditPage(c: Ctx): Promise<Response> {
@@ -64,7 +86,7 @@ async function auditPage(c: Ctx): Promise<Response> {
     t.kindsLabel,
     kinds.map((name) => ({ label: t.kinds[name], href: hereWith(c, { kind: name === '' ? null : name, before: null }), current: name === kind })),
   )}`
-  return administrationPage(c, { title: t.title, lead: t.lead, content: html`<div class="stack m">${filters}${eventList(c, found, text === '' && kind === '' ? t.empty : t.nothing)}</div>` })
+  return administrationPage(c, { title: t.title, lead: t.lead, content: html`<div class="stack m">${filters}${eventList(c, found, text === '' && kind === '' ? t.empty : t.nothing, true)}</div>` })
 }
 
 async function messagesPage(c: Ctx): Promise<Response> {
@@ -100,6 +122,6 @@ async function messagePage(c: Ctx): Promise<Response> {
     { term: t.at, value: formatDateTime(c.get('language'), message.createdAt) },
     { term: t.sent, value: message.sentAt ? formatDateTime(c.get('language'), message.sentAt) : t.waiting },
   ])
-  const shown = html`<iframe class="letter" sandbox title="${t.asHtml}" src="${peoplePaths.messages}/${message.id}/body" loading="lazy"></iframe><details class="fig"><summary>${t.asText}</summary><pre class="letter-text">${message.bodyText}</pre></details>`
+  const shown = html`<iframe class="letter" sandbox title="${t.asHtml}" src="${peoplePaths.messages}/${message.id}/body"></iframe><details class="fig"><summary>${t.asText}</summary><pre class="letter-text">${message.bodyText}</pre></details>`
   return administrationPage(c, { title: message.subject, above: [{ label: t.title, href: peoplePaths.messages }], content: html`<div class="stack m narrow">${facts}${shown}</div>` })
 }

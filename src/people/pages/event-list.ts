@@ -2,7 +2,7 @@
 import { html } from 'hono/html'
 import { formatDateTime } from '#lib/format.ts'
 import type { AuditEvent, AuditPage } from '#people/audit-store.ts'
-import { describeEvent } from '#people/describe-event.ts'
+import { changesOf, describeEvent } from '#people/describe-event.ts'
 import { empty } from '#web/components/note.ts'
 import { table } from '#web/components/table.ts'
 import { actorOf } from '#web/environment.ts'
@@ -24,16 +24,35 @@ function whoOf(c: Ctx, event: AuditEvent): string {
   return event.personName ?? (event.source === 'onyva' ? t.us : t.someone)
 }
 
-/** A page of the journal, the newest first. Where somebody else acted from is theirs to know, and the administrator's. */
-export function eventList(c: Ctx, found: AuditPage, nothing: string): Html {
+/** For whom, or to whom, where that is somebody else than who did it. */
+function underline(event: AuditEvent): Html | '' {
+  const about = event.memberName ?? (event.subjectId === event.personId ? null : event.subjectName)
+  return about ? html`<small>${about}</small>` : ''
+}
+
+/** Field by field, with the id that the logs know it by. */
+function detail(c: Ctx, event: AuditEvent): Html {
+  const changes = changesOf(c.get('m'), c.get('language'), event)
+  return html`<details class="fig"><summary>${c.get('m').people.audit.detail}</summary><ul class="xs">${changes.map(
+    (change) => html`<li><b>${change.field}</b> ${change.before === '' ? '' : html`<del>${change.before}</del> `}${change.after}</li>`,
+  )}<li class="mono">${event.action} ${event.subjectKind} ${event.subjectId} ${event.requestId}</li></ul></details>`
+}
+
+/**
+ * A page of the journal, the newest first. Where somebody else acted from is theirs to know, and the administrator's;
+ * where somebody tried to come in as oneself is one's own to know. `detailed` adds what changed.
+ */
+export function eventList(c: Ctx, found: AuditPage, nothing: string, detailed = false): Html {
   const t = c.get('m').people.audit
   if (found.events.length === 0) return empty({ text: nothing })
-  const mayKnowSource = (event: AuditEvent) => event.personId === actorOf(c).personId || actorOf(c).roles.includes('administrator')
+  const { personId, roles } = actorOf(c)
+  const tries = (event: AuditEvent) => event.personId === null && event.subjectId === personId
+  const mayKnowSource = (event: AuditEvent) => event.personId === personId || tries(event) || roles.includes('administrator')
   const list = table({
     caption: t.caption,
     columns: [{ label: t.what }, { label: t.who, folded: 'full' }, { label: t.when, folded: 'full' }],
     rows: found.events.map((event) => ({
-      header: html`${describeEvent(c.get('m'), c.get('language'), event)}${event.memberName ? html`<small>${event.memberName}</small>` : ''}`,
+      header: html`${describeEvent(c.get('m'), c.get('language'), event)}${underline(event)}${detailed ? detail(c, event) : ''}`,
       cells: [
         html`${whoOf(c, event)}${mayKnowSource(event) && event.source !== 'onyva' ? html` <span class="soft">${t.from(event.source)}</span>` : ''}`,
         html`<time datetime="${event.at.toISOString()}">${formatDateTime(c.get('language'), event.at)}</time>`,

@@ -6,10 +6,12 @@ import { qrCode } from '#people/second-factor/qr-code.ts'
 import { beginTotp, finishTotp, renewRecoveryCodes, turnOffTotp } from '#people/second-factor/set-up-totp.ts'
 import { totpUri } from '#people/second-factor/totp.ts'
 import { button, linkButton } from '#web/components/button.ts'
+import { attributes } from '#web/components/content.ts'
 import { copy } from '#web/components/copy.ts'
 import { confirmationPage } from '#web/components/dialog.ts'
 import { field } from '#web/components/field.ts'
 import { form } from '#web/components/form.ts'
+import { icon } from '#web/components/icon.ts'
 import { note } from '#web/components/note.ts'
 import { way } from '#web/components/way.ts'
 import { actorOf } from '#web/environment.ts'
@@ -82,9 +84,9 @@ async function setUpPage(c: Ctx, state: FormState): Promise<Response> {
           title: t.security.totpStep2,
           actions: html`<div class="stack">${qrCode(uri, t.security.totpQr)}<p class="s">${t.security.totpSecret}</p>${copy(c, { text: (secret.match(/.{1,4}/g) ?? []).join(' '), label: t.security.totpSecretLabel })}</div>`,
         },
-        { state: 'now', title: t.security.totpStep3 },
+        { state: 'now', title: t.security.totpStep3, actions: finish },
       ],
-    })}${finish}`,
+    })}`,
   })
 }
 
@@ -107,14 +109,15 @@ function askPage(c: Ctx, about: 'off' | 'codes'): Promise<Response> {
   return page(c, { title, body, section: null })
 }
 
+/** A button that copies what stands above it already; hidden where scripts are off. */
+const copyButton = (c: Ctx, text: string, label: string) =>
+  html`<button class="btn" type="button" hidden data-island="copy"${attributes({ 'data-copy': text, 'data-done': c.get('m').frame.copied, 'aria-label': `${c.get('m').frame.copy} ${label}` })}>${icon('copy')}<span>${c.get('m').frame.copy}</span></button>`
+
 function codesPage(c: Ctx, codes: readonly string[]): Promise<Response> {
   const t = c.get('m').people.security
   return accountStep(c, 'security', {
     title: t.codesTitle,
     lead: t.codesHeading,
-    content: html`${note({ kind: 'ok', text: t.codesLead })}<ol class="codes mono">${codes.map((code) => html`<li>${code}</li>`)}</ol><div class="actions">${copy(c, {
-      text: codes.join('\n'),
-      label: t.codesAll,
-    })}${linkButton({ href: peoplePaths.security, label: t.codesKept, kind: 'main' })}</div>`,
+    content: html`${note({ kind: 'ok', text: t.codesLead })}<ol class="codes mono">${codes.map((code) => html`<li>${code}</li>`)}</ol><div class="actions">${copyButton(c, codes.join('\n'), t.codesAll)}${linkButton({ href: peoplePaths.security, label: t.codesKept, kind: 'main' })}</div>`,
   })
 }

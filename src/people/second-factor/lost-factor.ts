@@ -37,7 +37,7 @@ export async function askLostFactor(db: Db, visitor: Visitor, input: { from: Let
     const words = { when: formatDateTime(person.language, usableFrom) }
     await sendLetter(tx, { to: person, name: 'lostFactorAlarm', words, path: `/lost-factor/cancel?link=${cancel}`, from: input.from }, clock)
     await sendLetter(tx, { to: person, name: 'lostFactorLink', words, path: `/lost-factor?link=${link}`, from: input.from }, clock)
-    await recordAudit(tx, { ...visitor, personId }, { action: 'lostFactor.asked', subjectKind: 'person', subjectId: personId, after: { usableFrom } }, clock)
+    await recordAudit(tx, visitor, { action: 'lostFactor.asked', subjectKind: 'person', subjectId: personId, after: { usableFrom } }, clock)
   })
   return usableFrom
 }

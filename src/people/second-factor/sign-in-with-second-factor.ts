@@ -35,7 +35,7 @@ export async function signInWithSecondFactor(db: Db, visitor: Visitor, input: { 
     const doer = { ...visitor, personId }
     const method = await checkSecondFactor(tx, person, input.code, clock)
     if (method === null) {
-      await recordAudit(tx, doer, { action: 'signIn.refused', subjectKind: 'person', subjectId: personId, after: { method: 'second-factor', device: visitor.device } }, clock)
+      await recordAudit(tx, visitor, { action: 'signIn.refused', subjectKind: 'person', subjectId: personId, after: { method: 'second-factor', device: visitor.device } }, clock)
       return null
     }
     await forgetTries(tx, limits.secondFactor, personId)

@@ -34,7 +34,8 @@ export async function signInWithPassword(db: Db, visitor: Visitor, input: { emai
   const doer = { ...visitor, personId: person?.id ?? null }
   return inTransaction(db, async (tx) => {
     if (!person || !right) {
-      await recordAudit(tx, doer, { action: 'signIn.refused', subjectKind: 'person', subjectId: person?.id ?? '', after: { device: visitor.device } }, clock)
+      // Put down to nobody: whoever tried has not shown to be that person.
+      await recordAudit(tx, visitor, { action: 'signIn.refused', subjectKind: 'person', subjectId: person?.id ?? '', after: { device: visitor.device } }, clock)
       return null
     }
     const now = await lockPerson(tx, person.id)
