@@ -66,13 +66,14 @@ async function etcTree(folder = '/etc'): Promise<string[]> {
 const lines = async (file: string, args: readonly string[]): Promise<string[]> =>
   (await run(file, args, { env: { LC_ALL: 'C.UTF-8' } })).stdout.split('\n').filter((line) => line !== '')
 
-async function groups(): Promise<string[]> {
+/** Groups of one instance; the sites of another that runs meanwhile fall asleep and wake. */
+async function groups(instance: string): Promise<string[]> {
   const names = await readdir('/sys/fs/cgroup', { recursive: true }).catch((): string[] => [])
-  return names.filter((name) => name.includes('onyva-'))
+  return names.filter((name) => name.includes(`onyva-${instance}`))
 }
 
-/** Looks at everything. Must be called from the host's own mount namespace. */
-export async function hostTraces(): Promise<HostTraces> {
+/** Looks at everything that `instance` might leave. Must be called from the host's own mount namespace. */
+export async function hostTraces(instance: string): Promise<HostTraces> {
   const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').map((line) => line.split(' ').slice(3, 5).join(' '))
   return {
     listeners: await listeners(),
@@ -80,7 +81,7 @@ export async function hostTraces(): Promise<HostTraces> {
     mounts: mounts.sort(),
     addresses: await lines('/usr/sbin/ip', ['-oneline', 'address']),
     routes: await lines('/usr/sbin/ip', ['route', 'show', 'table', 'all']),
-    groups: (await groups()).sort(),
+    groups: (await groups(instance)).sort(),
     loops: await lines('/usr/sbin/losetup', ['--list', '--noheadings', '--output', 'BACK-FILE']),
     clusters: (await readdir('/var/lib/postgresql', { recursive: true }).catch((): string[] => [])).filter((path) => path.split('/').length < 3).sort(),
     runtime: (await readdir('/run')).sort(),

@@ -11,7 +11,7 @@ after(() => instance?.remove())
 
 test('up and down leave the host as it was', { skip: noInstance, timeout: 900_000 }, async () => {
   instance = await ownInstance('host')
-  const before = await hostTraces()
+  const before = await hostTraces(instance.name())
   await instance.up()
 
   const config = await instance.config()
@@ -21,10 +21,10 @@ test('up and down leave the host as it was', { skip: noInstance, timeout: 900_00
     [`tcp 0100007F:${hex(config.listen.port)}`, `tcp 0100007F:${hex(config.sitesPort)}`].sort(),
     'only the panel and the way to sites listen, on loopback',
   )
-  const during = differences(before, await hostTraces()).filter((line) => /^(etc|mounts|addresses|routes|clusters|runtime):/.test(line))
+  const during = differences(before, await hostTraces(instance.name())).filter((line) => /^(etc|mounts|addresses|routes|clusters|runtime):/.test(line))
   assert.deepEqual(during, [], 'while it runs')
 
   await instance.down()
   const named = hostPackages.map(({ name }) => `packages: + ${name}`)
-  assert.deepEqual(differences(before, await hostTraces()).filter((line) => !named.includes(line)), [], 'after down')
+  assert.deepEqual(differences(before, await hostTraces(instance.name())).filter((line) => !named.includes(line)), [], 'after down')
 })
