@@ -111,10 +111,10 @@ test('whoever looks at another’s files stands in the member’s journal; the m
   const lines = () => db.selectFrom('audit_event').select(['action', 'person_id']).where('member_id', '=', member.id).where('action', 'like', 'site.file%').orderBy('id').execute()
   const before = (await lines()).length
   await api(actor, 'GET', files)
-  await send(actor, 'GET', `${files}/content?path=a.html`)
+  await (await send(actor, 'GET', `${files}/content?path=a.html`)).text()
   assert.equal((await lines()).length, before)
   await api(administrator, 'GET', files)
-  await send(administrator, 'GET', `${files}/content?path=a.html`)
+  await (await send(administrator, 'GET', `${files}/content?path=a.html`)).text()
   const seen = (await lines()).slice(before)
   assert.deepEqual(seen.map((line) => line.action), ['site.filesSeen', 'site.fileRead'])
   assert.ok(seen.every((line) => line.person_id === administrator.personId))

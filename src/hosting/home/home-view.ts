@@ -77,7 +77,8 @@ function waitingStep(c: Ctx, what: HomeView, line: SiteLine): Step {
   return {
     state: kind === 'bad' ? 'badly' : 'warnly',
     title: name,
-    text: trouble ? html`<b>${trouble.title}</b> ${trouble.text}` : suspended,
+    // The cause; what to do stands on the site's page, where it can be done.
+    text: trouble?.title ?? suspended,
     actions: linkButton({ href: sitePaths.one(line.id), label: m.see, small: true, describedAs: `${m.see} ${name}` }),
   }
 }

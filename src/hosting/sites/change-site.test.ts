@@ -3,6 +3,7 @@ import test from 'node:test'
 import type { Tx } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { rolledBack, testDatabase } from '#db/test-database.ts'
+import { testClock } from '#lib/clock.ts'
 import type { UserError } from '#lib/errors.ts'
 import { addHostName } from './add-host-name.ts'
 import { deleteSite } from './delete-site.ts'
@@ -17,11 +18,13 @@ import { setMainHostName } from './set-main-host-name.ts'
 import { hostNamesPerSite, recoveryDays } from './site-limits.ts'
 import { siteById } from './site-store.ts'
 import { suspendSite } from './suspend-site.ts'
-import { appliedReport, buildActor, buildScene, buildSite, clock, sitesDomain } from './test-sites.ts'
+import { appliedReport, buildActor, buildScene, buildSite, sitesDomain } from './test-sites.ts'
 import type { SiteScene } from './test-sites.ts'
 import type { Site } from './site.ts'
 
 const { db } = await testDatabase()
+// Its own: the others' must not move with it.
+const clock = testClock()
 type Scene = SiteScene & { tx: Tx; site: Site }
 const scene = (body: (scene: Scene) => Promise<void>) => () =>
   rolledBack(db, async (tx) => {

@@ -3,6 +3,7 @@ import test from 'node:test'
 import { inTransaction } from '#db/transaction.ts'
 import { rolledBack, testDatabase } from '#db/test-database.ts'
 import type { Tx } from '#db/open-database.ts'
+import { testClock } from '#lib/clock.ts'
 import type { UserError } from '#lib/errors.ts'
 import { addHostName } from './add-host-name.ts'
 import { deleteSite } from './delete-site.ts'
@@ -10,10 +11,12 @@ import { removeHostName } from './remove-host-name.ts'
 import { restoreSite } from './restore-site.ts'
 import { givenBackDays } from './site-limits.ts'
 import { siteById } from './site-store.ts'
-import { buildScene, buildSite, clock, sitesDomain } from './test-sites.ts'
+import { buildScene, buildSite, sitesDomain } from './test-sites.ts'
 import type { SiteScene } from './test-sites.ts'
 
 const { db } = await testDatabase()
+// Its own: the others' must not move with it.
+const clock = testClock()
 const refusal = async (work: Promise<unknown>): Promise<UserError> =>
   work.then(
     () => assert.fail('it was not refused'),
@@ -104,7 +107,7 @@ test(
     await addHostName(tx, actor, { site: site.id, hostName: 'roue', sitesDomain }, clock)
     await removeHostName(tx, actor, { site: site.id, name: `roue.${sitesDomain}` }, clock)
     clock.advance(givenBackDays * 24 * 3_600_000 + 1)
-    await buildSite(tx, stranger, { hostName: 'roue' })
+    await buildSite(tx, stranger, { hostName: 'roue' }, clock)
   }),
 )
 

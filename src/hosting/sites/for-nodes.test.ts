@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Tx } from '#db/open-database.ts'
 import { rolledBack, testDatabase } from '#db/test-database.ts'
+import { testClock } from '#lib/clock.ts'
 import { resource } from '#wire/node-state.ts'
 import { addHostName } from './add-host-name.ts'
 import { deleteSite } from './delete-site.ts'
@@ -10,10 +11,12 @@ import { purgeDueSites } from './purge-due-sites.ts'
 import { recoveryDays } from './site-limits.ts'
 import { siteById } from './site-store.ts'
 import { suspendSite } from './suspend-site.ts'
-import { appliedReport, buildNode, buildScene, buildSite, clock, sitesDomain } from './test-sites.ts'
+import { appliedReport, buildNode, buildScene, buildSite, sitesDomain } from './test-sites.ts'
 import type { SiteScene } from './test-sites.ts'
 
 const { db } = await testDatabase()
+// Its own: the others' must not move with it.
+const clock = testClock()
 const scene = (body: (tx: Tx, scene: SiteScene) => Promise<void>) => () => rolledBack(db, async (tx) => body(tx, await buildScene(tx)))
 
 test('a node receives its own sites, oldest change first, in the grammar of the wire', scene(async (tx, { actor, nodeId }) => {

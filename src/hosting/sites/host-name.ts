@@ -75,3 +75,6 @@ function asciiLabel(label: string): string {
 
 /** The name as a person reads it: accents instead of `xn--`. */
 export const readableHostName = (name: string): string => domainToUnicode(name) || name
+
+/** What differs between names of one sites' domain: `roue` of `roue.sites.example`. */
+export const ownPart = (readable: string, sitesDomain: string): string => (readable.endsWith(`.${sitesDomain}`) ? readable.slice(0, -sitesDomain.length - 1) : readable)

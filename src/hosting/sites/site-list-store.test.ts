@@ -3,6 +3,7 @@ import test from 'node:test'
 import { sql } from 'kysely'
 import type { Tx } from '#db/open-database.ts'
 import { rolledBack, testDatabase } from '#db/test-database.ts'
+import { testClock } from '#lib/clock.ts'
 import { deleteSite } from './delete-site.ts'
 import { recordSiteReports } from './for-nodes.ts'
 import { addHostName } from './add-host-name.ts'
@@ -10,10 +11,12 @@ import { siteListQuery } from './site-list.ts'
 import type { SiteListInput } from './site-list.ts'
 import { listSites } from './site-list-store.ts'
 import { suspendSite } from './suspend-site.ts'
-import { appliedReport, buildScene, buildSite, clock, sitesDomain } from './test-sites.ts'
+import { appliedReport, buildScene, buildSite, sitesDomain } from './test-sites.ts'
 import type { SiteScene } from './test-sites.ts'
 
 const { db } = await testDatabase()
+// Its own: the others' must not move with it.
+const clock = testClock()
 const asked = (more: Partial<SiteListInput> = {}): SiteListInput => ({ ...siteListQuery.parse({}), pageSize: 25, memberIds: null, ...more })
 const scene = (body: (tx: Tx, scene: SiteScene) => Promise<void>) => () => rolledBack(db, async (tx) => body(tx, await buildScene(tx)))
 
@@ -64,7 +67,7 @@ test('finds by name, by any host name, by accents or without, by member', scene(
 
 test('pages and orders', scene(async (tx, { actor }) => {
   for (const name of ['c', 'a', 'e', 'b', 'd']) {
-    await buildSite(tx, actor, { hostName: `site-${name}`, name: `Nom ${name}` })
+    await buildSite(tx, actor, { hostName: `site-${name}`, name: `Nom ${name}` }, clock)
     clock.advance(1000)
   }
   const letters = async (more: Partial<SiteListInput>) => {

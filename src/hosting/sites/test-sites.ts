@@ -1,6 +1,7 @@
 /** Members, actors, a node and sites for tests, on the database given. */
 import type { Tx } from '#db/open-database.ts'
 import { testClock } from '#lib/clock.ts'
+import type { Clock } from '#lib/clock.ts'
 import { randomText } from '#lib/ids.ts'
 import type { Actor, Role } from '#people/actor.ts'
 import { byItself } from '#people/audit.ts'
@@ -70,8 +71,8 @@ export async function buildScene(tx: Tx): Promise<SiteScene> {
   }
 }
 
-export const buildSite = (tx: Tx, actor: Actor, input: Partial<NewSite> = {}): Promise<Site> =>
-  createSite(tx, actor, { memberId: actor.members[0]?.id ?? '', name: 'La roue libre', hostName: `roue-${randomText(6)}`, profile: 'php', sitesDomain, ...input }, clock)
+export const buildSite = (tx: Tx, actor: Actor, input: Partial<NewSite> = {}, at: Clock = clock): Promise<Site> =>
+  createSite(tx, actor, { memberId: actor.members[0]?.id ?? '', name: 'La roue libre', hostName: `roue-${randomText(6)}`, profile: 'php', sitesDomain, ...input }, at)
 
 /** What a node says after it did what was wanted. */
 export const appliedReport = (site: Site, more: Partial<Report> = {}): Report => ({

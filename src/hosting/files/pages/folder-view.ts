@@ -2,6 +2,7 @@
 import { html } from 'hono/html'
 import { formatBytes, formatShortDay, formatTime } from '#lib/format.ts'
 import type { Site } from '#hosting/sites/site.ts'
+import { ownPart } from '#hosting/sites/host-name.ts'
 import { siteTitle } from '#hosting/sites/pages/site-frame.ts'
 import { withQuery } from '#hosting/sites/pages/site-paths.ts'
 import { folderOf, nameOf } from '#hosting/files/file-path.ts'
@@ -49,7 +50,7 @@ const hrefOf = (what: FolderView, changes: Partial<Record<keyof FolderQuery, str
 export function pathLine(c: Ctx, site: Site, path: string): Html {
   const parts = path === '' ? [] : path.split('/')
   const links = parts.map((part, index) => ({ label: part, href: folderHref(site.id, parts.slice(0, index + 1).join('/')) }))
-  const all = [{ label: siteTitle(site), href: folderHref(site.id, '') }, ...links]
+  const all = [{ label: ownPart(siteTitle(site), c.get('config').sitesDomain), href: folderHref(site.id, '') }, ...links]
   return html`<nav class="path"${attributes({ 'aria-label': c.get('m').hosting.files.path })}>${all.map(
     (one, index) => html`<a${attributes({ href: one.href, 'aria-current': index === all.length - 1 && 'page' })}>${one.label}</a><span aria-hidden="true">/</span>`,
   )}</nav>`

@@ -1,7 +1,7 @@
 /** The list of sites: all its settings are in the address. */
 import { html } from 'hono/html'
 import { formatShortDay } from '#lib/format.ts'
-import { readableHostName } from '#hosting/sites/host-name.ts'
+import { ownPart, readableHostName } from '#hosting/sites/host-name.ts'
 import { siteHealth } from '#hosting/sites/site-health.ts'
 import { siteViewNames } from '#hosting/sites/site-list.ts'
 import type { SiteLine, SiteList, SiteListQuery, SiteOrder, SiteView } from '#hosting/sites/site-list.ts'
@@ -105,9 +105,8 @@ function nothingFound(c: Ctx, what: ListView): Html {
 /** The address as a link to the site's page; what all addresses share is softer, so that the eye finds what differs. */
 export function addressLink(c: Ctx, line: Pick<SiteLine, 'id' | 'mainHostName' | 'name'>): Html {
   const shown = shownHostName(line)
-  const shared = `.${c.get('config').sitesDomain}`
-  const own = shown.endsWith(shared) ? shown.slice(0, -shared.length) : shown
-  return html`<a${attributes({ href: sitePaths.one(line.id) })}>${own}${own === shown ? '' : html`<wbr><span class="soft">${shared}</span>`}</a>`
+  const own = ownPart(shown, c.get('config').sitesDomain)
+  return html`<a${attributes({ href: sitePaths.one(line.id) })}>${own}${own === shown ? '' : html`<wbr><span class="soft">${shown.slice(own.length)}</span>`}</a>`
 }
 
 /** First cell: the address, and the name below when it says more. */
