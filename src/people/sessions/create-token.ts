@@ -52,7 +52,10 @@ export async function logIn(
   await countTry(db, limits.signInSource, doer.source, clock)
   await countTry(db, limits.signInAccount, input.email, clock)
   const person = await personByEmail(db, input.email)
-  if (!(await verifyPassword(person?.passwordHash ?? null, input.password)) || !person) throw new UserError('signInWrong', {}, { status: 401 })
+  if (!(await verifyPassword(person?.passwordHash ?? null, input.password)) || !person) {
+    await inTransaction(db, (tx) => recordAudit(tx, doer, { action: 'signIn.refused', subjectKind: 'person', subjectId: person?.id ?? '', after: { device: input.name.slice(0, 60) } }, clock))
+    throw new UserError('signInWrong', {}, { status: 401 })
+  }
   if (person.totpSecret !== null) {
     if (input.code === null) throw new UserError('secondFactorNeeded', {}, { status: 401 })
     await countTry(db, limits.secondFactor, person.id, clock)
