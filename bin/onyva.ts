@@ -9,7 +9,7 @@ const root = new URL('..', import.meta.url).pathname.replace(/\/$/, '')
 const [command = 'help', ...argv] = process.argv.slice(2)
 
 const commands: Record<string, () => Promise<number>> = {
-  up: async () => (await import('#launch/up.ts')).up(readOptions(argv), root),
+  up: async () => (await import('#launch/up.ts')).up(readOptions(argv, { nodes: { type: 'string' } }), root),
   down: async () => (await import('#launch/down.ts')).down(readOptions(argv)),
   status: async () => (await import('#launch/status.ts')).status(readOptions(argv)),
   doctor: async () => (await import('#launch/doctor.ts')).doctor(readOptions(argv)),
@@ -33,6 +33,9 @@ async function commandLine(): Promise<number> {
   const [{ runCli }, { processIo }] = await Promise.all([import('#cli/run-cli.ts'), import('#cli/process-io.ts')])
   return runCli([command, ...argv], processIo)
 }
+
+// whoever reads us may have seen enough (`onyva … | head`)
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
 try {
   const run = Object.hasOwn(commands, command) ? commands[command] : undefined

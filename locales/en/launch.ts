@@ -31,7 +31,7 @@ export const launch: Messages['launch'] = {
     portsChanged: 'Another program had taken a port: the addresses have changed.',
     took: (p) => `Ready in ${p.seconds} s. To stop: ./onyva down`,
     fictional: 'The cooperative “Les Toits Communs” is fictional.',
-    noNode: (p) => `No node can start here: ${p.reason} The panel works; to attach a Debian 13 server: page Administration, Nodes, then “onyva node join” on that server.`,
+    noNode: (p) => `No node can start here: ${p.reason} The panel works. To attach a Debian 13 server: ./onyva down, ./onyva up --nodes ADDRESS:PORT (an address of this machine that the server reaches), then in the panel, Administration, Nodes, “Add” gives the line to type there.`,
     noDemo: 'The demonstration is not (or no longer) in this instance.',
     oldPostgres: (p) => `PostgreSQL ${p.major} is no longer on this machine: the kept copy still serves. To move to the newer one: ./onyva down, then ./onyva database upgrade`,
     trouble: 'Something did not start. What is wrong and what to do: ./onyva doctor',
@@ -145,7 +145,8 @@ export const launch: Messages['launch'] = {
   ./onyva first-administrator EMAIL NAME   on a server: the first person
   ./onyva package FOLDER       the two Debian packages, for servers
 
-  Options: --data DIR (or ONYVA_DATA); --cache DIR (or ONYVA_CACHE), to share between instances
+  Options: --data DIR (or ONYVA_DATA); --cache DIR (or ONYVA_CACHE), to share between instances;
+  up --nodes ADDRESS:PORT, where nodes on other machines come
 
   Sites, nodes and the rest, through the API:
 `,

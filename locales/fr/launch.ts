@@ -29,7 +29,7 @@ export const launch = {
     portsChanged: 'Un autre programme avait pris un port : les adresses ont changé.',
     took: (p: { seconds: string }) => `Prêt en ${p.seconds} s. Arrêter : ./onyva down`,
     fictional: 'La coopérative « Les Toits Communs » est fictive.',
-    noNode: (p: { reason: string }) => `Aucun nœud ne peut démarrer ici : ${p.reason} Le panneau marche ; pour rattacher un serveur Debian 13 : page Administration, Nœuds, puis « onyva node join » sur ce serveur.`,
+    noNode: (p: { reason: string }) => `Aucun nœud ne peut démarrer ici : ${p.reason} Le panneau marche. Pour rattacher un serveur Debian 13 : ./onyva down, ./onyva up --nodes ADRESSE:PORT (une adresse de cette machine que ce serveur atteint), puis dans le panneau, Administration, Nœuds, « Ajouter » donne la ligne à taper là-bas.`,
     noDemo: 'La démonstration n’est pas (ou plus) dans cette instance.',
     oldPostgres: (p: { major: number }) => `PostgreSQL ${p.major} n’est plus sur cette machine : la copie gardée sert encore. Passer au plus récent : ./onyva down, puis ./onyva database upgrade`,
     trouble: 'Quelque chose n’a pas démarré. Ce qui ne va pas et que faire : ./onyva doctor',
@@ -143,7 +143,8 @@ export const launch = {
   ./onyva first-administrator COURRIEL NOM   sur un serveur : la première personne
   ./onyva package DOSSIER      les deux paquets Debian, pour des serveurs
 
-  Options : --data DOSSIER (ou ONYVA_DATA) ; --cache DOSSIER (ou ONYVA_CACHE), à partager entre instances
+  Options : --data DOSSIER (ou ONYVA_DATA) ; --cache DOSSIER (ou ONYVA_CACHE), à partager entre instances ;
+  up --nodes ADRESSE:PORT, où des nœuds d’autres machines s’adressent
 
   Sites, nœuds et le reste, par l’API :
 `,

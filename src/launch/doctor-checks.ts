@@ -8,6 +8,7 @@ import { dataFolderRefusal, isRoot } from './data-folder.ts'
 import { sampleHost } from './demo/sample-host.ts'
 import { isFree } from './free-ports.ts'
 import { missingPackages } from './host-packages.ts'
+import { impossibleWords } from './keep-node.ts'
 import { readInstance } from './instance.ts'
 import type { InstancePaths } from './instance-paths.ts'
 import { findPostgres } from './postgres-programs.ts'
@@ -102,6 +103,7 @@ const node: Check = async (paths) => {
   const running = await supervisorStatus(paths.supervisorSocket)
   if (!running) return wrong(m.notRunning, m.up)
   const { state, reason, limits } = running.node
+  if (state === 'impossible') return wrong(impossibleWords(reason), m.otherMachine)
   if (state !== 'running') return wrong(reason ?? state, m.readLog({ file: join(paths.log, 'supervisor.log') }))
   return limits === 'none' ? wrong(m.noGroups, m.limitsOff) : fine(`cgroup ${limits}`)
 }

@@ -5,6 +5,7 @@ import { askLoopback } from './ask-panel.ts'
 import { sampleHost } from './demo/sample-host.ts'
 import type { SignIns } from './demo/seed-people.ts'
 import { addressLines } from './print-addresses.ts'
+import { impossibleWords } from './keep-node.ts'
 import type { LaunchOptions } from './options.ts'
 import { Refusal } from './refusal.ts'
 import { askSupervisor, supervisorStatus } from './supervisor-calls.ts'
@@ -39,7 +40,7 @@ export async function followSupervisor({ paths, json }: LaunchOptions, screen: S
   const host = status?.node.state === 'running' ? sampleHost(config) : null
   if (json) process.stdout.write(`${JSON.stringify({ panel: config.panelOrigin, sample: host && siteAddress(config, host), signIns: signIns ?? null })}\n`)
   else for (const line of await addressLines(config, host, signIns)) process.stdout.write(`${line}\n`)
-  if (status?.node.state === 'impossible') screen.line(m.up.noNode({ reason: status.node.reason ?? '' }))
+  if (status?.node.state === 'impossible') screen.line(m.up.noNode({ reason: impossibleWords(status.node.reason) }))
   if (failed || !panel) screen.line(m.up.trouble)
   screen.line(m.up.took({ seconds: seconds(elapsedMs() - startedAt) }))
   return failed || !panel ? 1 : 0

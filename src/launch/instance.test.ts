@@ -7,7 +7,7 @@ import test, { after, before } from 'node:test'
 import { dataFolderRefusal } from './data-folder.ts'
 import { findFreePorts, isFree } from './free-ports.ts'
 import { instanceName, instancePaths, longestDataFolder } from './instance-paths.ts'
-import { ensureInstance, parseInstance, readInstance, writeInstance } from './instance.ts'
+import { ensureInstance, parseInstance, parseNodesAddress, readInstance, writeInstance } from './instance.ts'
 import { isLeftover } from './leftovers.ts'
 import { instanceConfig } from './write-config.ts'
 
@@ -51,11 +51,17 @@ test('a mutilated file stops with its name', () => {
 
 test('the configuration of a try-out keeps the panel and the sites apart', () => {
   const paths = instancePaths('/var/lib/onyva')
-  const config = instanceConfig(paths, { name: 'a', panelPort: 8001, sitesPort: 8002, postgresMajor: 15, demo: true })
+  const config = instanceConfig(paths, { name: 'a', panelPort: 8001, sitesPort: 8002, postgresMajor: 15, demo: true, nodesAt: null })
   assert.equal(config.panelOrigin, 'http://panel.onyva.localhost:8001')
   assert.equal(config.listen.host, '127.0.0.1')
   assert.equal(config.cooperative.fictional, true)
   assert.deepEqual(config.nodeService.sockets, ['/var/lib/onyva/run/outside/control.sock'])
+})
+
+test('where nodes come from elsewhere is a host and a port', () => {
+  assert.deepEqual(parseNodesAddress('panel.example.coop:8443'), { host: 'panel.example.coop', port: 8443 })
+  assert.deepEqual(parseNodesAddress('[::1]:8443'), { host: '::1', port: 8443 })
+  for (const text of ['panel', 'panel:', ':1', 'a:0', 'a:70000', 'a b:1', 'https://a:1']) assert.equal(parseNodesAddress(text), null, text)
 })
 
 test('folders that cannot hold an instance are told apart', async () => {

@@ -14,6 +14,13 @@ export interface Instance {
   readonly postgresMajor: number | null
   /** True once the fictional cooperative was filled in. */
   readonly demo: boolean
+  /** Where nodes on other machines reach this control plane; null: only the node of this machine, over a socket. */
+  readonly nodesAt: NodesAddress | null
+}
+
+export interface NodesAddress {
+  readonly host: string
+  readonly port: number
 }
 
 /** Reads the instance, or null when this folder holds none. @throws when the file is mutilated. */
@@ -34,11 +41,20 @@ export function parseInstance(text: string, file: string): Instance {
     throw new Error(`${file} is not JSON`, { cause: error })
   }
   const isPort = (value: unknown): value is number => Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536
-  const { name, panelPort, sitesPort, postgresMajor = null, demo = false } = given
+  const { name, panelPort, sitesPort, postgresMajor = null, demo = false, nodesAt = null } = given
   if (typeof name !== 'string' || !/^[a-z0-9]{1,12}$/.test(name)) throw new Error(`${file}: name is missing or wrong`)
   if (!isPort(panelPort) || !isPort(sitesPort)) throw new Error(`${file}: a port is missing or wrong`)
   if (postgresMajor !== null && !Number.isInteger(postgresMajor)) throw new Error(`${file}: postgresMajor is wrong`)
-  return { name, panelPort, sitesPort, postgresMajor, demo }
+  if (nodesAt !== null && (typeof nodesAt.host !== 'string' || !isPort(nodesAt.port))) throw new Error(`${file}: nodesAt is wrong`)
+  return { name, panelPort, sitesPort, postgresMajor, demo, nodesAt }
+}
+
+/** Reads `HOST:PORT` or `[IPv6]:PORT`; null when it is neither. */
+export function parseNodesAddress(text: string): NodesAddress | null {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+)):(\d{1,5})$/i.exec(text)
+  const port = Number(match?.[3])
+  const host = match?.[1] ?? match?.[2]
+  return host !== undefined && port > 0 && port < 65_536 ? { host, port } : null
 }
 
 /** Writes the instance, whole or not at all. */
@@ -57,7 +73,7 @@ export async function ensureInstance(paths: InstancePaths): Promise<{ instance: 
   if (known && (await isFree(known.panelPort)) && (await isFree(known.sitesPort))) return { instance: known, portsChanged: false }
   const name = known?.name ?? instanceName(paths.data)
   const [panelPort, sitesPort] = (await findFreePorts(name, 2)) as [number, number]
-  const instance: Instance = { postgresMajor: null, demo: false, ...known, name, panelPort, sitesPort }
+  const instance: Instance = { postgresMajor: null, demo: false, nodesAt: null, ...known, name, panelPort, sitesPort }
   await writeInstance(paths, instance)
   return { instance, portsChanged: known !== null }
 }

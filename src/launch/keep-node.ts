@@ -10,6 +10,7 @@ import type { Instance } from './instance.ts'
 import { startMachine } from './machine/machine.ts'
 import type { Machine } from './machine/machine.ts'
 import { ensureNodeImage } from './machine/node-image.ts'
+import { launchMessages } from './terminal.ts'
 import type { NodeStatus, StepName } from './supervisor-calls.ts'
 
 /** Name of the one node that a try-out boots. */
@@ -33,12 +34,19 @@ export interface KeptNode {
   stop(): Promise<void>
 }
 
-/** Why no node can be booted here, or null. */
+/** Why no node can be booted here (a refusal of the launcher's catalogue and what it names), or null. */
 export async function nodeImpossible(): Promise<string | null> {
   if (!isRoot()) return 'notRoot'
   for (const file of ['/usr/bin/systemd-nspawn', '/usr/bin/mmdebstrap', '/usr/bin/btrfs'])
-    if (!(await access(file).then(() => true, () => false))) return `missing ${file}`
+    if (!(await access(file).then(() => true, () => false))) return `lacksProgram ${file}`
   return null
+}
+
+/** The same in words. */
+export function impossibleWords(reason: string | null): string {
+  const m = launchMessages().refusals
+  const [code, file = ''] = (reason ?? '').split(' ')
+  return code === 'lacksProgram' ? m.lacksProgram({ file }) : m.notRoot
 }
 
 const longestPauseMs = 30_000

@@ -2,7 +2,7 @@
 import { readConfig, siteAddress } from '#lib/config.ts'
 import { readInstance } from './instance.ts'
 import type { InstancePaths } from './instance-paths.ts'
-import { nodeName } from './keep-node.ts'
+import { impossibleWords, nodeName } from './keep-node.ts'
 import type { LaunchOptions } from './options.ts'
 import { supervisorStatus } from './supervisor-calls.ts'
 import type { NodeStatus, SupervisorStatus } from './supervisor-calls.ts'
@@ -63,6 +63,6 @@ export function statusLines(found: InstanceStatus): string[] {
     part(m.controlPlane, found.controlPlane, found.panel ?? ''),
     part(m.database, found.database),
     part(m.forwarder, found.forwarder, found.sites ?? ''),
-    ...found.nodes.map((node) => row(`${m.node} ${node.name}`, [m.nodeStates[node.state], node.reason].filter(Boolean).join(' : '))),
+    ...found.nodes.map((node) => row(`${m.node} ${node.name}`, [m.nodeStates[node.state], node.state === 'impossible' ? impossibleWords(node.reason) : node.reason].filter(Boolean).join(' : '))),
   ]
 }

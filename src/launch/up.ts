@@ -6,7 +6,8 @@ import { elapsedMs } from '#lib/clock.ts'
 import { dataFolderRefusal, ensureFolders, isRoot } from './data-folder.ts'
 import { followSupervisor } from './follow-supervisor.ts'
 import { installPackages, missingPackages } from './host-packages.ts'
-import { ensureInstance, writeInstance } from './instance.ts'
+import { ensureInstance, parseNodesAddress, writeInstance } from './instance.ts'
+import type { NodesAddress } from './instance.ts'
 import type { InstancePaths } from './instance-paths.ts'
 import { keepPostgres } from './keep-postgres.ts'
 import type { LaunchOptions } from './options.ts'
@@ -53,7 +54,7 @@ async function launch(options: LaunchOptions, root: string, screen: Screen): Pro
   await keepPostgres(paths, postgres)
   copying.done()
   const { instance: chosen, portsChanged } = await ensureInstance(paths)
-  const instance = { ...chosen, postgresMajor: postgres.major }
+  const instance = { ...chosen, postgresMajor: postgres.major, nodesAt: nodesAt(options) ?? chosen.nodesAt }
   await writeInstance(paths, instance)
   if (portsChanged) screen.line(`    ${m.up.portsChanged}`)
   const config = instanceConfig(paths, instance, await knownCooperative(paths))
@@ -70,8 +71,19 @@ async function launch(options: LaunchOptions, root: string, screen: Screen): Pro
   ])
 }
 
-async function refuseEarly({ paths }: LaunchOptions): Promise<void> {
+/** Where `--nodes` wants nodes of other machines to come; undefined when it is not given. */
+function nodesAt(options: LaunchOptions): NodesAddress | undefined {
+  const given = options.own['nodes']
+  if (typeof given !== 'string') return undefined
+  const address = parseNodesAddress(given)
+  if (address === null) throw new Refusal(launchMessages().refusals.unknownOption({ option: `--nodes ${given}` }))
+  return address
+}
+
+async function refuseEarly(options: LaunchOptions): Promise<void> {
   const m = launchMessages().refusals
+  const { paths } = options
+  nodesAt(options)
   const refused = await dataFolderRefusal(paths.data)
   if (refused?.code === 'pathTooLong') throw new Refusal(m.pathTooLong(refused))
   if (refused?.code === 'pathClosed') throw new Refusal(m.pathClosed(refused))

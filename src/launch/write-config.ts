@@ -30,7 +30,7 @@ export function instanceConfig(paths: InstancePaths, instance: Instance, coopera
     sitesPort: instance.sitesPort,
     databaseUrl: clusterUrl(join(paths.database, 'socket'), 'onyva'),
     listen: { host: '127.0.0.1', port: instance.panelPort },
-    nodeService: { host: null, port: 0, sockets: [paths.controlSocket] },
+    nodeService: { host: instance.nodesAt?.host ?? null, port: instance.nodesAt?.port ?? 0, sockets: [paths.controlSocket] },
     secretsFolder: paths.secrets,
     trustedProxies: [],
     log: { file: null },

@@ -12,11 +12,11 @@ import { demoSites } from './sample-host.ts'
 
 /** Makes the sites that are not there. @returns how many were made. */
 export async function seedSites(db: Db, config: Config, clock: Clock): Promise<number> {
-  const actor = await demoActor(db, 0, clock)
-  const memberId = actor?.members[0]?.id
-  if (!actor || !memberId) return 0
   let made = 0
-  for (const { label, name, profile } of demoSites) {
+  for (const { owner, label, name, profile } of demoSites) {
+    const actor = await demoActor(db, owner, clock)
+    const memberId = actor?.members[0]?.id
+    if (!actor || !memberId) continue
     const hostName = `${label}.${config.sitesDomain}`
     const there = await db.selectFrom('host_name').select('name').where('name', '=', hostName).executeTakeFirst()
     if (there) continue
