@@ -87,7 +87,7 @@ describe('executor on a node', { skip, concurrency: false, timeout: 900_000 }, (
   before(async () => {
     if (skip) return
     dataDir = await mkdtemp(join(tmpdir(), 'onyva-a-'))
-    machine = await driveMachine(dataDir, 'agent')
+    machine = await driveMachine(dataDir)
     const configuration = { nodeId, controlPlane: { origin: 'https://control.onyva', socket: '/run/nowhere' }, disk: 'btrfs', removalGuard: { percent: 100, atLeast: 10 } }
     await order('/usr/bin/sh', '-c', 'printf %s "$0" > /etc/onyva/agent.json', JSON.stringify(configuration))
     await order('/usr/bin/systemctl', 'start', 'onyva-executor.service')

@@ -21,10 +21,10 @@ export interface DrivenMachine {
   kill(): Promise<void>
 }
 
-/** Boots a machine for `dataDir`; resolves when it is up. Two of one `instance` at the same time end each other. */
-export async function driveMachine(dataDir: string, instance = 'test'): Promise<DrivenMachine> {
+/** Boots a machine for `dataDir`; resolves when it is up. */
+export async function driveMachine(dataDir: string): Promise<DrivenMachine> {
   const driver = join(import.meta.dirname, 'machine-driver.ts')
-  const [file, ...args] = inPrivateMounts([process.execPath, driver, dataDir, cacheDir, appDir, instance])
+  const [file, ...args] = inPrivateMounts([process.execPath, driver, dataDir, cacheDir, appDir])
   assert(file, 'a program to start')
   const child = start(file, args, { stdio: ['pipe', 'pipe', 'pipe'], cwd: appDir })
   const said = collectErrors(child)

@@ -9,12 +9,12 @@ import { startMachine } from '#launch/machine/machine.ts'
 import { ensureNodeImage } from '#launch/machine/node-image.ts'
 import { makeLog } from '#lib/log.ts'
 
-const [dataDir, cacheDir, appDir, instance = 'test'] = process.argv.slice(2)
+const [dataDir, cacheDir, appDir] = process.argv.slice(2)
 if (!dataDir || !cacheDir || !appDir) throw new Error('data, cache and app directories wanted')
 const answer = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`)
 const log = makeLog()
 const { lowerDirs } = await ensureNodeImage({ dataDir, appDir, cacheDir, progress: (words) => log.info('image', { words }) })
-const machine = await startMachine({ dataDir, instance, name: 'n1', lowerDirs, sitesDiskBytes: 512 * 1024 ** 2, log })
+const machine = await startMachine({ dataDir, instance: instanceName(dataDir), name: 'n1', lowerDirs, sitesDiskBytes: 512 * 1024 ** 2, log })
 machine.onExit((exit) => answer({ exit }))
 answer({ up: true, limits: machine.limits })
 

@@ -9,12 +9,14 @@ import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { ownGroupTrees } from '#launch/machine/group-trees.ts'
 import { exec } from '#lib/exec.ts'
+import { instanceName } from '#launch/instance-paths.ts'
 import { driveMachine } from './drive-machine.ts'
 import type { DrivenMachine } from './drive-machine.ts'
 
 const skip = process.getuid?.() === 0 ? false : 'a node machine needs root'
 const timeout = 60_000
-const groupName = 'onyva-test-n1'
+/** The machine's name, of which its groups and runtime files are made. */
+const machineName = (data: string): string => `onyva-${instanceName(data)}-n1`
 
 /** What a machine must leave as it was. */
 interface HostTraces {
@@ -27,6 +29,7 @@ interface HostTraces {
 }
 
 async function lookAtHost(dataDir: string): Promise<HostTraces> {
+  const groupName = machineName(dataDir)
   const read = (path: string) => readFile(path, 'utf8')
   const groups: string[] = []
   for (const { ownGroup } of ownGroupTrees()) {
