@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readConfiguration } from '#agent/configuration.ts'
 import { startExecutor } from '#agent/executor/start-executor.ts'
+import { compileWorker } from '#agent/files/worker-process.ts'
 import { ownerNamed } from '#agent/join/account-numbers.ts'
 import { enableUnits, joinNode } from '#agent/join/join-node.ts'
 import { nodePaths } from '#agent/paths.ts'
@@ -44,7 +45,7 @@ const commands: Readonly<Record<string, (rest: string[]) => Promise<void>>> = {
     const configuration = readConfiguration(paths.configuration)
     const log = makeLog().with({ service: 'executor' })
     const pullerGid = ownerNamed(pullerAccount).gid
-    const executor = await startExecutor({ configuration, paths, log, pullerGid, worker: { node: process.execPath, code } })
+    const executor = await startExecutor({ configuration, paths, log, pullerGid, worker: { node: process.execPath, code, compiled: await compileWorker() } })
     endOnSignal(() => executor.end())
   },
   async puller() {

@@ -15,6 +15,7 @@ import type { SiteSpec } from '#wire/node-state.ts'
 import type { AgentConfiguration } from './configuration.ts'
 import { startExecutor } from './executor/start-executor.ts'
 import type { RunningExecutor } from './executor/start-executor.ts'
+import { compileWorker } from './files/worker-process.ts'
 import { nodePaths } from './paths.ts'
 import type { NodePaths } from './paths.ts'
 import { executorDoor } from './puller/doors.ts'
@@ -70,7 +71,7 @@ export async function trialNode(): Promise<TrialNode> {
         paths,
         log: silentLog,
         pullerGid: 0,
-        worker: { node: process.execPath, code: fileURLToPath(new URL('../..', import.meta.url)) },
+        worker: { node: process.execPath, code: fileURLToPath(new URL('../..', import.meta.url)), compiled: await compileWorker() },
       })
       running.add(executor)
       return {

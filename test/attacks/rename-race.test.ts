@@ -58,7 +58,7 @@ async function onGround(work: (ground: Ground) => Promise<void>): Promise<void> 
   const lay = () => layTargets(documentRoot, victim)
   lay()
   const swapper = await startSwapper(program, documentRoot)
-  const pool = new WorkerPool({ node: process.execPath, code }, silentLog)
+  const pool = new WorkerPool({ node: process.execPath, code, compiled: null }, silentLog)
   try {
     await work({ paths, machine, documentRoot, victim, lay, ask: (questions) => askAll(pool, join(paths.sites, id), questions) })
     assert.deepEqual([swapper.exitCode, swapper.signalCode], [null, null], 'the attack went on to the end')
