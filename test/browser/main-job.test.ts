@@ -8,10 +8,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
 import type { Page } from 'playwright-core'
-import { dokuwikiArchive } from '#launch/machine/dokuwiki-archive.ts'
 import { randomText } from '#lib/ids.ts'
 import { noInstance, sharedInstance } from '../system/instance.ts'
+import { cacheDir } from '../system/drive-machine.ts'
 import { gatherErrors, openBrowser } from './look.ts'
+import { dokuwiki } from './make-dokuwiki.ts'
 
 const author = { login: 'camille', password: `W-${randomText(12)}` }
 
@@ -42,7 +43,7 @@ async function write(page: Page, address: string, text: string): Promise<void> {
 
 test('a member makes a site, uploads DokuWiki, installs it, and a visitor reads it', { skip: noInstance, timeout: 300_000 }, async () => {
   const instance = await sharedInstance()
-  const archive = await dokuwikiArchive({ dataDir: instance.data, ...(process.env['ONYVA_CACHE'] ? { cacheDir: process.env['ONYVA_CACHE'] } : {}), progress: () => {} })
+  const archive = await dokuwiki(instance.data, cacheDir)
   const { panelOrigin, sitesDomain, sitesPort } = await instance.config()
   const { member } = await instance.signIns()
   const label = `wiki-${randomText(6)}`
@@ -91,7 +92,7 @@ test('a member makes a site, uploads DokuWiki, installs it, and a visitor reads 
 
 test('the same through the command line', { skip: noInstance, timeout: 300_000 }, async () => {
   const instance = await sharedInstance()
-  const archive = await dokuwikiArchive({ dataDir: instance.data, ...(process.env['ONYVA_CACHE'] ? { cacheDir: process.env['ONYVA_CACHE'] } : {}), progress: () => {} })
+  const archive = await dokuwiki(instance.data, cacheDir)
   const { sitesDomain, sitesPort } = await instance.config()
   const label = `wiki-${randomText(6)}`
   const command = async (...argv: string[]) => {
@@ -126,8 +127,8 @@ test('the same through the command line', { skip: noInstance, timeout: 300_000 }
   await command('site', 'restore', label)
   await untilStatus(instance, label, 200)
   assert.match((await instance.visit(label, '/doku.php?id=start')).body, new RegExp(text))
-  const listed = JSON.parse(await command('site', 'list', '--json')) as { items: { id: string }[] }
-  assert.ok(listed.items.some((site) => site.id === made.id))
+  const listed = JSON.parse(await command('site', 'list', '--json')) as { id: string }[]
+  assert.ok(listed.some((site) => site.id === made.id))
 })
 
 /** What the panel says is what visitors see within one second. */
