@@ -43,7 +43,8 @@ export class Lookout {
 
   /**
    * A site stands as wanted. What was seen to be fine and has not changed is not looked at again; what has only
-   * been mended (after a restart) is asked of nginx alone, so that 8,000 sites do not start their PHP at once.
+   * been mended (after a restart), or that the control plane does not know, is asked of nginx alone, so that
+   * 8,000 sites do not start their PHP at once.
    */
   stands(stored: StoredResource, pass: { fresh: boolean; changed: boolean; startedMs: number }): void {
     const { resource, acknowledged } = stored
@@ -52,7 +53,7 @@ export class Lookout {
     if (wasFine && !pass.changed && !this.#wanted.has(id)) return this.#box.offer(acknowledged)
     const before = this.#wanted.get(id)
     if (!pass.changed && before?.generation === generation) return // is being looked at already
-    this.#wanted.set(id, { generation, full: pass.fresh || !wasFine, startedMs: pass.startedMs, tries: 0 })
+    this.#wanted.set(id, { generation, full: pass.fresh || !(wasFine || acknowledged?.outcome === 'blocked'), startedMs: pass.startedMs, tries: 0 })
     this.#queue.add(id, pass.fresh)
     const timer = setTimeout(() => this.#sayItStands(resource), patienceMs)
     timer.unref()

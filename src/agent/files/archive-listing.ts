@@ -16,6 +16,8 @@ export interface ArchiveContents {
   bytes: number
   /** The folder that every entry lies in, or null. */
   singleFolder: string | null
+  /** Some name is no UTF-8. */
+  foreignNames: boolean
 }
 
 const depthLimit = 40
@@ -27,7 +29,7 @@ const line = /^([-a-zA-Z?])\S{9}\S*\s+\d+\s+\d+\s+\d+\s+(\d+|\d+,\s*\d+)\s+\w{3}
 /** Takes the list line by line, so that a hostile archive is left at its first bad entry. */
 export class ArchiveListing {
   readonly #limits: ArchiveLimits
-  readonly contents: ArchiveContents = { entries: 0, bytes: 0, singleFolder: null }
+  readonly contents: ArchiveContents = { entries: 0, bytes: 0, singleFolder: null, foreignNames: false }
 
   constructor(limits: ArchiveLimits) {
     this.#limits = limits
@@ -41,6 +43,7 @@ export class ArchiveListing {
     if (kind === 'l' || kind === 'h') throw new FileRefusal('archiveHasLinks', escaped.slice(0, 200))
     if (kind !== '-' && kind !== 'd') throw new FileRefusal('archiveHasLinks', `neither file nor folder: ${escaped.slice(0, 200)}`)
     const path = unescapeName(escaped)
+    if (/\\[23][0-7]{2}/.test(escaped)) this.contents.foreignNames = true
     const segments = safeSegments(path)
     if (segments.length === 0 || segments[0] === ignoredFolder) return
     const { contents } = this

@@ -170,6 +170,19 @@ test('a tar.gz and a zip are unpacked over what is there, without their one fold
     assert.deepEqual(readdirSync(aside), [])
   }))
 
+test('a zip made by Windows keeps its accents, and macOS leaves nothing', { skip }, () =>
+  inTrial(async ({ node, root, call }) => {
+    const from = join(node.paths.sites, '../from')
+    mkdirSync(join(from, '__MACOSX'), { recursive: true })
+    writeFileSync(join(from, 'cafX.txt'), 'noir')
+    writeFileSync(join(from, '__MACOSX/._x'), '')
+    await exec('/usr/bin/bsdtar', ['-a', '-cf', join(from, 'a.zip'), '-C', from, 'cafX.txt', '__MACOSX'])
+    // An é in the character set of the DOS console: 0x82, as Windows writes it.
+    const bytes = Buffer.from(readFileSync(join(from, 'a.zip')).toString('latin1').replaceAll('cafX', 'caf\u0082'), 'latin1')
+    assert.deepEqual(await call(...unpack(bytes, { format: 'zip' })), { outcome: 'received', files: 1, bytes: 4 })
+    assert.deepEqual(readdirSync(root).sort(), ['café.txt', 'index.php'])
+  }))
+
 test('a hostile or broken archive changes nothing', { skip }, () =>
   inTrial(async ({ node, root, call, private: aside }) => {
     const from = join(node.paths.sites, '../from')

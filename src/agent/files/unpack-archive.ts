@@ -30,10 +30,10 @@ export async function unpackArchive(tree: SiteTree, asked: Asked, body: AsyncIte
   try {
     const archive = join(staging, 'archive')
     await receive(archive, body, asked.sizeBytes)
-    const listed = await list(archive, asked)
+    const { listed, options } = await listInSomeCharset(archive, asked)
     const unpacked = join(staging, 'unpacked')
     mkdirSync(unpacked)
-    await extract(archive, unpacked)
+    await extract(archive, unpacked, options)
     unlinkSync(archive) // its room may be needed
     const source = asked.stripSingleFolder && listed.singleFolder !== null ? join(unpacked, listed.singleFolder) : unpacked
     const found = checkUnpacked(source, asked)
@@ -48,10 +48,19 @@ export async function unpackArchive(tree: SiteTree, asked: Asked, body: AsyncIte
   }
 }
 
+/** Windows writes zips with names in the character set of its old console, and does not say so. */
+const windowsNames = ['--options', 'zip:hdrcharset=CP850']
+
+async function listInSomeCharset(archive: string, asked: Asked): Promise<{ listed: ArchiveContents; options: readonly string[] }> {
+  const listed = await list(archive, asked, [])
+  if (!listed.foreignNames || asked.format !== 'zip') return { listed, options: [] }
+  return { listed: await list(archive, asked, windowsNames), options: windowsNames }
+}
+
 /** Reads the list while bsdtar prints it, and stops at the first entry that is not wanted. */
-async function list(archive: string, asked: Asked): Promise<ArchiveContents> {
+async function list(archive: string, asked: Asked, options: readonly string[]): Promise<ArchiveContents> {
   const listing = new ArchiveListing(asked)
-  const child = start(bsdtar, ['--numeric-owner', '-tvf', archive], { env: environment, stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = start(bsdtar, ['--numeric-owner', ...options, '-tvf', archive], { env: environment, stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = new Promise<number | null>((resolve) => {
     child.once('close', (code) => resolve(code))
     child.once('error', () => resolve(null))
@@ -66,9 +75,9 @@ async function list(archive: string, asked: Asked): Promise<ArchiveContents> {
   return listing.contents
 }
 
-async function extract(archive: string, goal: string): Promise<void> {
+async function extract(archive: string, goal: string, options: readonly string[]): Promise<void> {
   const harmless = ['--no-same-owner', '--no-same-permissions', '--no-acls', '--no-xattrs', '--no-fflags']
-  const args = ['-x', ...harmless, '--exclude', ignoredFolder, '-f', archive, '-C', goal]
+  const args = ['-x', ...harmless, ...options, '--exclude', ignoredFolder, '-f', archive, '-C', goal]
   try {
     await exec(bsdtar, args, { env: environment, timeoutMs: unpackTimeoutMs })
   } catch (error) {
