@@ -16,11 +16,12 @@ const slash = Buffer.from('/')
 const below = (folder: Buffer, name: Buffer): Buffer => Buffer.concat([folder, slash, name])
 
 /**
+ * @param onMove called before each move, with how many are done: for the test that breaks one.
  * @param replacedFolder a path that does not exist yet, on the same volume: files that are replaced wait there.
  * @throws {FileRefusal} `notAFolder` or `notAFile` where a file would replace a folder or the other way round,
  *   `isALink` where a link stands for a folder. Nothing has been moved then.
  */
-export function mergeTree(source: string, goal: string, replacedFolder: string): void {
+export function mergeTree(source: string, goal: string, replacedFolder: string, onMove: (done: number) => unknown = () => {}): void {
   const moves: Move[] = []
   plan(moves, Buffer.from(source), Buffer.from(goal))
   mkdirSync(replacedFolder, { mode: 0o700 })
@@ -30,6 +31,7 @@ export function mergeTree(source: string, goal: string, replacedFolder: string):
   try {
     for (const { from, to, replaces } of moves) {
       aside = false
+      onMove(done)
       // Two renames, so that the old file can come back; between them a visitor may see a 404 for microseconds.
       if (replaces) renameSync(to, asideOf(done))
       aside = replaces
