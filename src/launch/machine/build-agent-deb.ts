@@ -26,6 +26,7 @@ export async function agentDeb(appDir: string, activator: string): Promise<DebPa
     { to: `${home}/package.json`, from: { text: packageJson(version) }, mode: 0o644 },
     ...(await filesUnder(join(appDir, 'bin'), `${home}/bin`, (name) => name === 'onyva-agent.ts')),
     { to: `${home}/node`, from: { path: await nodeBinary(appDir) }, mode: 0o755 },
+    { to: '/usr/bin/onyva-agent', from: { path: own('onyva-agent') }, mode: 0o755 },
     { to: `${home}/onyva-activator`, from: { path: activator }, mode: 0o755 },
     { to: `${home}/groups.env`, from: { path: own('groups.env') }, mode: 0o644 },
     { to: '/usr/lib/sysusers.d/onyva-agent.conf', from: { path: own('sysusers.conf') }, mode: 0o644 },
