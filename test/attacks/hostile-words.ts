@@ -9,7 +9,7 @@ export const unescaped = /<script>owned|<img src=x|<svg onload|<b>bold|(href|act
 /** What tells a stranger how we are made. */
 export const insides = /\bat [\w.<> ]*\(?(file:|\/|node:)[^\s)]*:\d+:\d+|node_modules|\bsrc\/[\w/-]+\.ts|syntax error at or near|violates \w+ constraint|invalid (byte sequence|input syntax)|ECONNREFUSED|postgresql:/
 
-const huge = 'é'.repeat(50_000)
+const huge = 'é'.repeat(20_000)
 
 /** One of each kind that has once broken a panel. */
 export const hostileWords: readonly string[] = [
