@@ -8,6 +8,7 @@
 #include "activator.h"
 #include <errno.h>
 #include <linux/audit.h>
+#include <linux/btrfs.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -23,7 +24,8 @@
 #endif
 
 #define ANSWER(error) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (error))
-#define REFUSE(call) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##call, 0, 1), ANSWER(EPERM)
+#define REFUSE_VALUE(value) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 0, 1), ANSWER(EPERM)
+#define REFUSE(call) REFUSE_VALUE(__NR_##call)
 #define LOAD(member) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, member))
 
 static const struct sock_filter program[] = {
@@ -61,6 +63,14 @@ static const struct sock_filter program[] = {
     REFUSE(syslog),
     REFUSE(quotactl),
     REFUSE(personality),
+    /* btrfs lets anyone make a subvolume in a folder of their own: it would not count against the site's disk limit */
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_ioctl, 0, 10),
+    LOAD(args[1]),
+    REFUSE_VALUE(BTRFS_IOC_SUBVOL_CREATE),
+    REFUSE_VALUE(BTRFS_IOC_SUBVOL_CREATE_V2),
+    REFUSE_VALUE(BTRFS_IOC_SNAP_CREATE),
+    REFUSE_VALUE(BTRFS_IOC_SNAP_CREATE_V2),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_clone, 0, 3),
     LOAD(args[0]),
     BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_NEWUSER, 0, 1),

@@ -19,13 +19,13 @@ const nodeId = 'nodetrial001'
 const program = '/usr/lib/onyva/node'
 const patienceMs = 120_000
 
-/** Run in the guest: gives states to the executor, and waits for what it reports. */
-const askExecutor = `
+/** Run in the guest: one request on a socket, to the executor or to nginx. */
+const askOnSocket = `
   const { request } = require('node:http')
-  const [path, body, headers, repeat] = JSON.parse(process.argv[1])
+  const [path, body, headers, repeat, socketPath] = JSON.parse(process.argv[1])
   const bytes = repeat ? Buffer.alloc(repeat, 'x') : body
   const say = (value) => process.stdout.write(JSON.stringify(value), () => process.exit(0)) // once: a body that is refused early ends in an error too
-  const asked = request({ socketPath: '/run/onyva/executor.sock', method: 'POST', path, headers }, (answer) => {
+  const asked = request({ socketPath, method: body === null ? 'GET' : 'POST', path, headers }, (answer) => {
     let text = ''
     answer.on('data', (chunk) => (text += chunk))
     answer.on('end', () => say({ status: answer.statusCode, header: answer.headers['x-answer'] ?? null, text }))
@@ -46,9 +46,11 @@ describe('executor on a node', { skip, concurrency: false, timeout: 900_000 }, (
   let revision = 0
   const reports = new Map<string, Report>()
 
-  async function post(path: string, body: unknown, headers: Record<string, string> = {}, repeat = 0) {
-    const argument = JSON.stringify([path, JSON.stringify(body), headers, repeat])
-    const said = await machine.run([program, '-e', askExecutor, '--', argument])
+  const post = (path: string, body: unknown) => askGuest([path, JSON.stringify(body), {}, 0, '/run/onyva/executor.sock'])
+  const visit = (host: string, path: string) => askGuest([path, null, { host }, 0, '/run/onyva/check.sock'])
+  async function askGuest(request: [path: string, body: string | null, headers: Record<string, string>, repeat: number, socket: string]) {
+    const argument = JSON.stringify(request)
+    const said = await machine.run([program, '-e', askOnSocket, '--', argument])
     assert.equal(said.code, 0, said.stderr)
     return JSON.parse(said.stdout) as { status: number; header: string | null; text: string }
   }
@@ -71,9 +73,11 @@ describe('executor on a node', { skip, concurrency: false, timeout: 900_000 }, (
       if (taken.status === 200) await post('/reports/acknowledge', JSON.parse(taken.text))
     }
   }
-  async function call(question: Question, repeat = 0): Promise<Answer> {
+  async function call(question: Question, body: string | number = ''): Promise<Answer> {
     const asked = { id: 'x'.repeat(20), requestId: null, question }
-    const answered = await post('/call', null, { 'x-call': Buffer.from(JSON.stringify(asked)).toString('base64url') }, repeat)
+    const headers = { 'x-call': Buffer.from(JSON.stringify(asked)).toString('base64url') }
+    const [text, repeat] = typeof body === 'string' ? [body, 0] : ['', body]
+    const answered = await askGuest(['/call', text, headers, repeat, '/run/onyva/executor.sock'])
     return JSON.parse(answered.header === null ? answered.text : Buffer.from(answered.header, 'base64url').toString()) as Answer
   }
   const answering = (report: Report) => report.outcome === 'applied' && report.answering
@@ -125,6 +129,17 @@ describe('executor on a node', { skip, concurrency: false, timeout: 900_000 }, (
     await give([larger])
     await until([larger], answering)
     assert.equal((await call(write('big.bin', 30 << 20), 30 << 20)).outcome, 'received')
+  })
+
+  test('a member’s PHP makes no subvolume, which would not count against the limit', async () => {
+    const spec = siteOf(1)
+    const script = `<?php exec('btrfs subvolume create sub 2>&1', $said, $code); echo json_encode([$code, is_dir('sub'), $said]);`
+    const written = await call({ ask: 'writeFile', site: spec.id, uid: spec.uid, path: 'try.php', sizeBytes: script.length, overwrite: true }, script)
+    assert.equal(written.outcome, 'received')
+    const shown = await visit(spec.hostNames[0]!, '/try.php')
+    const [code, isThere, said] = JSON.parse(shown.text) as [number, boolean, string[]]
+    assert.deepEqual([code, isThere], [1, false], said.join(' '))
+    assert.match(said.join(' '), /not permitted/)
   })
 
   test('killed again and again while it works, it makes every site whole', async () => {

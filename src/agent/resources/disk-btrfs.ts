@@ -31,7 +31,9 @@ export const btrfsDisk: Disk = {
   },
 
   async deleteVolume(path) {
-    await exec(btrfs, ['subvolume', 'delete', path])
+    const whole = await run(btrfs, ['subvolume', 'delete', '--recursive', path])
+    // btrfs-progs before 6.8 know no --recursive: there a subvolume within would keep this one from going.
+    if (whole.code !== 0) await exec(btrfs, ['subvolume', 'delete', path])
   },
 }
 
