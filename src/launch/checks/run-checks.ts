@@ -2,6 +2,8 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { elapsedMs } from '#lib/clock.ts'
+import { start } from '#lib/exec.ts'
+import { isRoot } from '../data-folder.ts'
 import { instancePaths } from '../instance-paths.ts'
 import { down } from '../down.ts'
 import { readOptions } from '../options.ts'
@@ -9,11 +11,18 @@ import { Refusal } from '../refusal.ts'
 import { makeScreen, seconds } from '../terminal.ts'
 import type { CheckScene } from './part.ts'
 import { parts, preparePackages } from './parts.ts'
+import { copyClone, isOpenToAll } from './readable-copy.ts'
 import { startTestServer } from './test-server.ts'
 import type { TestDatabaseServer } from './test-server.ts'
 import type { TestCount } from './test-report.ts'
 
 const defaultFolder = '/var/tmp/onyva-test'
+
+/** `./onyva test` of a copy, its words as ours. */
+async function testCopy(copy: string, argv: readonly string[]): Promise<number> {
+  const child = start(join(copy, 'onyva'), ['test', ...argv], { cwd: copy, stdio: 'inherit', env: process.env as Record<string, string> })
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+}
 
 /** @returns the exit code: 0 only when something passed and nothing failed. */
 export async function runChecks(argv: readonly string[], root: string): Promise<number> {
@@ -25,6 +34,8 @@ export async function runChecks(argv: readonly string[], root: string): Promise<
   const cache = typeof options.own['cache'] === 'string' ? options.own['cache'] : (process.env['ONYVA_CACHE'] ?? join(data, 'cache'))
   const say = (line: string) => void process.stdout.write(`${line}\n`)
   await mkdir(data, { recursive: true, mode: 0o711 })
+  // Tests start the program under uids that cannot look into /root or a folder of mode 0700: there, a copy is tested.
+  if (isRoot() && !(await isOpenToAll(root))) return testCopy(await copyClone(root, data), argv)
   let server: Promise<TestDatabaseServer> | undefined
   const scene: CheckScene = { root, data, cache, say, database: () => (server ??= startTestServer(data)) }
   await preparePackages(scene)

@@ -1,6 +1,6 @@
 /** Runs test files with Node's own runner in a process of its own, and counts. */
 import { glob, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { start } from '#lib/exec.ts'
 import { isRoot } from '../data-folder.ts'
 import { inPrivateMounts } from '../machine/private-mounts.ts'
@@ -17,32 +17,44 @@ export interface NodeTests {
   timeoutMs: number
 }
 
+/** A run that is not over by then never will be. */
+const longestRunMs = 45 * 60_000
+
 /** @returns the count; a run that finds no test, or dies before its end, counts as failed. */
 export async function runNodeTests(scene: CheckScene, tests: NodeTests): Promise<TestCount> {
   const files = await Array.fromAsync(glob([...tests.files], { cwd: scene.root }))
   if (files.length === 0) return { ...noTests(), failed: 1, failures: [{ name: `no test in ${tests.files.join(' ')}`, file: '' }] }
   const report = join(scene.data, 'report.json')
+  // What a test of a part mounts, and forgets, never shows on the host; system tests look at the host itself.
+  const apart = isRoot() && tests.together
+  const place = join(scene.data, 'program')
+  // Node stands where uids of tests can run it, too
+  const node = apart ? join(place, relative(scene.root, process.execPath)) : process.execPath
   await rm(report, { force: true })
   const argv = [
-    process.execPath,
+    node,
     '--disable-warning=ExperimentalWarning',
     '--test',
     '--test-reporter=./src/launch/checks/test-report.ts',
     '--test-reporter-destination=stdout',
-    ...(tests.together ? ['--test-isolation=none'] : ['--test-concurrency=1']),
+    // a test that failed may leave something open behind: the end does not wait for it
+    ...(tests.together ? ['--test-isolation=none', '--test-force-exit'] : ['--test-concurrency=1']),
     `--test-timeout=${tests.timeoutMs}`,
     ...files.sort(),
   ]
-  // What a test of a part mounts, and forgets, never shows on the host; system tests look at the host itself.
-  const [file, ...args] = isRoot() && tests.together ? inPrivateMounts(argv) : argv
+  const [file, ...args] = apart ? inPrivateMounts([process.execPath, join(scene.root, 'src/launch/checks/run-in-readable-place.ts'), place, ...argv]) : argv
   const child = start(file as string, args, {
     cwd: scene.root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...(process.env as Record<string, string>), NODE_COMPILE_CACHE: join(scene.data, 'compiled'), ...tests.env, ONYVA_REPORT: report },
   })
   const ended = await new Promise<string>((resolve) => {
+    const killer = setTimeout(() => child.kill('SIGKILL'), longestRunMs)
     child.once('error', (error) => resolve(error.message))
-    child.once('exit', (code, signal) => resolve(String(code ?? signal)))
+    child.once('exit', (code, signal) => {
+      clearTimeout(killer)
+      resolve(String(code ?? signal))
+    })
   })
   const text = await readFile(report, 'utf8').catch(() => null)
   const count = text === null ? noTests() : (JSON.parse(text) as TestCount)
