@@ -1,6 +1,6 @@
 /** Runs test files with Node's own runner in a process of its own, and counts. */
 import { glob, readFile, rm } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { start } from '#lib/exec.ts'
 import { isRoot } from '../data-folder.ts'
 import { inPrivateMounts } from '../machine/private-mounts.ts'
@@ -25,14 +25,9 @@ export async function runNodeTests(scene: CheckScene, tests: NodeTests): Promise
   const files = await Array.fromAsync(glob([...tests.files], { cwd: scene.root }))
   if (files.length === 0) return { ...noTests(), failed: 1, failures: [{ name: `no test in ${tests.files.join(' ')}`, file: '' }] }
   const report = join(scene.data, 'report.json')
-  // What a test of a part mounts, and forgets, never shows on the host; system tests look at the host itself.
-  const apart = isRoot() && tests.together
-  const place = join(scene.data, 'program')
-  // Node stands where uids of tests can run it, too
-  const node = apart ? join(place, relative(scene.root, process.execPath)) : process.execPath
   await rm(report, { force: true })
   const argv = [
-    node,
+    process.execPath,
     '--disable-warning=ExperimentalWarning',
     '--test',
     '--test-reporter=./src/launch/checks/test-report.ts',
@@ -42,7 +37,8 @@ export async function runNodeTests(scene: CheckScene, tests: NodeTests): Promise
     `--test-timeout=${tests.timeoutMs}`,
     ...files.sort(),
   ]
-  const [file, ...args] = apart ? inPrivateMounts([process.execPath, join(scene.root, 'src/launch/checks/run-in-readable-place.ts'), place, ...argv]) : argv
+  // What a test of a part mounts, and forgets, never shows on the host; system tests look at the host itself.
+  const [file, ...args] = isRoot() && tests.together ? inPrivateMounts(argv) : argv
   const child = start(file as string, args, {
     cwd: scene.root,
     stdio: ['ignore', 'inherit', 'inherit'],
