@@ -26,5 +26,7 @@ test('up and down leave the host as it was', { skip: noInstance, timeout: 900_00
 
   await instance.down()
   const named = hostPackages.map(({ name }) => `packages: + ${name}`)
-  assert.deepEqual(differences(before, await hostTraces(instance.name())).filter((line) => !named.includes(line)), [], 'after down')
+  // the kernel lets go of the loop device of a machine of an earlier test when it pleases: only what is more counts
+  const allowed = (line: string) => named.includes(line) || line.startsWith('loops: - ')
+  assert.deepEqual(differences(before, await hostTraces(instance.name())).filter((line) => !allowed(line)), [], 'after down')
 })
