@@ -4,7 +4,7 @@
  */
 import { chmodSync, mkdirSync, rmdirSync, lstatSync } from 'node:fs'
 import { join } from 'node:path'
-import { exec } from '#lib/exec.ts'
+import { run } from '#lib/exec.ts'
 import type { Disk } from './disk.ts'
 
 export const plainDisk: Disk = {
@@ -22,6 +22,8 @@ export const plainDisk: Disk = {
 }
 
 const removalTimeoutMs = 600_000
+/** A member's process cannot hold a removal up longer than this many tries; the reconcile comes back to it. */
+const removalAttempts = 50
 
 /**
  * Removes the member's folders with the member's own rights: whatever links they made lead no further than
@@ -34,8 +36,13 @@ export async function removeAsOwner(path: string): Promise<void> {
     if (owner === undefined) continue
     // Started in the folder by root, because no one else reaches it; from there on with the owner's rights.
     const asOwner = { cwd: folder, uid: owner.uid, gid: owner.gid, timeoutMs: removalTimeoutMs }
-    await exec('/usr/bin/find', ['.', '-mindepth', '1', '-type', 'd', '-exec', '/bin/chmod', 'u+rwx', '{}', ';'], asOwner)
-    await exec('/usr/bin/find', ['.', '-mindepth', '1', '-delete'], asOwner)
+    // find gives up where a name changes under its hands, as when the member's last process still runs: it begins anew
+    for (let attempt = 1; ; attempt++) {
+      await run('/usr/bin/find', ['.', '-mindepth', '1', '-type', 'd', '-exec', '/bin/chmod', 'u+rwx', '{}', ';'], asOwner)
+      const removed = await run('/usr/bin/find', ['.', '-mindepth', '1', '-delete'], asOwner)
+      if (removed.code === 0) break
+      if (attempt === removalAttempts) throw new Error(`a site's folder could not be emptied: ${removed.stderr.slice(-500)}`)
+    }
     rmdirSync(folder)
   }
   rmdirSync(path)
