@@ -52,10 +52,18 @@ async function testEnvironment(scene: CheckScene): Promise<Record<string, string
   return { ONYVA_TEST_DATA: scene.data, ONYVA_CACHE: scene.cache, ONYVA_TEST_CLUSTER: socket, ONYVA_TEST_PROGRAMS: programs }
 }
 
+/** What only the tests beside the code need: they try the agent and the activator without a machine. */
+const testPackages = [
+  { name: 'bubblewrap', file: '/usr/bin/bwrap', reason: 'sandboxes of sites' },
+  { name: 'libarchive-tools', file: '/usr/bin/bsdtar', reason: 'unpacks archives in those sandboxes' },
+  { name: 'gcc', file: '/usr/bin/gcc', reason: 'compiles the activator and the attacking program' },
+  { name: 'libc6-dev', file: '/usr/include/stdio.h', reason: 'the same' },
+]
+
 /** Installs what the parts need on this machine and `up` would install as well. */
 export async function preparePackages(scene: CheckScene): Promise<void> {
   if (!isRoot()) return
-  const missing = await missingPackages(hostPackages)
+  const missing = await missingPackages([...hostPackages, ...testPackages])
   if (missing.length > 0) await installPackages(missing.map(({ name }) => name), (words) => scene.say(`  ${words}`))
 }
 
