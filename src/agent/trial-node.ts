@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { silentLog } from '#lib/log.ts'
+import { profiles, runsPhp } from '#wire/node-state.ts'
 import type { SiteSpec } from '#wire/node-state.ts'
 import type { AgentConfiguration } from './configuration.ts'
 import { startExecutor } from './executor/start-executor.ts'
@@ -129,8 +130,9 @@ async function startWeb(paths: NodePaths): Promise<Server> {
     try {
       const [profile, id] = readlinkSync(join(paths.hosts, String(request.headers.host))).split('/').slice(-2) as [string, string]
       if (request.url === '/.well-known/onyva-site') return response.end(`${id} ${profile}\n`)
-      if (profile !== 'php' && profile !== 'static') return response.writeHead(503).end()
-      response.end(readFileSync(join(paths.sites, id, 'public', profile === 'php' ? 'index.php' : 'index.html')))
+      const live = profiles.find((one) => one === profile)
+      if (live === undefined) return response.writeHead(503).end()
+      response.end(readFileSync(join(paths.sites, id, 'public', runsPhp(live) ? 'index.php' : 'index.html')))
     } catch {
       response.writeHead(404).end()
     }
@@ -145,6 +147,8 @@ export function buildSite(spec: Partial<SiteSpec> & { id: string }): SiteSpec {
     uid: 200_001,
     profile: 'php',
     phpVersion: '8.4',
+    php: { memoryMegabytes: 128, uploadMegabytes: 128, executionSeconds: 60 },
+    pageCache: false,
     hostNames: [`${spec.id}.sites.test`],
     serving: 'live',
     limits: { diskBytes: 100 << 20, memoryBytes: 256 << 20, cpuPercent: 100, tasks: 64, phpWorkers: 4 },

@@ -37,8 +37,12 @@ export interface HostingTables {
     folded_name: GeneratedAlways<string>
     search_text: string
     uid: Generated<number>
-    profile: 'static' | 'php'
+    profile: 'static' | 'php' | 'wordpress' | 'dokuwiki' | 'mediawiki'
     php_version: string
+    php_memory_megabytes: Generated<number>
+    php_upload_megabytes: Generated<number>
+    php_execution_seconds: Generated<number>
+    page_cache: Generated<boolean>
     disk_bytes: number
     memory_bytes: number
     cpu_percent: number

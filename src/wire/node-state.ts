@@ -9,8 +9,10 @@ import { boolean, list, nullable, object, oneOf, text, union, whole } from './sh
 import type { Shape } from './shape.ts'
 import { hostName, nodeId, phpVersion, requestId, siteId, siteUid } from './names.ts'
 
-/** How a live site is served: a closed list (architecture, Web plane). */
-export const profiles = ['static', 'php'] as const
+/** How a live site is served: a closed list (architecture, Web plane). Those after `php` are applications that we know. */
+export const profiles = ['static', 'php', 'wordpress', 'dokuwiki', 'mediawiki'] as const
+/** What a site can be made as without an application; the others come with one. */
+export const emptyProfiles = ['static', 'php'] as const satisfies readonly (typeof profiles)[number][]
 /** Why a site is suspended: each has its page for visitors. */
 export const suspensions = ['unpaid', 'abuse', 'request', 'maintenance'] as const
 
@@ -18,6 +20,9 @@ export const profile = oneOf(...profiles)
 export const suspension = oneOf(...suspensions)
 export type Profile = Shape<typeof profile>
 export type Suspension = Shape<typeof suspension>
+
+/** Whether sites of a profile run PHP. */
+export const runsPhp = (profile: Profile): boolean => profile !== 'static'
 
 export const siteLimits = object({
   diskBytes: whole(1_048_576),
@@ -29,11 +34,25 @@ export const siteLimits = object({
 })
 export type SiteLimits = Shape<typeof siteLimits>
 
+/** What a member may set of PHP, within the cooperative's maxima. The node never goes beyond half of the site's memory. */
+export const phpSettings = object({
+  /** `memory_limit`. */
+  memoryMegabytes: whole(16, 65_536),
+  /** `upload_max_filesize`, and `post_max_size` with it. */
+  uploadMegabytes: whole(1, 2048),
+  /** `max_execution_time`. */
+  executionSeconds: whole(1, 3600),
+})
+export type PhpSettings = Shape<typeof phpSettings>
+
 export const siteSpec = object({
   id: siteId,
   uid: siteUid,
   profile,
   phpVersion,
+  php: phpSettings,
+  /** Pages may be kept by the node and shown to visitors without running PHP. */
+  pageCache: boolean,
   /** The first one is the main host name, the one that is probed. */
   hostNames: list(hostName, 50),
   /** `live`, one of the suspensions, or `deleted`: the data stays until the tombstone comes. */

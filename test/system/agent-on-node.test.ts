@@ -34,9 +34,10 @@ const askOnSocket = `
   asked.end(bytes)`
 
 const limits = { diskBytes: 20 << 20, memoryBytes: 128 << 20, cpuPercent: 100, tasks: 48, phpWorkers: 2 }
+const php = { memoryMegabytes: 128, uploadMegabytes: 128, executionSeconds: 60 }
 const siteOf = (number: number, rest: Partial<SiteSpec> = {}): SiteSpec => {
   const id = `trial${String(number).padStart(7, '0')}`
-  return { id, uid: 300_000 + number, profile: number % 2 ? 'php' : 'static', phpVersion: '8.4', hostNames: [`s${number}.trial.test`], serving: 'live', limits, ...rest }
+  return { id, uid: 300_000 + number, profile: number % 2 ? 'php' : 'static', phpVersion: '8.4', php, pageCache: false, hostNames: [`s${number}.trial.test`], serving: 'live', limits, ...rest }
 }
 const wanted = (spec: SiteSpec, generation: number): Resource => ({ kind: 'site', id: spec.id, generation, requestId: null, spec })
 

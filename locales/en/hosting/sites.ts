@@ -28,7 +28,7 @@ export const sites = {
     text: 'Two questions will do: an address, and what you want to put there. The site answers at once, and you fill it whenever you like.',
   },
   noMember: 'Your account acts for no member yet, so it has no site. The cooperative can connect you.',
-  profiles: { php: 'PHP', static: 'Plain pages' },
+  profiles: { php: 'PHP', static: 'Plain pages', wordpress: 'WordPress', dokuwiki: 'DokuWiki', mediawiki: 'MediaWiki' },
 
   states: {
     requested: 'Under way',

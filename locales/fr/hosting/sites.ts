@@ -28,7 +28,7 @@ export const sites = {
     text: 'Deux questions suffisent : une adresse, et ce que vous voulez y mettre. Le site répond aussitôt, et vous le remplissez quand vous voulez.',
   },
   noMember: 'Votre compte n’agit encore pour aucun sociétaire : il n’a donc pas de site. La coopérative peut vous rattacher.',
-  profiles: { php: 'PHP', static: 'Pages simples' },
+  profiles: { php: 'PHP', static: 'Pages simples', wordpress: 'WordPress', dokuwiki: 'DokuWiki', mediawiki: 'MediaWiki' },
 
   states: {
     requested: 'En cours',

@@ -4,12 +4,12 @@
  */
 import { lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, rmdirSync, symlinkSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { profiles } from '#wire/node-state.ts'
 import type { NodePaths } from '../paths.ts'
 import type { SeenHost, ServedProfile } from './site-effects.ts'
 
 export const servedProfiles = [
-  'static',
-  'php',
+  ...profiles,
   'suspended-unpaid',
   'suspended-abuse',
   'suspended-request',
@@ -18,7 +18,7 @@ export const servedProfiles = [
 ] as const satisfies readonly ServedProfile[]
 
 /** Live profiles: nginx finds a site's files through `served/<profile>/<id>/public`, without asking for its real path. */
-const liveProfiles: readonly ServedProfile[] = ['static', 'php']
+const liveProfiles: readonly ServedProfile[] = profiles
 
 const targetOf = (profile: ServedProfile, id: string): string => `../served/${profile}/${id}`
 

@@ -6,6 +6,7 @@
  * The order is the promise: what is served exists before a host name leads to it, and nothing is taken away
  * before the last host name has left it.
  */
+import { runsPhp } from '#wire/node-state.ts'
 import type { SiteSpec } from '#wire/node-state.ts'
 import { Refusal } from './refusal.ts'
 import type { ActivatorEntry, SeenSite, ServedProfile, SiteEffect } from './site-effects.ts'
@@ -20,7 +21,7 @@ export function servedProfileOf(spec: SiteSpec): ServedProfile {
 
 /** What the activator should hold, or null for a site that runs no PHP. */
 export function activatorEntryOf(spec: SiteSpec): ActivatorEntry | null {
-  if (spec.serving !== 'live' || spec.profile !== 'php') return null
+  if (spec.serving !== 'live' || !runsPhp(spec.profile)) return null
   const { memoryBytes, cpuPercent, tasks, phpWorkers } = spec.limits
   return { uid: spec.uid, memoryBytes, cpuPercent, tasks, workers: phpWorkers, phpVersion: spec.phpVersion }
 }

@@ -8,10 +8,10 @@ import type { Aim } from '../follow-site.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import { textPairs, textTable } from '../text-table.ts'
+import { emptyProfiles, runsPhp } from '#wire/node-state.ts'
 
 const suspensions = ['unpaid', 'abuse', 'request', 'maintenance'] as const
 const views = ['all', 'attention', 'underway', 'online', 'suspended', 'deleted'] as const
-const profiles = ['php', 'static'] as const
 
 /** An option that takes one of a few words. @throws {Failure} usage. */
 function oneOf<const T extends readonly string[]>(scene: Scene, name: string, allowed: T): T[number] | undefined {
@@ -32,7 +32,7 @@ export function siteText(scene: Scene, site: Site): string {
     [m.site.state, m.states[site.state]],
     [m.site.trouble, site.trouble ? `${site.trouble.title} ${site.trouble.text}` : null],
     [m.site.hostNames, site.hostNames.join(', ')],
-    [m.site.profile, site.profile === 'php' ? `PHP ${site.phpVersion}` : m.site.static],
+    [m.site.profile, runsPhp(site.profile) ? `PHP ${site.phpVersion}` : m.site.static],
     [m.site.node, site.node],
     [m.site.recoverableUntil, site.recoverableUntil?.slice(0, 10)],
     [m.site.id, site.id],
@@ -89,7 +89,7 @@ export const siteCommands: readonly Command[] = [
     run: async (scene) => {
       const client = await scene.client()
       const member = text(scene, 'member')
-      const json = { hostName: scene.given['hostName'] ?? '', name: text(scene, 'name') ?? '', profile: oneOf(scene, 'profile', profiles) ?? 'php', ...(member ? { memberId: member } : {}) }
+      const json = { hostName: scene.given['hostName'] ?? '', name: text(scene, 'name') ?? '', profile: oneOf(scene, 'profile', emptyProfiles) ?? 'php', ...(member ? { memberId: member } : {}) }
       return after(scene, await answered(client.api.v1.sites.$post({ json })), 'answering')
     },
   },

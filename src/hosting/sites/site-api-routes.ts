@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { apiRoute } from '#web/api/api-app.ts'
 import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { signedIn } from '#web/guard.ts'
-import { profiles, suspensions } from '#wire/node-state.ts'
+import { emptyProfiles, suspensions } from '#wire/node-state.ts'
 import { siteLineShape, siteShape } from './site-answer.ts'
 import { runsSite, seesSite } from './site-guard.ts'
 import { siteOrders, siteViewNames } from './site-list.ts'
@@ -41,7 +41,7 @@ export const createRoute = apiRoute(signedIn, {
     z.object({
       hostName: z.string().max(300).openapi({ description: 'Below the sites’ domain: `roue` or the whole name.', example: 'la-roue-libre' }),
       name: z.string().max(300).default('').openapi({ description: 'Without one it is called by its host name.' }),
-      profile: z.enum(profiles),
+      profile: z.enum(emptyProfiles),
       memberId: z.string().optional().openapi({ description: 'Needed by who acts for several members, or for none.' }),
     }),
   ),

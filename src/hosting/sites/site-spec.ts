@@ -8,6 +8,8 @@ export function siteSpec(site: Site): SiteSpec {
     uid: site.uid,
     profile: site.profile,
     phpVersion: site.phpVersion,
+    php: { memoryMegabytes: site.php.memoryMegabytes, uploadMegabytes: site.php.uploadMegabytes, executionSeconds: site.php.executionSeconds },
+    pageCache: site.pageCache,
     hostNames: [...site.hostNames],
     serving: site.deletedAt ? 'deleted' : (site.suspension ?? 'live'),
     limits: {

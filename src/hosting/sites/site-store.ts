@@ -26,6 +26,8 @@ export function siteFrom(row: SiteRow, hostNames: readonly string[]): Site {
     uid: row.uid,
     profile: row.profile,
     phpVersion: row.php_version,
+    php: { memoryMegabytes: row.php_memory_megabytes, uploadMegabytes: row.php_upload_megabytes, executionSeconds: row.php_execution_seconds },
+    pageCache: row.page_cache,
     limits: {
       diskBytes: row.disk_bytes,
       memoryBytes: row.memory_bytes,

@@ -1,5 +1,5 @@
 /** A site as the commands and pages of this folder hold it. Rows, API and node have types of their own. */
-import type { FailureReason, Profile, SiteLimits, Suspension } from '#wire/node-state.ts'
+import type { FailureReason, PhpSettings, Profile, SiteLimits, Suspension } from '#wire/node-state.ts'
 
 /** As the database derives it (migration 0002, column `state`); `purged` sites are shown to nobody. */
 export type SiteState = 'requested' | 'failed' | 'suspended' | 'answering' | 'applied' | 'deleted' | 'purged'
@@ -13,6 +13,8 @@ export interface Site {
   uid: number
   profile: Profile
   phpVersion: string
+  php: PhpSettings
+  pageCache: boolean
   limits: SiteLimits
   /** In order; the first is the main one. Empty only when a deleted site gave its last name back. */
   hostNames: readonly string[]

@@ -23,6 +23,8 @@ export const agentDepends: readonly string[] = [
   'bubblewrap', // the sandbox of each site's PHP
   'btrfs-progs', // one subvolume and limit per site
   'libarchive-tools', // bsdtar: archives that members upload
+  'mariadb-server', // members' databases
+  'nftables', // keeps sites from services that listen on loopback
   'logrotate',
   'nginx-light',
   'openssl', // the key and the certificate request of `node join`

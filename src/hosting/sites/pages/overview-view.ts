@@ -21,6 +21,7 @@ import { verdict } from '#web/components/note.ts'
 import { way } from '#web/components/way.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
+import { runsPhp } from '#wire/node-state.ts'
 import { sitePaths, withQuery } from './site-paths.ts'
 import { isDone, isSettled, siteSteps } from './site-steps.ts'
 
@@ -74,7 +75,7 @@ function fillPart(c: Ctx, site: Site): Html | '' {
   return section({
     title: m.fill,
     tight: true,
-    content: html`<p>${m.fillText} ${site.profile === 'php' ? m.fillPhp : m.fillStatic}</p><div class="actions">${linkButton({ href: sitePaths.files(site.id), label: m.openFiles, icon: 'folder' })}</div>`,
+    content: html`<p>${m.fillText} ${runsPhp(site.profile) ? m.fillPhp : m.fillStatic}</p><div class="actions">${linkButton({ href: sitePaths.files(site.id), label: m.openFiles, icon: 'folder' })}</div>`,
   })
 }
 
@@ -98,7 +99,7 @@ function limitsPart(c: Ctx, what: OverviewView): Html {
       ...(site.name === site.hostNames[0] ? [] : [{ term: m.name, value: site.name }]),
       { term: m.owner, value: what.memberName },
       { term: m.space, value: bytes(site.limits.diskBytes) },
-      ...(site.profile === 'php'
+      ...(runsPhp(site.profile)
         ? [
             { term: m.memory, value: bytes(site.limits.memoryBytes) },
             { term: m.php, value: site.phpVersion },

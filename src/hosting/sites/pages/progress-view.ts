@@ -16,7 +16,7 @@ import { note } from '#web/components/note.ts'
 import { way } from '#web/components/way.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
-import { siteTitle } from './site-frame.ts'
+import { siteKind, siteTitle } from './site-frame.ts'
 import { sitePaths, withQuery } from './site-paths.ts'
 import { isDone, isSettled, siteSteps } from './site-steps.ts'
 
@@ -54,7 +54,7 @@ export function progressView(c: Ctx, site: Site, node: NodeSeen): Html {
   const bytes = (value: number) => formatBytes(c.get('language'), value)
   const yours = definitionList([
     { term: m.hostNames.address, value: site.hostNames[0] ? readableHostName(site.hostNames[0]) : m.deleted.noHostName },
-    { term: m.columns.profile, value: site.profile === 'php' ? `PHP ${site.phpVersion}` : m.profiles.static },
+    { term: m.columns.profile, value: siteKind(m, site) },
     { term: m.overview.space, value: bytes(site.limits.diskBytes) },
   ])
   return html`${progressHead(c, site)}<div class="two"><div class="stack l">${card}</div><aside class="stack l">${section({ title: m.progress.meanwhile, tight: true, content: note({ icon: 'lightbulb', text: m.progress.meanwhileText }) })}${section({ title: m.progress.yours, tight: true, content: yours })}</aside></div>`

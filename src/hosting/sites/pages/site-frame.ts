@@ -1,5 +1,6 @@
 /** What the pages of one site share: where it is, how it is, its parts. */
 import { html } from 'hono/html'
+import type { Messages } from '#locales/messages.ts'
 import { siteAddress } from '#lib/config.ts'
 import { formatDay } from '#lib/format.ts'
 import { readableHostName } from '#hosting/sites/host-name.ts'
@@ -15,6 +16,7 @@ import { note } from '#web/components/note.ts'
 import { state } from '#web/components/state.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
+import { runsPhp } from '#wire/node-state.ts'
 import { sitePaths } from './site-paths.ts'
 
 export type SitePart = 'overview' | 'files' | 'hostNames' | 'settings'
@@ -22,12 +24,18 @@ export type SitePart = 'overview' | 'files' | 'hostNames' | 'settings'
 /** The main address as people read it; the name where there is none. */
 export const siteTitle = (site: Pick<Site, 'hostNames' | 'name'>): string => (site.hostNames[0] ? readableHostName(site.hostNames[0]) : site.name)
 
+/** What a site is made of: « PHP 8.4 », « WordPress, PHP 8.4 », « Pages simples ». */
+export function siteKind(m: Messages['hosting']['sites'], site: Pick<Site, 'profile' | 'phpVersion'>): string {
+  if (!runsPhp(site.profile)) return m.profiles[site.profile]
+  const php = `PHP ${site.phpVersion}`
+  return site.profile === 'php' ? php : `${m.profiles[site.profile]}, ${php}`
+}
+
 /** State and kind in one line; a fragment of its own, live. */
 export function siteFacts(c: Ctx, site: Site, node: NodeSeen): Html {
   const m = c.get('m').hosting.sites
   const { kind, word } = siteHealth(m, site, node)
-  const profile = site.profile === 'php' ? `PHP ${site.phpVersion}` : m.profiles.static
-  return html`<span class="actions s" id="site-facts">${state(kind, word)}<span class="soft">${m.facts(profile, node.name)}</span></span>`
+  return html`<span class="actions s" id="site-facts">${state(kind, word)}<span class="soft">${m.facts(siteKind(m, site), node.name)}</span></span>`
 }
 
 /** Why visitors do not see the site, when that is on purpose. */

@@ -14,7 +14,7 @@ import { mayCreateSite, maySeeAllSites } from '#hosting/sites/site-policy.ts'
 import { seenNode } from '#hosting/sites/site-services.ts'
 import type { NodeSeen, SiteServices } from '#hosting/sites/site-services.ts'
 import { watchSite } from '#hosting/sites/watch-site.ts'
-import { profile } from '#wire/node-state.ts'
+import { emptyProfiles } from '#wire/node-state.ts'
 import type { Profile } from '#wire/node-state.ts'
 import { orAgain, readForm } from '#people/pages/form.ts'
 import type { FormState } from '#people/pages/form.ts'
@@ -44,11 +44,9 @@ export async function seenNodes(c: Ctx, services: SiteServices): Promise<Map<str
 
 /** @throws {UserError} `profileMissing` */
 function readProfile(given: string): Profile {
-  try {
-    return profile(given)
-  } catch {
-    throw new UserError('profileMissing', {}, { field: 'profile' })
-  }
+  const profile = emptyProfiles.find((one) => one === given)
+  if (profile === undefined) throw new UserError('profileMissing', {}, { field: 'profile' })
+  return profile
 }
 
 export function makeSitePages(services: SiteServices): App {
