@@ -61,6 +61,11 @@ export const siteSpec = object({
 })
 export type SiteSpec = Shape<typeof siteSpec>
 
+/** What fields of a spec that came later mean where a node stored it before they existed. */
+export const laterFields: { readonly site: Pick<SiteSpec, 'php' | 'pageCache'> } = {
+  site: { php: { memoryMegabytes: 128, uploadMegabytes: 512, executionSeconds: 60 }, pageCache: false },
+}
+
 const common = { generation: whole(1), requestId: nullable(requestId) }
 
 /** `spec: null` is a tombstone: the data of the resource may be removed, for good. */

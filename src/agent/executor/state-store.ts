@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { parseJson } from '#wire/shape.ts'
 import { report, resource } from '#wire/node-state.ts'
 import type { Report, Resource, StateAnswer } from '#wire/node-state.ts'
+import { takeOverEarlier } from './take-over-earlier.ts'
 
 /** A resource as stored. `acknowledged` is the last report that the control plane has taken. */
 export interface StoredResource {
@@ -31,6 +32,8 @@ const schema = `
   CREATE TABLE IF NOT EXISTS resource (
     kind TEXT NOT NULL, id TEXT NOT NULL, generation INTEGER NOT NULL,
     body TEXT NOT NULL, tombstone INTEGER NOT NULL, gone INTEGER NOT NULL DEFAULT 0, acknowledged TEXT,
+    -- read by an earlier grammar: whatever generation comes next takes its place
+    earlier INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (kind, id)
   ) STRICT;`
 
@@ -57,6 +60,7 @@ export class StateStore {
     this.#database = new DatabaseSync(join(folder, 'state.db'))
     this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;')
     this.#database.exec(schema)
+    this.#transaction(() => takeOverEarlier(this.#database))
   }
 
   close(): void {
@@ -91,12 +95,12 @@ export class StateStore {
     const put = this.#database.prepare(
       `INSERT INTO resource (kind, id, generation, body, tombstone) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (kind, id) DO UPDATE SET generation = excluded.generation, body = excluded.body,
-         tombstone = excluded.tombstone, gone = 0`,
+         tombstone = excluded.tombstone, gone = 0, earlier = 0`,
     )
     this.#transaction(() => {
       for (const one of state.resources) {
         const before = this.get(one.kind, one.id)?.resource
-        if (before !== undefined && one.generation <= before.generation) {
+        if (before !== undefined && one.generation <= before.generation && !this.#isEarlier(one)) {
           if (contentOf(before) !== contentOf(one)) result.stale.push(before)
           continue
         }
@@ -111,6 +115,10 @@ export class StateStore {
       this.#database.prepare(`INSERT OR REPLACE INTO meta (key, value) VALUES ('revision', ?)`).run(state.revision)
     })
     return result
+  }
+
+  #isEarlier(one: Resource): boolean {
+    return this.#database.prepare('SELECT 1 FROM resource WHERE kind = ? AND id = ? AND earlier = 1 AND generation = ?').get(one.kind, one.id, one.generation) !== undefined
   }
 
   /** Notes that a tombstone has been carried out, unless something newer came meanwhile. */
