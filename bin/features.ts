@@ -7,6 +7,7 @@ import { countMembers } from '#cooperative/members/member-store.ts'
 import { countSites } from '#hosting/for-cooperative.ts'
 import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
 import { makeHomePages } from '#hosting/home/home-pages.ts'
+import { makeJobPages } from '#hosting/jobs/pages/job-pages.ts'
 import { makeNodePages } from '#hosting/nodes/node-pages.ts'
 import { countNodes } from '#hosting/nodes/node-store.ts'
 import { makeSitePages } from '#hosting/sites/pages/site-pages.ts'
@@ -37,6 +38,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeSitePages(siteServices) },
     { path: '/', app: makeSiteSettingsPages(siteServices) },
     { path: '/', app: makeFilePages(siteServices) },
+    { path: '/', app: makeJobPages(siteServices) },
     { path: '/', app: makeNodePages(shared) },
     { path: '/', app: composeApi(shared) },
   ]

@@ -6,6 +6,8 @@ import { migrate } from '#db/migrate.ts'
 import { openNotifications } from '#db/notifications.ts'
 import { openDatabase } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
+import { endInterruptedJobs } from '#hosting/jobs/end-interrupted-jobs.ts'
+import { forgetOldJobs } from '#hosting/jobs/forget-old-jobs.ts'
 import { startNodes } from '#hosting/nodes/start-nodes.ts'
 import { recordSiteReports, siteResourcesSince } from '#hosting/sites/for-nodes.ts'
 import { purgeDueSites } from '#hosting/sites/purge-due-sites.ts'
@@ -34,6 +36,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
   const migrated = await migrate(db)
   if (migrated.length > 0) log.info('serve.migrated', { migrated })
 
+  await endInterruptedJobs(db, clock, log)
   const notifications = openNotifications(config.databaseUrl, log)
   const resources = { since: siteResourcesSince, record: recordSiteReports }
   const nodes = await startNodes({ config, db, clock, log, notifications, resources })
@@ -48,6 +51,14 @@ export async function serve(argv: readonly string[]): Promise<number> {
         pauseMs: 10 * 60_000,
         work: async () => {
           await removeWhatIsOver(db, clock)
+          return false
+        },
+      },
+      {
+        name: 'forget old jobs',
+        pauseMs: 60 * 60_000,
+        work: async () => {
+          await forgetOldJobs(db, clock)
           return false
         },
       },

@@ -2,6 +2,7 @@
 import { makeMembersApi } from '#cooperative/members/member-api.ts'
 import type { Notifications } from '#db/notifications.ts'
 import { makeFilesApi } from '#hosting/files/file-api.ts'
+import { makeJobsApi } from '#hosting/jobs/job-api.ts'
 import { makeNodesApi } from '#hosting/nodes/node-api.ts'
 import type { Nodes } from '#hosting/nodes/start-nodes.ts'
 import { makeSitesApi } from '#hosting/sites/site-api.ts'
@@ -19,7 +20,7 @@ export interface ApiServices {
 /** Mount it at `/`: its routes carry their whole address. */
 export function composeApi({ config, nodes, notifications }: ApiServices) {
   const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince }
-  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeMembersApi()).route('/', makeNodesApi({ nodes }))
+  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeMembersApi()).route('/', makeNodesApi({ nodes }))
   addDocument(api, config)
   return api
 }

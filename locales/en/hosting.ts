@@ -1,6 +1,7 @@
 /** Hosting: one part for each folder of the code. */
 import { files } from './hosting/files.ts'
 import { home } from './hosting/home.ts'
+import { jobs } from './hosting/jobs.ts'
 import { sites } from './hosting/sites.ts'
 
-export const hosting = { sites, files, home }
+export const hosting = { sites, files, jobs, home }

@@ -1,6 +1,7 @@
 /** L’hébergement : une partie par dossier du code. */
 import { files } from './hosting/files.ts'
 import { home } from './hosting/home.ts'
+import { jobs } from './hosting/jobs.ts'
 import { sites } from './hosting/sites.ts'
 
-export const hosting = { sites, files, home } as const
+export const hosting = { sites, files, jobs, home } as const

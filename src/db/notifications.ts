@@ -9,9 +9,10 @@ import pg from 'pg'
 import { errorFields } from '#lib/log.ts'
 import type { Log } from '#lib/log.ts'
 
-/** `node`: payload is the id of a node with a new revision. `site`: the id of a site that was reported on. */
-export const channels = ['node', 'site'] as const
+/** `node`: payload is the id of a node with a new revision. `site`: the id of a site that was reported on. `job`: of a job that moved. */
+export const channels = ['node', 'site', 'job'] as const
 export type Channel = (typeof channels)[number]
+const isChannel = (name: string): name is Channel => (channels as readonly string[]).includes(name)
 export type Listener = (payload: string) => void
 
 /** The payload that says: something may have been missed, read the rows again. */
@@ -33,7 +34,7 @@ const heartbeatTimeoutMs = 5000
 
 /** Connects in the background, and again whenever the connection is lost; never throws. */
 export function openNotifications(databaseUrl: string, log: Log): Notifications {
-  const listeners: Record<Channel, Set<Listener>> = { node: new Set(), site: new Set() }
+  const listeners: Record<Channel, Set<Listener>> = { node: new Set(), site: new Set(), job: new Set() }
   let client: pg.Client | null = null
   let closed = false
   let pauseMs = firstPauseMs
@@ -68,11 +69,11 @@ export function openNotifications(databaseUrl: string, log: Log): Notifications 
     fresh.on('error', (error) => lost(fresh, error))
     fresh.on('end', () => lost(fresh))
     fresh.on('notification', ({ channel, payload }) => {
-      if (channel === 'node' || channel === 'site') tell(channel, payload ?? lookAgain)
+      if (isChannel(channel)) tell(channel, payload ?? lookAgain)
     })
     fresh
       .connect()
-      .then(() => fresh.query('listen node; listen site'))
+      .then(() => fresh.query(channels.map((channel) => `listen ${channel}`).join('; ')))
       .then(() => {
         if (client !== fresh) return
         pauseMs = firstPauseMs

@@ -5,6 +5,7 @@
 import type { Generated } from 'kysely'
 import type { PeopleTables } from './people-tables.ts'
 import type { HostingTables } from './hosting-tables.ts'
+import type { JobTables } from './job-tables.ts'
 
 interface MigrationTable {
   name: string
@@ -12,6 +13,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends PeopleTables, HostingTables {
+export interface Database extends PeopleTables, HostingTables, JobTables {
   migration: MigrationTable
 }

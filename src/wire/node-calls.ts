@@ -3,7 +3,8 @@
  * `POST /node/v1/calls` (long poll) and receives calls; each is answered once with
  * `POST /node/v1/calls/<callId>/answer`. Bytes travel apart: the node GETs `/node/v1/calls/<callId>/body`
  * (what a member sends) or PUTs `/node/v1/calls/<callId>/output` (what a member fetches).
- * All of them run as the site's uid, inside its tree.
+ * While a node works on a call it may say how far it has come, `POST /node/v1/calls/<callId>/progress`
+ * (`callProgress`), which also says that it is alive. All of them run as the site's uid, inside its tree.
  */
 import { boolean, list, nullable, object, oneOf, text, union, whole } from './shape.ts'
 import type { Shape } from './shape.ts'
@@ -58,6 +59,13 @@ export const call = object({ id: callId, requestId: nullable(requestId), questio
 export type Call = Shape<typeof call>
 
 export const calls = object({ calls: list(call, 100) })
+
+/** What a node does while it works on a call: each has its words in both languages (`hosting.jobs.steps`). */
+export const callSteps = ['receiving', 'counting', 'checking', 'unpacking', 'placing', 'copying', 'moving', 'removing'] as const
+
+/** How far a node has come with a call. `total` 0: not known. */
+export const callProgress = object({ step: oneOf(...callSteps), done: whole(0), total: whole(0) })
+export type CallProgress = Shape<typeof callProgress>
 
 /** Why a call was refused: each has its sentence in both languages (`errors.files.*`). */
 export const callRefusals = [

@@ -12,6 +12,7 @@
  * | `POST /node/v1/calls` | `callsRequest` | `calls`, empty after `waitMs` |
  * | `GET /node/v1/calls/<callId>/body` | – | the member's bytes (octet-stream) |
  * | `PUT /node/v1/calls/<callId>/output` | bytes for the member (octet-stream), sent only when the answer will be `sent` | `{}` |
+ * | `POST /node/v1/calls/<callId>/progress` | `callProgress` | `{}` |
  * | `POST /node/v1/calls/<callId>/answer` | `answer` | `{}` |
  *
  * Refusals: 401 without a valid certificate, 400 for what does not fit the grammar, 404 for a call that is over.
@@ -30,6 +31,7 @@ export const nodeRoutes = {
 
 export const callBodyRoute = (id: string): string => `${nodeRoutes.calls}/${id}/body`
 export const callOutputRoute = (id: string): string => `${nodeRoutes.calls}/${id}/output`
+export const callProgressRoute = (id: string): string => `${nodeRoutes.calls}/${id}/progress`
 export const callAnswerRoute = (id: string): string => `${nodeRoutes.calls}/${id}/answer`
 
 export const callsRequest = object({

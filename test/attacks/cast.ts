@@ -5,6 +5,7 @@
 import type { Db } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { createMember } from '#cooperative/members/create-member.ts'
+import { insertJob } from '#hosting/jobs/job-store.ts'
 import { addHostName } from '#hosting/sites/add-host-name.ts'
 import { siteById } from '#hosting/sites/site-store.ts'
 import { buildNode, buildSite, sitesDomain } from '#hosting/sites/test-sites.ts'
@@ -40,7 +41,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'job', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -115,6 +116,8 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
       .values({ id: message, to_address: 'camille@velo.example', language: 'fr', subject: hostileName, body_text: hostileName, body_html: '<p>hello</p>', created_at: clock.now(), sent_at: null })
       .execute()
 
+    const job = randomText(16)
+    await insertJob(tx, { id: job, siteId: siteB.id, kind: 'unpackFile', subject: { name: hostileName }, personId: b, requestId: 'attack', startedAt: clock.now() }, 1)
     const sessionB = await open(b)
     const sessionA = await open(a)
     const callers = Object.entries({
@@ -146,7 +149,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css' },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

@@ -83,4 +83,8 @@ export const hostingErrors = {
   fileNoneChosen: 'Choose a file first.',
   fileTooManyAtOnce: (p: ErrorParams) => `Too many files at once: ${p['maximum']} at most. Put them in a .zip archive, we will unpack it.`,
   fileIntoItself: 'A folder cannot go into itself.',
+  // Jobs
+  jobsAtOnce: (p: ErrorParams) => `${p['maximum']} jobs are already under way on this site. Wait for one to end, then try again.`,
+  jobInterrupted: 'The panel restarted during this work, which stopped there. Nothing is lost. Start it again.',
+  jobFault: (p: ErrorParams) => `That did not work, and the fault is ours. Try again; if it comes back, give us this reference: ${p['reference']}.`,
 }

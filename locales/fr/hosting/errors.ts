@@ -84,4 +84,8 @@ export const hostingErrors = {
   fileNoneChosen: 'Choisissez d’abord un fichier.',
   fileTooManyAtOnce: (p: ErrorParams) => `Trop de fichiers d’un coup : ${p['maximum']} au plus. Mettez-les dans une archive .zip, nous la déballerons.`,
   fileIntoItself: 'Un dossier ne peut pas aller dans lui-même.',
+  // Travaux
+  jobsAtOnce: (p: ErrorParams) => `${p['maximum']} travaux sont déjà en cours sur ce site. Attendez que l’un finisse, puis réessayez.`,
+  jobInterrupted: 'Le panneau a redémarré pendant ce travail, qui s’est arrêté là. Rien n’est perdu. Recommencez-le.',
+  jobFault: (p: ErrorParams) => `Cela n’a pas marché, et la panne vient de nous. Recommencez ; si cela revient, donnez-nous cette référence : ${p['reference']}.`,
 } as const

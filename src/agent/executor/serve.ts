@@ -7,9 +7,9 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { errorFields } from '#lib/log.ts'
 import type { Log } from '#lib/log.ts'
-import { fromHeader, reportsRequest } from '#wire/executor.ts'
+import { fromHeader, progressRequest, reportsRequest } from '#wire/executor.ts'
 import { call } from '#wire/node-calls.ts'
-import type { Call } from '#wire/node-calls.ts'
+import type { Call, CallProgress } from '#wire/node-calls.ts'
 import { nothing } from '#wire/node-routes.ts'
 import { reports, stateAnswer } from '#wire/node-state.ts'
 import type { NodeFacts, Report, StateAnswer } from '#wire/node-state.ts'
@@ -24,6 +24,8 @@ export interface ExecutorService {
   reports(waitMs: number): Promise<Report[]>
   acknowledge(taken: readonly Report[]): void
   facts(): Promise<NodeFacts>
+  /** What a call under way says of itself, or null after `waitMs` and for one that is over. */
+  progress(call: string, waitMs: number): Promise<CallProgress | null>
   /** Answers with header `x-answer` and, where there is one, a body. */
   call(asked: Call, request: IncomingMessage, response: ServerResponse): Promise<void>
 }
@@ -62,6 +64,10 @@ async function handle(service: ExecutorService, request: IncomingMessage, respon
     case 'POST /facts':
       await readBody(request, nothing)
       return answer(response, await service.facts())
+    case 'POST /progress': {
+      const { call: asked, waitMs } = await readBody(request, progressRequest)
+      return answer(response, { progress: await service.progress(asked, waitMs) })
+    }
     case 'POST /call':
       return await service.call(parseJson(call, fromHeader(String(request.headers['x-call'] ?? ''))), request, response)
     default:

@@ -17,6 +17,7 @@ import { readFacts } from './facts.ts'
 import { Lookout } from './lookout.ts'
 import { Reconciler } from './reconciler.ts'
 import { RemovalGuard } from './removal-guard.ts'
+import { ProgressBox } from './progress-box.ts'
 import { ReportBox } from './report-box.ts'
 import { listenOnSocket, makeExecutorServer } from './serve.ts'
 import type { ExecutorService } from './serve.ts'
@@ -53,7 +54,8 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
   const guard = new RemovalGuard(configuration.removalGuard, paths.removalsAllowed, systemClock)
   const lookout = new Lookout(store, box, probe)
   const reconciler = new Reconciler({ machine, store, box, guard, lookout, log })
-  const files = new FileCalls({ sites: paths.sites, worker: options.worker, log, siteOf: (id) => liveSite(store, id), probe })
+  const progress = new ProgressBox()
+  const files = new FileCalls({ sites: paths.sites, worker: options.worker, log, siteOf: (id) => liveSite(store, id), probe, progress })
   const service: ExecutorService = {
     take(state: StateAnswer) {
       if (state.nodeId !== configuration.nodeId) throw new ShapeError('$.nodeId', `this node: ${configuration.nodeId}`)
@@ -63,6 +65,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
     reports: (waitMs) => box.take(waitMs),
     acknowledge: (taken) => store.acknowledge(box.acknowledge(taken)),
     facts: async () => readFacts(paths.sites, { count: machine.treeCount(), awake: await activator.awake().catch(() => 0) }),
+    progress: (call, waitMs) => progress.next(call, waitMs),
     call: (asked, request, response) => files.answer(asked, request, response),
   }
   const server = makeExecutorServer(service, log)

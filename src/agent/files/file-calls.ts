@@ -5,14 +5,16 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { elapsedMs } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
 import { toHeader } from '#wire/executor.ts'
-import { answer as answerShape } from '#wire/node-calls.ts'
-import type { Answer, Call, CallRefusal, Question } from '#wire/node-calls.ts'
+import { answer as answerShape, callProgress } from '#wire/node-calls.ts'
+import type { Answer, Call, CallProgress, CallRefusal, Question } from '#wire/node-calls.ts'
 import type { Resource } from '#wire/node-state.ts'
 import { parseJson } from '#wire/shape.ts'
 import { detailOf } from '../resources/refusal.ts'
 import type { Probe } from '../executor/lookout.ts'
+import type { ProgressBox } from '../executor/progress-box.ts'
 import { frameOf } from './frames.ts'
 import { WorkerPool } from './worker-pool.ts'
 import type { Worker } from './worker-pool.ts'
@@ -26,11 +28,16 @@ export interface FileCallsParts {
   /** The site as this node holds it, or null. */
   readonly siteOf: (id: string) => Resource | null
   readonly probe: Probe
+  readonly progress: ProgressBox
 }
 
 /** Without a byte or an answer for so long a call is given up. Unpacking a great archive takes minutes. */
 const silenceLimitMs = 60_000
 const workLimitMs = 660_000
+/** However much it says meanwhile. */
+const longestCallMs = 6 * 3_600_000
+/** A worker that says more than this is not listened to: it is the member's own ground. */
+const progressEveryMs = 100
 
 /** Answers fit one header: longer ones (a folder's page) go as the body. */
 const headerLimitBytes = 8_000
@@ -61,15 +68,23 @@ export class FileCalls {
     }
     const folder = join(this.#parts.sites, question.site)
     const worker = this.#pool.take(folder, question.uid)
+    // Whoever asked is gone before the answer: nobody wants the rest of the work.
+    const leave = () => void worker.child.kill('SIGKILL')
+    response.once('close', leave)
+    const telling = this.#parts.progress.open(call.id)
     try {
-      const done = await converse(worker, question, request, response, site.spec.limits.diskBytes)
-      if (done) this.#pool.giveBack(worker, folder, question.uid)
+      const fit = await converse(worker, question, request, response, site.spec.limits.diskBytes, telling.tell)
+      response.off('close', leave)
+      if (fit) this.#pool.giveBack(worker, folder, question.uid)
       else this.#pool.discard(worker)
     } catch (error) {
       this.#pool.discard(worker)
       this.#parts.log.warn('call.failed', { site: question.site, ask: question.ask, requestId: call.requestId, detail: detailOf(error) })
       if (response.headersSent) response.destroy()
       else send(response, refused(error instanceof SilenceError ? 'timeout' : 'internal'))
+    } finally {
+      response.off('close', leave)
+      telling.end()
     }
   }
 }
@@ -77,7 +92,7 @@ export class FileCalls {
 class SilenceError extends Error {}
 
 /** One question to its end. Returns whether the worker is fit for another. */
-async function converse(worker: Worker, question: Question, request: IncomingMessage, response: ServerResponse, limitBytes: number): Promise<boolean> {
+async function converse(worker: Worker, question: Question, request: IncomingMessage, response: ServerResponse, limitBytes: number, tell: (now: CallProgress) => void): Promise<boolean> {
   const watch = new Watch(worker)
   try {
     const { stdin } = worker.child
@@ -86,9 +101,9 @@ async function converse(worker: Worker, question: Question, request: IncomingMes
     const takesBody = question.ask === 'writeFile' || question.ask === 'unpack'
     const stop = new AbortController()
     const passing = takesBody ? passBody(request, stdin, watch, stop.signal) : Promise.resolve()
-    const first = await worker.frames.next()
-    if (first.done || first.value.kind !== 'a') throw watch.silent ? new SilenceError() : new Error('the worker ended without an answer')
-    const answer = parseJson(answerShape, first.value.content.toString('utf8'))
+    const said = await answerOf(worker, watch, tell)
+    if (said === null) throw watch.silent ? new SilenceError() : new Error('the worker ended without an answer')
+    const answer = parseJson(answerShape, said)
     watch.stir()
     stop.abort()
     await passing
@@ -97,6 +112,22 @@ async function converse(worker: Worker, question: Question, request: IncomingMes
     return true
   } finally {
     watch.end()
+  }
+}
+
+/** Hears what a worker says until its answer; null when it ended without one. */
+async function answerOf(worker: Worker, watch: Watch, tell: (now: CallProgress) => void): Promise<string | null> {
+  let toldMs = -Infinity
+  for (;;) {
+    const next = await worker.frames.next()
+    if (next.done) return null
+    const { kind, content } = next.value
+    if (kind === 'a') return content.toString('utf8')
+    if (kind !== 'p') return null
+    if (elapsedMs() - toldMs < progressEveryMs) continue
+    toldMs = elapsedMs()
+    tell(parseJson(callProgress, content.toString('utf8')))
+    watch.stir(workLimitMs)
   }
 }
 
@@ -144,6 +175,7 @@ function send(response: ServerResponse, answer: Answer): void {
 /** Kills a worker that says nothing for too long. */
 class Watch {
   readonly #worker: Worker
+  readonly #startedMs = elapsedMs()
   #timer: NodeJS.Timeout | undefined
   silent = false
 
@@ -157,7 +189,7 @@ class Watch {
     this.#timer = setTimeout(() => {
       this.silent = true
       this.#worker.child.kill('SIGKILL')
-    }, limitMs)
+    }, Math.min(limitMs, Math.max(0, this.#startedMs + longestCallMs - elapsedMs())))
   }
 
   end(): void {

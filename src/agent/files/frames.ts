@@ -1,8 +1,9 @@
 /**
  * How the executor and a worker speak over standard input and output: frames of one letter, a length and a
- * content. `q` question (JSON), `d` bytes of a file, `e` their end, `a` answer (JSON).
+ * content. `q` question (JSON), `d` bytes of a file, `e` their end, `p` how far the work has come (JSON), `a` answer
+ * (JSON).
  */
-export type FrameKind = 'q' | 'd' | 'e' | 'a'
+export type FrameKind = 'q' | 'd' | 'e' | 'p' | 'a'
 
 export interface Frame {
   readonly kind: FrameKind
@@ -21,7 +22,7 @@ export function frameOf(kind: FrameKind, content: Buffer | string = ''): Buffer 
   return Buffer.concat([head, bytes])
 }
 
-const isKind = (letter: string): letter is FrameKind => letter.length === 1 && 'qdea'.includes(letter)
+const isKind = (letter: string): letter is FrameKind => letter.length === 1 && 'qdepa'.includes(letter)
 
 /**
  * Cuts a stream of bytes into frames.

@@ -6,7 +6,7 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { ExecError, exec, start } from '#lib/exec.ts'
+import { start } from '#lib/exec.ts'
 import type { Answer, Question } from '#wire/node-calls.ts'
 import { ArchiveListing, ignoredFolder } from './archive-listing.ts'
 import type { ArchiveContents } from './archive-listing.ts'
@@ -16,6 +16,7 @@ import { mergeTree } from './merge-tree.ts'
 import { removeReplacedWelcome } from './replaced-welcome.ts'
 import { makeFolderAt, makeStaging, makeWayTo } from './site-tree.ts'
 import type { SiteTree } from './site-tree.ts'
+import { tellProgress } from './tell-progress.ts'
 import { receive } from './write-file.ts'
 
 type Asked = Extract<Question, { ask: 'unpack' }>
@@ -33,7 +34,7 @@ export async function unpackArchive(tree: SiteTree, asked: Asked, body: AsyncIte
     const { listed, options } = await listInSomeCharset(archive, asked)
     const unpacked = join(staging, 'unpacked')
     mkdirSync(unpacked)
-    await extract(archive, unpacked, options)
+    await extract(archive, unpacked, options, listed.entries)
     unlinkSync(archive) // its room may be needed
     const source = asked.stripSingleFolder && listed.singleFolder !== null ? join(unpacked, listed.singleFolder) : unpacked
     const found = checkUnpacked(source, asked)
@@ -66,7 +67,10 @@ async function list(archive: string, asked: Asked, options: readonly string[]): 
     child.once('error', () => resolve(null))
   })
   try {
-    for await (const line of createInterface({ input: child.stdout!, crlfDelay: Infinity })) listing.take(line)
+    for await (const line of createInterface({ input: child.stdout!, crlfDelay: Infinity })) {
+      listing.take(line)
+      tellProgress('checking', listing.contents.entries)
+    }
   } finally {
     child.kill('SIGKILL')
   }
@@ -75,16 +79,25 @@ async function list(archive: string, asked: Asked, options: readonly string[]): 
   return listing.contents
 }
 
-async function extract(archive: string, goal: string, options: readonly string[]): Promise<void> {
+/** bsdtar says each entry that it unpacks (`x name`, no sign of which is a line end), and what goes wrong, on its standard error. */
+async function extract(archive: string, goal: string, options: readonly string[], entries: number): Promise<void> {
   const harmless = ['--no-same-owner', '--no-same-permissions', '--no-acls', '--no-xattrs', '--no-fflags']
-  const args = ['-x', ...harmless, ...options, '--exclude', ignoredFolder, '-f', archive, '-C', goal]
-  try {
-    await exec(bsdtar, args, { env: environment, timeoutMs: unpackTimeoutMs })
-  } catch (error) {
-    if (!(error instanceof ExecError)) throw error
-    const full = /No space left|Disk quota exceeded/.test(error.result.stderr)
-    throw new FileRefusal(full ? 'diskFull' : 'archiveBroken', error.result.stderr.slice(-300))
+  const args = ['-xv', ...harmless, ...options, '--exclude', ignoredFolder, '-f', archive, '-C', goal]
+  const child = start(bsdtar, args, { env: environment, stdio: ['ignore', 'ignore', 'pipe'] })
+  const timer = setTimeout(() => child.kill('SIGKILL'), unpackTimeoutMs)
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => resolve(code))
+    child.once('error', () => resolve(null))
+  })
+  let unpacked = 0
+  let complaints = ''
+  for await (const line of createInterface({ input: child.stderr!, crlfDelay: Infinity })) {
+    if (line.startsWith('x ')) tellProgress('unpacking', ++unpacked, entries)
+    if (!line.startsWith('x ') || /: (?:No space left|Disk quota exceeded)/.test(line)) complaints = `${complaints}\n${line}`.slice(-2000)
   }
+  clearTimeout(timer)
+  if ((await ended) === 0) return
+  throw new FileRefusal(/No space left|Disk quota exceeded/.test(complaints) ? 'diskFull' : 'archiveBroken', complaints.slice(-300))
 }
 
 /**

@@ -14,6 +14,7 @@ import { refusalOf } from './file-refusal.ts'
 import { frameOf, framesFrom } from './frames.ts'
 import type { Frame } from './frames.ts'
 import { unfinishedPrefix } from './site-tree.ts'
+import { beginProgress } from './tell-progress.ts'
 
 const dayMs = 86_400_000
 
@@ -41,6 +42,7 @@ for (;;) {
   const asked = parseJson(question, next.value.content.toString('utf8'))
   const state = { ended: asked.ask !== 'writeFile' && asked.ask !== 'unpack' }
   const body = bodyOf(state)
+  beginProgress()
   let answer: Answer
   try {
     answer = await carryOut(asked, body)

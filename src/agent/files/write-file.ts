@@ -6,6 +6,7 @@ import { FileRefusal } from './file-refusal.ts'
 import { removeReplacedWelcome } from './replaced-welcome.ts'
 import { makeStaging, makeWayTo, requireKind } from './site-tree.ts'
 import type { SiteTree } from './site-tree.ts'
+import { tellProgress } from './tell-progress.ts'
 
 type Asked = Extract<Question, { ask: 'writeFile' }>
 
@@ -35,6 +36,7 @@ export async function receive(path: string, body: AsyncIterable<Buffer>, sizeByt
       length += chunk.length
       if (length > sizeBytes) throw new FileRefusal('tooLarge', `more than the announced ${sizeBytes} bytes`)
       for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at)
+      tellProgress('receiving', length, sizeBytes)
     }
     if (length < sizeBytes) throw new FileRefusal('bodyIncomplete', `${length} of ${sizeBytes} bytes came`)
   } finally {

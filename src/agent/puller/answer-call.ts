@@ -1,30 +1,62 @@
-/** Carries one call from the control plane to the executor and its answer back. */
+/** Carries one call from the control plane to the executor and its answer back, and meanwhile how far it has come. */
 import type { IncomingMessage } from 'node:http'
-import { fromHeader, toHeader } from '#wire/executor.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fromHeader, progressAnswer, toHeader } from '#wire/executor.ts'
 import { answer as answerShape } from '#wire/node-calls.ts'
 import type { Answer, Call } from '#wire/node-calls.ts'
-import { callAnswerRoute, callBodyRoute, callOutputRoute, nothing } from '#wire/node-routes.ts'
+import { callAnswerRoute, callBodyRoute, callOutputRoute, callProgressRoute, nothing } from '#wire/node-routes.ts'
 import { parseJson } from '#wire/shape.ts'
 import { AnsweredError, ask, askJson, readText } from './json-over-http.ts'
 import type { Door } from './json-over-http.ts'
 
 const silenceMs = 90_000
-/** An archive of many files is silent while it is unpacked. */
-const workMs = 700_000
+/** The executor watches over its workers itself and ends a call after six hours at the latest. */
+const workMs = 6.5 * 3_600_000
+/** Most calls are over before anybody asks how far they have come. */
+const progressAfterMs = 400
+const progressEveryMs = 250
+const progressWaitMs = 30_000
 
 /** @throws when the control plane is away or has forgotten the call: nobody waits for it any more then. */
 export async function answerCall(controlPlane: Door, executor: Door, call: Call): Promise<void> {
-  const answer = await carry(controlPlane, executor, call)
-  await askJson(controlPlane, callAnswerRoute(call.id), answer, nothing, { silenceMs })
+  const over = new AbortController()
+  const forgotten = new AbortController()
+  const telling = tellProgress(controlPlane, executor, call, over.signal).catch(() => forgotten.abort())
+  try {
+    const answer = await carry(controlPlane, executor, call, forgotten.signal)
+    over.abort()
+    await telling // so that no word comes after the answer
+    await askJson(controlPlane, callAnswerRoute(call.id), answer, nothing, { silenceMs })
+  } finally {
+    over.abort()
+  }
 }
 
-async function carry(controlPlane: Door, executor: Door, call: Call): Promise<Answer> {
+/**
+ * Passes on what the executor says of a call, until `over`.
+ * @throws when the control plane has forgotten the call: then its work is stopped.
+ */
+async function tellProgress(controlPlane: Door, executor: Door, call: Call, over: AbortSignal): Promise<void> {
+  const pause = (ms: number) => wait(ms, undefined, { signal: over }).catch(() => {})
+  await pause(progressAfterMs)
+  while (!over.aborted) {
+    const asking = askJson(executor, '/progress', { call: call.id, waitMs: progressWaitMs }, progressAnswer, { silenceMs: progressWaitMs + 15_000, signal: over })
+    const { progress } = await asking.catch(() => ({ progress: null })) // the answer to the call itself tells what is wrong
+    if (progress !== null && !over.aborted)
+      await askJson(controlPlane, callProgressRoute(call.id), progress, nothing, { silenceMs }).catch((error: unknown) => {
+        if (error instanceof AnsweredError && error.status === 404) throw error
+      })
+    await pause(progressEveryMs)
+  }
+}
+
+async function carry(controlPlane: Door, executor: Door, call: Call, signal: AbortSignal): Promise<Answer> {
   const { ask: what } = call.question
   const body = what === 'writeFile' || what === 'unpack' ? await bodyOf(controlPlane, call) : undefined
   let answered: IncomingMessage
   try {
     const headers = { 'x-call': toHeader(call) }
-    answered = await ask(executor, { method: 'POST', path: '/call', headers, silenceMs: workMs, ...(body ? { body } : {}) })
+    answered = await ask(executor, { method: 'POST', path: '/call', headers, silenceMs: workMs, signal, ...(body ? { body } : {}) })
   } catch (error) {
     body?.destroy()
     if (body !== undefined && !body.complete) return { outcome: 'refused', reason: 'bodyIncomplete', detail: null }

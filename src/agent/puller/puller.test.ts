@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import test from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { systemClock, testClock } from '#lib/clock.ts'
+import { exec } from '#lib/exec.ts'
 import { silentLog } from '#lib/log.ts'
-import type { Call, Question } from '#wire/node-calls.ts'
+import type { Call, CallProgress, Question } from '#wire/node-calls.ts'
 import type { Report, Resource } from '#wire/node-state.ts'
 import { readConfiguration } from '../configuration.ts'
 import { joinNode } from '../join/join-node.ts'
@@ -34,6 +35,9 @@ interface Desk {
   readonly answers: Map<string, unknown>
   readonly bodies: Map<string, Buffer>
   readonly outputs: Map<string, string>
+  readonly progress: CallProgress[]
+  /** Every call is over for it: nobody waits for the answer. */
+  forgets: boolean
   facts: unknown
   away: boolean
 }
@@ -57,7 +61,10 @@ async function answerAs(standIn: () => StandIn, desk: Desk, request: IncomingMes
   if (callId !== undefined && what === 'body') return { status: 200, body: desk.bodies.get(callId) }
   const text = await textOf(request)
   if (callId !== undefined && what === 'output') desk.outputs.set(callId, text)
-  else if (callId !== undefined) desk.answers.set(callId, JSON.parse(text))
+  else if (callId !== undefined && what === 'progress') {
+    desk.progress.push(JSON.parse(text) as CallProgress)
+    if (desk.forgets) return { status: 404, body: {} }
+  } else if (callId !== undefined) desk.answers.set(callId, JSON.parse(text))
   else if (path === '/node/v1/renew') return { status: 200, body: { certificate: await standIn().sign((JSON.parse(text) as { csr: string }).csr, trialNodeId, 60) } }
   else if (path === '/node/v1/reports') desk.reports.push(...(JSON.parse(text) as { reports: Report[] }).reports)
   else if (path === '/node/v1/facts') desk.facts = JSON.parse(text)
@@ -75,7 +82,7 @@ async function answerAs(standIn: () => StandIn, desk: Desk, request: IncomingMes
 
 async function inTrial(work: (trial: { node: TrialNode; desk: Desk; standIn: StandIn; start(): RunningPuller }) => Promise<void>, socket = false): Promise<void> {
   const node = await trialNode()
-  const desk: Desk = { revision: 0, resources: [], calls: [], reports: [], answers: new Map(), bodies: new Map(), outputs: new Map(), facts: null, away: false }
+  const desk: Desk = { revision: 0, resources: [], calls: [], reports: [], answers: new Map(), bodies: new Map(), outputs: new Map(), progress: [], forgets: false, facts: null, away: false }
   mkdirSync(join(node.paths.puller, '..'), { recursive: true })
   const standIn: StandIn = await controlPlaneStandIn(
     (request, response, nodeId) =>
@@ -137,6 +144,44 @@ for (const socket of [false, true])
       assert.equal(desk.outputs.get(down.id), bytes.toString())
       assert.equal((desk.answers.get(gone.id) as { reason: string }).reason, 'noSuchPath')
     }, socket))
+
+/** An archive that takes seconds to unpack. */
+async function manyFiles(folder: string, count: number): Promise<Buffer> {
+  mkdirSync(join(folder, 'many'), { recursive: true })
+  for (let index = 0; index < count; index++) writeFileSync(join(folder, 'many', `file-${index}.txt`), String(index))
+  await exec('/usr/bin/bsdtar', ['-czf', join(folder, 'many.tgz'), '-C', folder, 'many'])
+  return readFileSync(join(folder, 'many.tgz'))
+}
+
+test('a call of some length says how far it has come; one that nobody waits for any more is stopped', { skip }, () =>
+  inTrial(async ({ node, desk, start }) => {
+    await node.start()
+    start()
+    const site = buildSite({ id: 'aaaaaaaaaaaa' })
+    desk.resources = [{ kind: 'site', id: site.id, generation: 1, requestId: 'abc', spec: site }]
+    desk.revision = 1
+    await until(() => desk.reports.some((report) => report.answering))
+    const count = 12_000
+    const bytes = await manyFiles(join(node.paths.sites, '../from'), count)
+    const unpack = (id: string) => call(id, { ask: 'unpack', site: site.id, uid: site.uid, path: id, format: 'tar.gz', sizeBytes: bytes.length, stripSingleFolder: false, maxFiles: 100_000, maxBytes: 1e9 })
+    const [first, second] = [unpack('first'), unpack('second')]
+    for (const { id } of [first, second]) desk.bodies.set(id, bytes)
+    desk.calls = [first]
+    await until(() => desk.answers.has(first.id))
+    assert.deepEqual(desk.answers.get(first.id), { outcome: 'received', files: count, bytes: 48_890 })
+    const said = desk.progress.filter(({ step }) => step === 'unpacking')
+    assert.ok(said.length >= 1, JSON.stringify(desk.progress))
+    assert.ok(said.every(({ done, total }) => done > 0 && done <= total && total === count + 1))
+    assert.deepEqual(said.map(({ done }) => done), said.map(({ done }) => done).sort((one, other) => one - other))
+    desk.forgets = true
+    const before = desk.progress.length
+    desk.calls = [second]
+    await until(() => desk.progress.length > before)
+    await wait(1500)
+    assert.equal(desk.progress.length, before + 1, 'after one word it was told that nobody waits')
+    assert.equal(desk.answers.has(second.id), false)
+    assert.deepEqual(readdirSync(join(node.paths.sites, site.id, 'public')).sort(), ['first', 'index.php'])
+  }))
 
 test('while the control plane is away nothing happens to sites, and after it all goes on', { skip }, () =>
   inTrial(async ({ node, desk, start }) => {

@@ -78,6 +78,28 @@ test('an answer that does not fit the question is not believed', async (t) => {
   await sent
 })
 
+test('what a node says of a call reaches whoever asked, and keeps the call alive', async (t) => {
+  const { calls, newNode } = await testService(t)
+  const [node, other] = [await newNode('pomme'), await newNode('poire')]
+  const said: unknown[] = []
+  const asked = calls.ask(node.id, usage, { timeoutMs: 400, progress: (now) => said.push(now) })
+  const [call] = await take(node)
+  const tell = (by: Credentials, now: unknown) => ask(by, 'POST', `/node/v1/calls/${call!.id}/progress`, now)
+  for (let done = 1; done <= 4; done++) {
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    assert.equal((await tell(node, { step: 'counting', done, total: 9 })).status, 200)
+  }
+  assert.deepEqual(said, [1, 2, 3, 4].map((done) => ({ step: 'counting', done, total: 9 })))
+  for (const wrong of [{ step: 'dancing', done: 1, total: 9 }, { step: 'counting', done: -1, total: 9 }, { step: 'counting', done: 1 }, { step: 'counting', done: 1, total: 9, more: 1 }])
+    assert.equal((await tell(node, wrong)).status, 400)
+  assert.equal((await tell(other, { step: 'counting', done: 5, total: 9 })).status, 404)
+  assert.equal(said.length, 4)
+  const answer = { outcome: 'usage', files: 3, bytes: 100, limitBytes: 1000 }
+  await reply(node, call!, answer)
+  assert.deepEqual(await asked, answer)
+  assert.equal((await tell(node, { step: 'counting', done: 5, total: 9 })).status, 404, 'it is over')
+})
+
 test('a node that is not there, or falls silent, is said to be away', async (t) => {
   const calls = makeNodeCalls(async () => 'pomme')
   const away = (error: unknown) => error instanceof UserError && error.code === 'nodeAway' && error.params['node'] === 'pomme' && error.status === 503

@@ -6,7 +6,7 @@ import type { Clock } from '#lib/clock.ts'
 import { UserError, notFound } from '#lib/errors.ts'
 import { errorFields } from '#lib/log.ts'
 import type { Log } from '#lib/log.ts'
-import { answer as answerShape } from '#wire/node-calls.ts'
+import { answer as answerShape, callProgress } from '#wire/node-calls.ts'
 import { joinRequest, renewRequest } from '#wire/node-join.ts'
 import { callsRequest, nodeRoutes } from '#wire/node-routes.ts'
 import { nodeFacts, reports, stateRequest } from '#wire/node-state.ts'
@@ -156,6 +156,17 @@ export function makeNodeRoutes(parts: NodeServiceParts, stopping: AbortSignal): 
       path: ofCall('output'),
       access: 'node',
       handle: ({ request, response, nodeId, callId }) => receiveOutput(open(nodeId, callId), request, response),
+    },
+    {
+      method: 'POST',
+      path: ofCall('progress'),
+      access: 'node',
+      handle: async ({ request, response, nodeId, callId }) => {
+        open(nodeId, callId) // before the body is read: a call that is over is told so at once
+        const now = await readJson(request, callProgress, smallBytes)
+        open(nodeId, callId).progress(now)
+        sendJson(response, 200, {})
+      },
     },
     {
       method: 'POST',

@@ -1,12 +1,14 @@
 /** One question on its way to a node: its streams, its silence, its end. */
 import { randomText } from '#lib/ids.ts'
-import type { Answer, Call, Question } from '#wire/node-calls.ts'
+import type { Answer, Call, CallProgress, Question } from '#wire/node-calls.ts'
 
 export interface CallStreams {
   /** Bytes that the node reads: for `writeFile` and `unpack`, exactly `sizeBytes` of them. */
   body?: ReadableStream<Uint8Array>
   /** Called when the node sends bytes (`readFile`); resolves once it has consumed them all. */
   output?: (stream: ReadableStream<Uint8Array>) => Promise<void>
+  /** Called each time the node says how far it has come. */
+  progress?: (now: CallProgress) => void
   /** The longest silence: without a byte or an answer for so long, the call is over. */
   timeoutMs?: number
   /** The id that follows one act through the logs. */
@@ -24,6 +26,8 @@ export interface OpenCall {
   readonly over: AbortSignal
   /** Says that something moved, which keeps the call alive. */
   moved(): void
+  /** The node said how far it has come. */
+  progress(now: CallProgress): void
   /** The member's bytes, once. @returns null when there are none (left). */
   takeBody(): ReadableStream<Uint8Array> | null
   /** Who consumes the node's bytes, once. */
@@ -82,6 +86,10 @@ export function openCall(question: Question, streams: CallStreams, onSilence: (e
     over: over.signal,
     stalledBy: () => 'node',
     moved: () => void timer?.refresh(),
+    progress: (now) => {
+      timer?.refresh()
+      streams.progress?.(now)
+    },
     allowSilence: (ms) => {
       clearTimeout(timer)
       if (!over.signal.aborted) timer = setTimeout(() => onSilence(entry), ms)

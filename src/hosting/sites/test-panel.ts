@@ -13,6 +13,7 @@ import { testConfig } from '#web/test-app.ts'
 import type { Answer, Question } from '#wire/node-calls.ts'
 import { after } from 'node:test'
 import { makeFilesApi } from '#hosting/files/file-api.ts'
+import { makeJobsApi } from '#hosting/jobs/job-api.ts'
 import { buildScene, clock } from './test-sites.ts'
 import type { SiteScene } from './test-sites.ts'
 import { makeSitesApi } from './site-api.ts'
@@ -49,7 +50,7 @@ export async function testPanel(options: { node?: NodeAnswers; pages?: (services
 
   const faults: string[] = []
   const actors = new Map<string, Actor>()
-  const api = makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services))
+  const api = makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services)).route('/', makeJobsApi(services))
   const config = testConfig()
   const app = buildApp({
     config,

@@ -1,0 +1,41 @@
+/** Work that takes time: what is being done, how far it has come, how it ended. */
+type Words = Readonly<Record<string, string | number>>
+
+/** “photo.jpg” when there is one thing, “12 items” otherwise. */
+const things = (p: Words): string => (Number(p['count']) === 1 ? String(p['name']) : `${p['count']} items`)
+const files = (p: Words): string => (Number(p['files']) === 1 ? 'one file' : `${p['files']} files`)
+
+export const jobs = {
+  title: 'Work under way',
+  where: 'How far we are',
+  see: 'See the result',
+  back: 'Back to the site',
+  goingLead: 'You may close this page: the work goes on without it.',
+  doneLead: 'Done.',
+  failedLead: 'It did not come about.',
+  started: (time: string) => `started at ${time}`,
+  took: (duration: string) => `in ${duration}`,
+  starting: 'We are starting.',
+  of: (done: string, total: string) => `${done} of ${total}`,
+  recent: 'Recent work',
+  none: 'No recent work. Copying, unpacking or binning many files is followed here.',
+  columns: { what: 'Work', state: 'State', when: 'Started' },
+  states: { running: 'under way', done: 'done', failed: 'failed' },
+  steps: {
+    receiving: 'Receiving',
+    counting: 'Counting files',
+    checking: 'Checking',
+    unpacking: 'Unpacking',
+    placing: 'Putting in place',
+    copying: 'Copying',
+    moving: 'Moving',
+    removing: 'Removing',
+  },
+  kinds: {
+    copyFiles: { going: (p: Words) => `Copying ${things(p)}`, done: (p: Words, r: Words) => `${things(p)}: copied, ${files(r)}.`, failed: (p: Words) => `${things(p)}: not copied` },
+    binFiles: { going: (p: Words) => `Moving ${things(p)} to the bin`, done: (p: Words) => `${things(p)}: in the bin.`, failed: (p: Words) => `${things(p)}: not in the bin` },
+    restoreFiles: { going: (p: Words) => `Bringing ${things(p)} back`, done: (p: Words) => `${things(p)}: back.`, failed: (p: Words) => `${things(p)}: still in the bin` },
+    emptyBin: { going: () => 'Emptying the bin', done: (_p: Words, r: Words) => `Bin emptied: ${files(r)}.`, failed: () => 'Bin not emptied' },
+    unpackFile: { going: (p: Words) => `Unpacking ${p['name']}`, done: (p: Words, r: Words) => `${p['name']}: ${Number(r['files']) === 1 ? 'one file unpacked' : `${r['files']} files unpacked`}.`, failed: (p: Words) => `${p['name']}: nothing was unpacked` },
+  },
+}

@@ -1,0 +1,48 @@
+/** Travaux qui durent : ce qui se fait, où on en est, comment cela a fini. */
+type Words = Readonly<Record<string, string | number>>
+
+/** « photo.jpg » quand il n’y a qu’une chose, « 12 éléments » sinon. */
+const things = (p: Words): string => (Number(p['count']) === 1 ? String(p['name']) : `${p['count']} éléments`)
+const files = (p: Words): string => (Number(p['files']) === 1 ? 'un fichier' : `${p['files']} fichiers`)
+
+export interface KindWords {
+  going: (subject: Words) => string
+  done: (subject: Words, result: Words) => string
+  failed: (subject: Words) => string
+}
+
+export const jobs = {
+  title: 'Travail en cours',
+  where: 'Où nous en sommes',
+  /** Le bouton qui mène à ce qui a été fait. */
+  see: 'Voir le résultat',
+  back: 'Retour au site',
+  goingLead: 'Vous pouvez fermer cette page : le travail continue sans elle.',
+  doneLead: 'C’est fait.',
+  failedLead: 'Cela n’a pas abouti.',
+  started: (time: string) => `commencé à ${time}`,
+  took: (duration: string) => `en ${duration}`,
+  starting: 'Nous commençons.',
+  of: (done: string, total: string) => `${done} sur ${total}`,
+  recent: 'Travaux récents',
+  none: 'Aucun travail récent. Copier, déballer ou mettre à la corbeille beaucoup de fichiers se suit ici.',
+  columns: { what: 'Travail', state: 'État', when: 'Commencé' },
+  states: { running: 'en cours', done: 'fait', failed: 'échec' },
+  steps: {
+    receiving: 'Réception',
+    counting: 'Compte des fichiers',
+    checking: 'Vérification',
+    unpacking: 'Déballage',
+    placing: 'Mise en place',
+    copying: 'Copie',
+    moving: 'Déplacement',
+    removing: 'Suppression',
+  },
+  kinds: {
+    copyFiles: { going: (p: Words) => `Copie de ${things(p)}`, done: (p: Words, r: Words) => `${things(p)} : copie faite, ${files(r)}.`, failed: (p: Words) => `${things(p)} : copie non faite` },
+    binFiles: { going: (p: Words) => `Mise à la corbeille de ${things(p)}`, done: (p: Words) => `${things(p)} : à la corbeille.`, failed: (p: Words) => `${things(p)} : pas à la corbeille` },
+    restoreFiles: { going: (p: Words) => `Retour de ${things(p)}`, done: (p: Words) => `${things(p)} : de retour.`, failed: (p: Words) => `${things(p)} : encore dans la corbeille` },
+    emptyBin: { going: () => 'Vidage de la corbeille', done: (_p: Words, r: Words) => `Corbeille vidée : ${files(r)}.`, failed: () => 'Corbeille non vidée' },
+    unpackFile: { going: (p: Words) => `Déballage de ${p['name']}`, done: (p: Words, r: Words) => `${p['name']} : ${Number(r['files']) === 1 ? 'un fichier déballé' : `${r['files']} fichiers déballés`}.`, failed: (p: Words) => `${p['name']} : rien n’est déballé` },
+  } satisfies Record<string, KindWords>,
+} as const

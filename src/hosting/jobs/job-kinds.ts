@@ -1,0 +1,20 @@
+/**
+ * Which jobs there are. Each has its words in the catalogue (`hosting.jobs.kinds`, a missing one is a compile
+ * error) and a page where whoever asked finds what came of it.
+ */
+import { sitePaths, withQuery } from '#hosting/sites/pages/site-paths.ts'
+import type { Job } from './job.ts'
+
+export const jobKinds = ['copyFiles', 'binFiles', 'restoreFiles', 'emptyBin', 'unpackFile'] as const
+export type JobKind = (typeof jobKinds)[number]
+
+const folder = (job: Job): string => withQuery(sitePaths.files(job.siteId), { path: String(job.result?.['folder'] ?? job.subject['folder'] ?? '') })
+
+/** Where a job leads. */
+export const jobEnds: Readonly<Record<JobKind, (job: Job) => string>> = {
+  copyFiles: folder,
+  binFiles: folder,
+  restoreFiles: folder,
+  emptyBin: (job) => `${sitePaths.files(job.siteId)}/bin`,
+  unpackFile: folder,
+}
