@@ -69,17 +69,24 @@ export function exchange(
   })
 }
 
+/** Images may be shared with other instances: `ONYVA_CACHE` says where they are. */
+const launcherEnvironment = (): Record<string, string> => ({
+  PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+  HOME: '/root',
+  ...(process.env['ONYVA_CACHE'] ? { ONYVA_CACHE: process.env['ONYVA_CACHE'] } : {}),
+})
+
 const root = new URL('..', import.meta.url).pathname
 
 /** Starts the instance in `dataDir` (kept between benches) and opens it. */
 export async function openInstance(dataDir: string, say: (line: string) => void): Promise<Instance> {
   say(`starting the bench's instance in ${dataDir}`)
   await exec(join(root, 'onyva'), ['up', '--data', dataDir], {
-    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: '/root' },
+    env: launcherEnvironment(),
     timeoutMs: 900_000,
   })
   const status = JSON.parse(
-    (await exec(join(root, 'onyva'), ['status', '--json', '--data', dataDir], { env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: '/root' } })).stdout,
+    (await exec(join(root, 'onyva'), ['status', '--json', '--data', dataDir], { env: launcherEnvironment() })).stdout,
   ) as { nodes: { name: string; leaderPid: number }[] }
   const leader = status.nodes[0]?.leaderPid
   if (!leader) throw new Error('the bench needs a node that runs')

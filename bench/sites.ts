@@ -20,6 +20,12 @@ export async function putFile(instance: Instance, site: string, path: string, co
   if (answer.status > 299) throw new Error(`putting ${path}: ${answer.status} ${answer.body.toString('utf8').slice(0, 300)}`)
 }
 
+/** Waits until every PHP that was looked at has fallen asleep again (60 s idle) and garbage was collected. */
+export async function settle(say: (line: string) => void): Promise<void> {
+  say('waiting 90 s for every PHP to fall asleep')
+  await new Promise((resolve) => setTimeout(resolve, 90_000))
+}
+
 /** How many sites the node has that are not deleted. */
 export async function countSites(instance: Instance): Promise<number> {
   const list = (await instance.api('GET', '/sites?pageSize=1')) as { total: number }

@@ -1,6 +1,6 @@
 import type { Instance } from '../instance.ts'
 import type { RowResult } from '../measure.ts'
-import { countSites, fillUpTo } from '../sites.ts'
+import { countSites, fillUpTo, settle } from '../sites.ts'
 
 interface Memory {
   pssBytes: number
@@ -8,17 +8,13 @@ interface Memory {
   slabBytes: number
 }
 
-/** Lets idle PHP end and garbage be collected before memory is read. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 90_000))
-
 /** Row 6: what one more sleeping site costs the node, from the difference between few and `many` sites. */
 export async function sleepingMemory(instance: Instance, many: number, say: (line: string) => void): Promise<RowResult> {
-  await settle()
+  await settle(say)
   const before = await countSites(instance)
   const first = await instance.guest<Memory>('memory.ts', [])
   await fillUpTo(instance, Math.max(many, before + 500), say)
-  say('waiting 90 s for every PHP to fall asleep')
-  await settle()
+  await settle(say)
   const after = await countSites(instance)
   const second = await instance.guest<Memory>('memory.ts', [])
   const processes = (second.pssBytes - first.pssBytes) / (after - before)

@@ -3,7 +3,7 @@ import type { Instance } from '../instance.ts'
 import { createSite, untilAnswering } from '../instance.ts'
 import { median, percentile } from '../measure.ts'
 import type { RowResult } from '../measure.ts'
-import { countSites, fillUpTo, labelOf } from '../sites.ts'
+import { countSites, fillUpTo, labelOf, settle } from '../sites.ts'
 
 /** Milliseconds from the request to the site's own page through the public listener, each site once. */
 async function creations(instance: Instance, count: number): Promise<number[]> {
@@ -23,7 +23,8 @@ async function creations(instance: Instance, count: number): Promise<number[]> {
 export async function create(instance: Instance, many: number, say: (line: string) => void, count = 40): Promise<RowResult> {
   const few = await countSites(instance)
   const atFew = await creations(instance, count)
-  await fillUpTo(instance, many, say)
+  // Each site just made has been looked at, which starts its PHP: that is the filling's work, not the next creation's.
+  if ((await fillUpTo(instance, many, say)).length > 0) await settle(say)
   const sites = await countSites(instance)
   const atMany = await creations(instance, count)
   const ours = percentile(atMany, 0.95)
