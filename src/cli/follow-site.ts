@@ -11,6 +11,7 @@ import { readEvents } from './read-events.ts'
 export type Aim = 'answering' | 'suspended' | 'deleted'
 
 const usualTimeoutS = 60
+const againMs = 500
 
 const reached = (site: Site, aim: Aim): boolean => site.appliedAt !== null && (site.state === aim || (aim === 'answering' && site.suspension !== null && site.state === 'suspended'))
 
@@ -57,8 +58,9 @@ export async function followSite(scene: Scene, siteId: string, aim: Aim): Promis
     } catch (error) {
       if (over.aborted) throw late()
       if (!(error instanceof Unreachable)) throw error
-      await new Promise((resolve) => setTimeout(resolve, 500)) // the panel restarts: the site goes on
     }
+    // The panel restarts, or ended the stream: the site goes on, and asking again at once would be a storm.
+    await new Promise((resolve) => setTimeout(resolve, againMs))
   }
   throw late()
 }
