@@ -48,6 +48,7 @@ export const audit = {
     'site.restored': (p: Words) => `Site “${p['name']}” restored`,
     'site.purged': (p: Words) => `Site “${p['name']}” erased for good`,
     'site.retried': (p: Words) => `Site “${p['name']}”: another try asked for`,
+    'site.phpSettingsChanged': (p: Words) => `PHP settings of the site “${p['name']}”: ${p['memoryMegabytes']} MB a page, uploads of ${p['uploadMegabytes']} MB, ${p['executionSeconds']} s`,
     'site.filesSeen': (p: Words) => `Files of the site “${p['name']}” looked at: ${p['path'] || 'the top'}`,
     'site.fileRead': (p: Words) => `File ${p['path']} of the site “${p['name']}” downloaded`,
     'site.fileWritten': (p: Words) => `File ${p['path']} sent to the site “${p['name']}”`,

@@ -3,5 +3,6 @@ import { files } from './hosting/files.ts'
 import { home } from './hosting/home.ts'
 import { jobs } from './hosting/jobs.ts'
 import { sites } from './hosting/sites.ts'
+import { web } from './hosting/web.ts'
 
-export const hosting = { sites, files, jobs, home }
+export const hosting = { sites, files, jobs, home, web }

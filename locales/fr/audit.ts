@@ -48,6 +48,7 @@ export const audit = {
     'site.restored': (p: Words) => `Site « ${p['name']} » récupéré`,
     'site.purged': (p: Words) => `Site « ${p['name']} » effacé pour de bon`,
     'site.retried': (p: Words) => `Site « ${p['name']} » : nouvel essai demandé`,
+    'site.phpSettingsChanged': (p: Words) => `Réglages PHP du site « ${p['name']} » : ${p['memoryMegabytes']} Mo par page, envois de ${p['uploadMegabytes']} Mo, ${p['executionSeconds']} s`,
     'site.filesSeen': (p: Words) => `Fichiers du site « ${p['name']} » regardés : ${p['path'] || 'la racine'}`,
     'site.fileRead': (p: Words) => `Fichier ${p['path']} du site « ${p['name']} » téléchargé`,
     'site.fileWritten': (p: Words) => `Fichier ${p['path']} envoyé dans le site « ${p['name']} »`,

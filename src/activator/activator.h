@@ -28,6 +28,7 @@ struct site {
   bool asked;    /* its end was asked for: no failure */
   int last_exit; /* a wait status, -1 before the first end */
   unsigned uid, cpu_percent, tasks, workers, starts, failures;
+  unsigned request_mb, upload_mb, seconds; /* what its member set of PHP */
   uint64_t memory_bytes, ticket;         /* ticket: its place in the queue for a start */
   uint64_t cpu_usec, oom_kills, oom_run; /* of all runs that ended; oom_run: of the present one */
   int64_t started_ms, asked_ms, busy_ms, checked_ms, retry_ms;

@@ -94,6 +94,25 @@ describe('activator', { skip: cannotTry(), concurrency: false }, () => {
       assert.equal(seen['limit'], '128M')
     }))
 
+  test('what the member set of PHP holds, never beyond half of the memory, and from the next visitor on', () =>
+    withTrial([], async (trial) => {
+      const names = ['memory_limit', 'upload_max_filesize', 'post_max_size', 'max_execution_time']
+      const tell = `<?php @ini_set('memory_limit', '900M'); @set_time_limit(900); echo implode(' ', array_map('ini_get', ${JSON.stringify(names)}));`
+      const told = async () => ((await trial.request('aaaaaaaaaaa1', 'tell.php')) ?? '').split('\n').at(-1)
+      const set = (limits: Partial<Record<string, number>>, files: Record<string, string> = {}) => trial.addSite('aaaaaaaaaaa1', 200001, files, { memory: 256 * 2 ** 20, ...limits })
+      assert.equal(await set({ request: 96, upload: 20, seconds: 30 }, { 'tell.php': tell, 'slow.php': '<?php usleep(800000); echo ini_get("memory_limit");' }), 'ok')
+      assert.equal(await told(), '96M 20M 28M 30')
+      const slow = trial.request('aaaaaaaaaaa1', 'slow.php')
+      await wait(300)
+      assert.equal(await set({ request: 1000, upload: 300, seconds: 120 }), 'ok')
+      assert.equal(await told(), '128M 300M 308M 120')
+      assert.match((await slow) ?? '', /96M$/, 'what had begun ends as it began')
+      const { length: starts } = trial.events('start')
+      assert.equal(await set({ request: 1000, upload: 300, seconds: 120, cpu: 150 }), 'ok')
+      assert.equal(await told(), '128M 300M 308M 120')
+      assert.equal(trial.events('start').length, starts, 'limits alone start nothing anew')
+    }))
+
   test('memory, tasks and CPU are bounded, and the site answers after each excess', () =>
     withTrial([], async (trial) => {
       await trial.addSite('aaaaaaaaaaa1', 200001, {
@@ -250,7 +269,7 @@ describe('activator', { skip: cannotTry(), concurrency: false }, () => {
   test('eight thousand sleeping sites take some megabytes, and the list shows them all', () =>
     withTrial([], async (trial) => {
       const ids = Array.from({ length: 8000 }, (_, at) => `site${String(at).padStart(8, '0')}`)
-      const commands = ids.map((id, at) => `add ${id} ${200000 + at} 268435456 100 64 4 ${phpVersion}\n`).join('')
+      const commands = ids.map((id, at) => `add ${id} ${200000 + at} 268435456 100 64 4 ${phpVersion} 128 64 60\n`).join('')
       const begun = elapsedMs()
       const replies = await trial.send(Buffer.from(commands), ids.length, 60_000)
       const tookMs = elapsedMs() - begun

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CLIENTS_MAX = 16, WORDS_MAX = 8, LIST_PAGE = 100, REPLY_BYTES = 8192 };
+enum { CLIENTS_MAX = 16, WORDS_MAX = 11, LIST_PAGE = 100, REPLY_BYTES = 8192 };
 
 struct client {
   bool open, closing;
@@ -48,15 +48,25 @@ static bool is_php_version(const char *text) { /* 8.4, 9.10 */
          strspn(text + 2, "0123456789") == length - 2;
 }
 
-/* add <id> <uid> <memory bytes> <cpu percent> <tasks> <workers> <php version>; once more: new limits */
+/* Whether php-fpm must start anew to be what is wanted: control groups change under a running one, the rest does not. */
+static bool is_other_php(const struct site *one, const struct site *other) {
+  return strcmp(one->php, other->php) || one->workers != other->workers || one->request_mb != other->request_mb ||
+         one->upload_mb != other->upload_mb || one->seconds != other->seconds;
+}
+
+/*
+ * add <id> <uid> <memory bytes> <cpu percent> <tasks> <workers> <php version> <request MB> <upload MB> <seconds>;
+ * once more: new limits and settings
+ */
 static const char *add(char **words) {
-  uint64_t uid, memory_bytes, cpu_percent, tasks, workers;
+  uint64_t uid, memory_bytes, cpu_percent, tasks, workers, request_mb, upload_mb, seconds;
   char program[PATH_BYTES];
   if (!is_id(words[1])) return "error bad-id an id is 12 of a-z 0-9\n";
   if (!is_number(words[2], 200000, 2000000000, &uid) || !is_number(words[3], 32 << 20, UINT64_C(1) << 40, &memory_bytes) ||
       !is_number(words[4], 10, 6400, &cpu_percent) || !is_number(words[5], 8, 10000, &tasks) ||
-      !is_number(words[6], 1, 500, &workers))
-    return "error bad-number uid, memory, cpu, tasks or workers out of range\n";
+      !is_number(words[6], 1, 500, &workers) || !is_number(words[8], 16, 65536, &request_mb) ||
+      !is_number(words[9], 1, 2048, &upload_mb) || !is_number(words[10], 1, 3600, &seconds))
+    return "error bad-number uid, memory, cpu, tasks, workers, request, upload or seconds out of range\n";
   if (!is_php_version(words[7])) return "error bad-php a version looks like 8.4\n";
   path_of(program, "/usr/sbin/php-fpm%s", words[7]);
   if (access(program, X_OK)) return "error no-such-php this version is not installed\n";
@@ -73,10 +83,15 @@ static const char *add(char **words) {
   wanted.cpu_percent = (unsigned)cpu_percent;
   wanted.tasks = (unsigned)tasks;
   wanted.workers = (unsigned)workers;
+  wanted.request_mb = (unsigned)request_mb;
+  wanted.upload_mb = (unsigned)upload_mb;
+  wanted.seconds = (unsigned)seconds;
   if (wanted.listener < 0 && (wanted.listener = open_listener(wanted.id)) < 0)
     return "error socket the socket cannot be made\n";
+  const bool anew = known && is_other_php(known, &wanted);
   *site = wanted;
   if (!known) settle(site);
+  if (anew) end_site(site, true); /* the next visitor starts it with the new settings */
   return site->pid && !set_limits(site) ? "error limits the running processes exceed them\n" : "ok\n";
 }
 
@@ -131,7 +146,7 @@ static size_t obey(char *line, size_t length, char *out) {
   }
   const char *verb = words[0];
   const bool of_one = count == 2 && is_id(words[1]);
-  if (!strcmp(verb, "add") && count == 8) reply = add(words);
+  if (!strcmp(verb, "add") && count == WORDS_MAX) reply = add(words);
   if (!strcmp(verb, "list") && (count == 1 || (count == 2 && is_number(words[1], 0, SITES_MAX, &from)))) return list(from, out);
   if (of_one && !strcmp(verb, "status") && find_site(words[1])) return describe(find_site(words[1]), out);
   if (of_one && (!strcmp(verb, "remove") || !strcmp(verb, "stop") || !strcmp(verb, "kill") || !strcmp(verb, "status")))

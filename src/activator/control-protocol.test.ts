@@ -15,8 +15,8 @@ const number = fc.oneof(
 const word = fc.oneof(id, number, fc.constantFrom('add', 'remove', 'list', '8.2', '8.4', '9.99', '8..', '../8.2', '', '%s%n'), fc.string({ maxLength: 20 }))
 const command = fc.oneof(
   fc.tuple(fc.constantFrom('add', 'remove', 'stop', 'kill', 'status', 'list', 'Add', ''), fc.array(word, { maxLength: 10 })).map(([verb, words]) => [verb, ...words].join(' ')),
-  fc.tuple(id, number, number, number, number, number).map((words) => `add ${words.join(' ')} ${phpVersion}`),
-  fc.constantFrom('add aaaaaaaaaaa1 200001 268435456 100 64 4 8.2', 'status aaaaaaaaaaa1', 'list', 'list 1', 'remove aaaaaaaaaaa1'),
+  fc.tuple(id, number, number, number, number, number, number, number, number).map((words) => `add ${words.slice(0, 6).join(' ')} ${phpVersion} ${words.slice(6).join(' ')}`),
+  fc.constantFrom('add aaaaaaaaaaa1 200001 268435456 100 64 4 8.2 128 64 60', 'add aaaaaaaaaaa1 200001 268435456 100 64 4 8.4 96 64 30', 'status aaaaaaaaaaa1', 'list', 'list 1', 'remove aaaaaaaaaaa1'),
   fc.string({ maxLength: 400 }),
 )
 const stream = fc.oneof(
@@ -40,27 +40,35 @@ describe('control socket', { skip: cannotTry() }, () => {
   const add = (words: string) => trial.ask(`add ${words}`)
   test('every word of a command is checked', async () => {
     const php = phpVersion
-    assert.equal(await add(`aaaaaaaaaaa1 200001 268435456 100 64 4 ${php}`), 'ok')
-    assert.equal(await add(`aaaaaaaaaaa1 200001 268435456 100 64 4 ${php}`), 'ok')
+    assert.equal(await add(`aaaaaaaaaaa1 200001 268435456 100 64 4 ${php} 128 64 60`), 'ok')
+    assert.equal(await add(`aaaaaaaaaaa1 200001 268435456 100 64 4 ${php} 128 64 60`), 'ok')
     for (const [words, refusal] of [
-      [`AAAAAAAAAAA1 200001 268435456 100 64 4 ${php}`, /^error bad-sign /],
-      [`aaaaaaaaaaa 200001 268435456 100 64 4 ${php}`, /^error bad-id /],
-      [`aaaaaaaaaaa12 200001 268435456 100 64 4 ${php}`, /^error bad-id /],
-      [`aaaaaaaaaaa1 199999 268435456 100 64 4 ${php}`, /^error bad-number /],
-      [`aaaaaaaaaaa1 2000000001 268435456 100 64 4 ${php}`, /^error bad-number /],
-      [`aaaaaaaaaaa1 0200001 268435456 100 64 4 ${php}`, /^error bad-number /],
-      [`aaaaaaaaaaa1 200001 1 100 64 4 ${php}`, /^error bad-number /],
-      [`aaaaaaaaaaa1 200001 268435456 9 64 4 ${php}`, /^error bad-number /],
-      [`aaaaaaaaaaa1 200001 268435456 100 7 4 ${php}`, /^error bad-number /],
-      [`aaaaaaaaaaa1 200001 268435456 100 64 0 ${php}`, /^error bad-number /],
-      [`aaaaaaaaaaa1 200001 268435456 100 64 18446744073709551617 ${php}`, /^error bad-number /],
-      ['aaaaaaaaaaa1 200001 268435456 100 64 4 8', /^error bad-php /],
-      ['aaaaaaaaaaa1 200001 268435456 100 64 4 8.x', /^error bad-php /],
-      ['aaaaaaaaaaa1 200001 268435456 100 64 4 ../x', /^error bad-sign /],
-      ['aaaaaaaaaaa1 200001 268435456 100 64 4 9.99', /^error no-such-php /],
-      [`aaaaaaaaaaa1 200002 268435456 100 64 4 ${php}`, /^error uid-differs /],
-      [`aaaaaaaaaaa1 200001 268435456 100 64 4 ${php} more`, /^error bad-command /],
-      [`aaaaaaaaaaa1  200001 268435456 100 64 4 ${php}`, /^error bad-command /],
+      [`AAAAAAAAAAA1 200001 268435456 100 64 4 ${php} 128 64 60`, /^error bad-sign /],
+      [`aaaaaaaaaaa 200001 268435456 100 64 4 ${php} 128 64 60`, /^error bad-id /],
+      [`aaaaaaaaaaa12 200001 268435456 100 64 4 ${php} 128 64 60`, /^error bad-id /],
+      [`aaaaaaaaaaa1 199999 268435456 100 64 4 ${php} 128 64 60`, /^error bad-number /],
+      [`aaaaaaaaaaa1 2000000001 268435456 100 64 4 ${php} 128 64 60`, /^error bad-number /],
+      [`aaaaaaaaaaa1 0200001 268435456 100 64 4 ${php} 128 64 60`, /^error bad-number /],
+      [`aaaaaaaaaaa1 200001 1 100 64 4 ${php} 128 64 60`, /^error bad-number /],
+      [`aaaaaaaaaaa1 200001 268435456 9 64 4 ${php} 128 64 60`, /^error bad-number /],
+      [`aaaaaaaaaaa1 200001 268435456 100 7 4 ${php} 128 64 60`, /^error bad-number /],
+      [`aaaaaaaaaaa1 200001 268435456 100 64 0 ${php} 128 64 60`, /^error bad-number /],
+      [`aaaaaaaaaaa1 200001 268435456 100 64 18446744073709551617 ${php} 128 64 60`, /^error bad-number /],
+      ['aaaaaaaaaaa1 200001 268435456 100 64 4 8 128 64 60', /^error bad-php /],
+      ['aaaaaaaaaaa1 200001 268435456 100 64 4 8.x 128 64 60', /^error bad-php /],
+      ['aaaaaaaaaaa1 200001 268435456 100 64 4 ../x 128 64 60', /^error bad-sign /],
+      ['aaaaaaaaaaa1 200001 268435456 100 64 4 9.99 128 64 60', /^error no-such-php /],
+      [`aaaaaaaaaaa1 200001 268435456 100 64 4 ${php} 15 64 60`, /^error bad-number /],
+      [`aaaaaaaaaaa1 200001 268435456 100 64 4 ${php} 65537 64 60`, /^error bad-number /],
+      [`aaaaaaaaaaa1 200001 268435456 100 64 4 ${php} 128 0 60`, /^error bad-number /],
+      [`aaaaaaaaaaa1 200001 268435456 100 64 4 ${php} 128 2049 60`, /^error bad-number /],
+      [`aaaaaaaaaaa1 200001 268435456 100 64 4 ${php} 128 64 0`, /^error bad-number /],
+      [`aaaaaaaaaaa1 200001 268435456 100 64 4 ${php} 128 64 3601`, /^error bad-number /],
+      [`aaaaaaaaaaa1 200001 268435456 100 64 4 ${php} 128 64`, /^error bad-command /],
+      [`aaaaaaaaaaa1 200001 268435456 100 64 4 ${php}`, /^error bad-command /],
+      [`aaaaaaaaaaa1 200002 268435456 100 64 4 ${php} 128 64 60`, /^error uid-differs /],
+      [`aaaaaaaaaaa1 200001 268435456 100 64 4 ${php} 128 64 60 more`, /^error bad-command /],
+      [`aaaaaaaaaaa1  200001 268435456 100 64 4 ${php} 128 64 60`, /^error bad-command /],
       ['', /^error bad-command /],
     ] as const) assert.match(await add(words), refusal, words)
     for (const line of ['', ' ', 'status', 'status aaaaaaaaaaa1 ', 'STATUS', 'list -1', 'list 65537', 'list 1 1', 'remove aaaaaaaaaaa1 x', 'x\0y', 'status aaaaaaaaaaa1\r'])

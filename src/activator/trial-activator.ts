@@ -106,7 +106,7 @@ export class TrialActivator {
 
   /** Makes a site's tree with the given scripts and adds it. Returns the reply. */
   async addSite(id: string, uid: number, files: Record<string, string>, limits: Partial<Record<string, number>> = {}): Promise<string> {
-    const { memory = 256 * 2 ** 20, cpu = 100, tasks = 64, workers = 4 } = limits
+    const { memory = 256 * 2 ** 20, cpu = 100, tasks = 64, workers = 4, request = 128, upload = 64, seconds = 60 } = limits
     for (const name of ['public', 'private']) {
       await mkdir(join(this.folder, 'sites', id, name), { recursive: true, mode: name === 'private' ? 0o700 : 0o755 })
       await chown(join(this.folder, 'sites', id, name), uid, uid)
@@ -115,7 +115,7 @@ export class TrialActivator {
       await writeFile(join(this.publicFolder(id), name), text)
       await chown(join(this.publicFolder(id), name), uid, uid)
     }
-    return await this.ask(`add ${id} ${uid} ${memory} ${cpu} ${tasks} ${workers} ${phpVersion}`)
+    return await this.ask(`add ${id} ${uid} ${memory} ${cpu} ${tasks} ${workers} ${phpVersion} ${request} ${upload} ${seconds}`)
   }
 
   /** Sends one command and gives the reply without its line end. */

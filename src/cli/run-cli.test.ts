@@ -39,6 +39,11 @@ test('a site from its making to its end, waiting at each step', async (t) => {
     assert.equal(json((await run('site', 'show', said, '--json')).out)['id'], site['id'], said)
 
   assert.equal(json((await run('site', 'rename', 'la-roue-libre', 'Vélos', '--json')).out)['name'], 'Vélos')
+  const php = await run('site', 'php', 'la-roue-libre', '--memory', '96', '--seconds', '30', '--json')
+  assert.deepEqual(json(php.out)['php'], { memoryMegabytes: 96, uploadMegabytes: 512, executionSeconds: 30 }, php.err)
+  assert.match((await run('site', 'show', 'la-roue-libre')).out, /96 Mo, envois de 512 Mo, 30 s/)
+  assert.equal((await run('site', 'php', 'la-roue-libre', '--memory', 'lots')).code, exitCode.usage)
+  assert.equal((await run('site', 'php', 'la-roue-libre', '--memory', '9000')).code, exitCode.refused)
   const added = json((await run('host-name', 'add', 'la-roue-libre', 'www.la-roue-libre', '--wait', '--json')).out)
   assert.deepEqual(added['hostNames'], ['la-roue-libre.sites-onyva.localhost', 'www.la-roue-libre.sites-onyva.localhost'])
   const removed = await run('host-name', 'remove', 'la-roue-libre', 'www.la-roue-libre.sites-onyva.localhost', '--json')

@@ -101,7 +101,7 @@ describe('web plane of a node', { skip, concurrency: false }, () => {
     })
   const addAll = async () => {
     for (const site of sites) {
-      if (site.profile === 'php') assert.equal(await command(`add ${site.id} ${site.uid} 268435456 100 64 4 8.4`), 'ok')
+      if (site.profile === 'php') assert.equal(await command(`add ${site.id} ${site.uid} 268435456 100 64 4 8.4 128 64 60`), 'ok')
     }
   }
 

@@ -11,6 +11,7 @@ const acts: Readonly<Record<string, string>> = {
   'site.deleted': 'deleted this site',
   'site.restored': 'restored this site',
   'site.retried': 'started this site again',
+  'site.phpSettingsChanged': 'changed the PHP settings of this site',
 }
 
 export const hostingErrors = {
@@ -53,6 +54,10 @@ export const hostingErrors = {
   siteNotSuspended: 'This site is not suspended.',
   siteSuspendedByCooperative: 'The cooperative suspended this site. Write to it to put the site back online.',
   siteNothingToRetry: 'This site is waiting for nothing: there is nothing to start again.',
+  siteHasNoPhp: 'This site has plain pages only: this setting does not concern it.',
+  phpMemoryOutOfRange: (p: ErrorParams) => `From ${p['minimum']} to ${p['maximum']} MB: one page takes half of the site’s memory at most. For more, write to the cooperative.`,
+  phpUploadOutOfRange: (p: ErrorParams) => `From ${p['minimum']} to ${p['maximum']} MB. A larger file goes through the Files tab.`,
+  phpSecondsOutOfRange: (p: ErrorParams) => `From ${p['minimum']} to ${p['maximum']} seconds.`,
   restoreNeedsHostName: 'The address of this site now leads to another of your sites. Give it a new one.',
   // Machines
   nodeAway: 'The machine of this site does not answer. This one is our fault, and nothing is lost. Try again in a minute.',

@@ -12,6 +12,7 @@ const acts: Readonly<Record<string, string>> = {
   'site.deleted': 'a supprimé ce site',
   'site.restored': 'a rétabli ce site',
   'site.retried': 'a relancé ce site',
+  'site.phpSettingsChanged': 'a changé les réglages PHP de ce site',
 }
 
 export const hostingErrors = {
@@ -54,6 +55,10 @@ export const hostingErrors = {
   siteNotSuspended: 'Ce site n’est pas suspendu.',
   siteSuspendedByCooperative: 'C’est la coopérative qui a suspendu ce site. Écrivez-lui pour le remettre en ligne.',
   siteNothingToRetry: 'Ce site n’attend rien : il n’y a rien à relancer.',
+  siteHasNoPhp: 'Ce site n’a que des pages simples : ce réglage ne le concerne pas.',
+  phpMemoryOutOfRange: (p: ErrorParams) => `De ${p['minimum']} à ${p['maximum']} Mo : une page prend au plus la moitié de la mémoire du site. Pour davantage, écrivez à la coopérative.`,
+  phpUploadOutOfRange: (p: ErrorParams) => `De ${p['minimum']} à ${p['maximum']} Mo. Un fichier plus gros s’envoie par l’onglet Fichiers.`,
+  phpSecondsOutOfRange: (p: ErrorParams) => `De ${p['minimum']} à ${p['maximum']} secondes.`,
   restoreNeedsHostName: 'L’adresse de ce site mène maintenant à un autre de vos sites. Donnez-lui-en une nouvelle.',
   // Machines
   nodeAway: 'La machine de ce site ne répond pas. Cela vient de nous, et rien n’est perdu. Réessayez dans une minute.',

@@ -11,7 +11,7 @@ import type { ActivatorEntry } from '../resources/site-effects.ts'
 import type { SiteActivator } from '../resources/site-machine.ts'
 
 /** Held since before this process: what the activator was told is unknown, hence told again. */
-const unknownEntry: ActivatorEntry = { uid: 0, memoryBytes: 0, cpuPercent: 0, tasks: 0, workers: 0, phpVersion: '' }
+const unknownEntry: ActivatorEntry = { uid: 0, memoryBytes: 0, cpuPercent: 0, tasks: 0, workers: 0, phpVersion: '', php: { memoryMegabytes: 0, uploadMegabytes: 0, executionSeconds: 0 } }
 
 const answerTimeoutMs = 10_000
 const reconnectMs = 200
@@ -55,13 +55,11 @@ export class ActivatorClient implements SiteActivator {
 
   async add(id: string, entry: ActivatorEntry): Promise<void> {
     const before = this.#held.get(id)
-    const words = [id, entry.uid, entry.memoryBytes, entry.cpuPercent, entry.tasks, entry.workers, entry.phpVersion]
+    const { memoryMegabytes, uploadMegabytes, executionSeconds } = entry.php
+    const words = [id, entry.uid, entry.memoryBytes, entry.cpuPercent, entry.tasks, entry.workers, entry.phpVersion, memoryMegabytes, uploadMegabytes, executionSeconds]
     if (before !== undefined && before !== unknownEntry && before.uid !== entry.uid) await this.remove(id)
     await this.#order(`add ${words.join(' ')}`)
     this.#held.set(id, entry)
-    // A master that runs keeps its version and its number of workers: the next visitor starts a new one.
-    const startsAnew = before !== undefined && (before.phpVersion !== entry.phpVersion || before.workers !== entry.workers)
-    if (startsAnew && before !== unknownEntry) await this.#order(`stop ${id}`)
   }
 
   async remove(id: string): Promise<void> {

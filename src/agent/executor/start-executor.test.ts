@@ -53,7 +53,7 @@ test('a site is made, answers, is suspended, resumed, renamed and removed', { sk
     assert.equal(statSync(at()).mode & 0o777, 0o711)
     assert.equal(statSync(at()).uid, 0)
     assert.match(readFileSync(at('public', 'index.php'), 'utf8'), /aaaaaaaaaaaa\.sites\.test/)
-    assert.equal(node.activator.held.get(site.id), `200001 ${256 << 20} 100 64 4 8.4`)
+    assert.equal(node.activator.held.get(site.id), `200001 ${256 << 20} 100 64 4 8.4 128 128 60`)
 
     await give(node, [wanted({ ...site, serving: 'unpaid' }, 2)])
     assert.equal((await reportWhere(node, site.id, answering)).httpStatus, 503)

@@ -3,7 +3,7 @@
  * machine. Each step is whole or not done at all, and may be done again after a crash. Production performs
  * them on the machine (`site-machine.ts`), the simulation on a model in memory.
  */
-import type { Profile, Suspension } from '#wire/node-state.ts'
+import type { PhpSettings, Profile, Suspension } from '#wire/node-state.ts'
 
 /** The folders below `served/`: how a site can be served. */
 export type ServedProfile = Profile | `suspended-${Suspension}` | 'deleted'
@@ -16,6 +16,7 @@ export interface ActivatorEntry {
   readonly tasks: number
   readonly workers: number
   readonly phpVersion: string
+  readonly php: PhpSettings
 }
 
 /** What a host name's link says. `strange` is a link or a file that is not ours. */

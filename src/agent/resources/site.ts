@@ -23,7 +23,7 @@ export function servedProfileOf(spec: SiteSpec): ServedProfile {
 export function activatorEntryOf(spec: SiteSpec): ActivatorEntry | null {
   if (spec.serving !== 'live' || !runsPhp(spec.profile)) return null
   const { memoryBytes, cpuPercent, tasks, phpWorkers } = spec.limits
-  return { uid: spec.uid, memoryBytes, cpuPercent, tasks, workers: phpWorkers, phpVersion: spec.phpVersion }
+  return { uid: spec.uid, memoryBytes, cpuPercent, tasks, workers: phpWorkers, phpVersion: spec.phpVersion, php: spec.php }
 }
 
 const sameEntry = (one: ActivatorEntry, other: ActivatorEntry): boolean =>
@@ -32,7 +32,10 @@ const sameEntry = (one: ActivatorEntry, other: ActivatorEntry): boolean =>
   one.cpuPercent === other.cpuPercent &&
   one.tasks === other.tasks &&
   one.workers === other.workers &&
-  one.phpVersion === other.phpVersion
+  one.phpVersion === other.phpVersion &&
+  one.php.memoryMegabytes === other.php.memoryMegabytes &&
+  one.php.uploadMegabytes === other.php.uploadMegabytes &&
+  one.php.executionSeconds === other.php.executionSeconds
 
 /**
  * The steps that turn what was seen into the wanted site.

@@ -19,7 +19,7 @@ interface Tree {
 type Link = { readonly id: string; readonly profile: ServedProfile }
 
 /** After a crash of the executor alone the activator still holds what nobody remembers having told it. */
-const unknownEntry: ActivatorEntry = { uid: 0, memoryBytes: 0, cpuPercent: 0, tasks: 0, workers: 0, phpVersion: '' }
+const unknownEntry: ActivatorEntry = { uid: 0, memoryBytes: 0, cpuPercent: 0, tasks: 0, workers: 0, phpVersion: '', php: { memoryMegabytes: 0, uploadMegabytes: 0, executionSeconds: 0 } }
 
 export class ModelMachine implements SiteMachine {
   making = new Map<string, Tree>()

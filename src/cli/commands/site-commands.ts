@@ -21,6 +21,14 @@ function oneOf<const T extends readonly string[]>(scene: Scene, name: string, al
   return value
 }
 
+/** A whole number. @throws {Failure} usage. */
+function whole(scene: Scene, name: string): number | undefined {
+  const value = scene.options[name]
+  if (value === undefined) return undefined
+  if (typeof value !== 'string' || !/^[0-9]{1,9}$/.test(value)) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.whole(`--${name}`) })
+  return Number(value)
+}
+
 const text = (scene: Scene, name: string): string | undefined => (typeof scene.options[name] === 'string' ? scene.options[name] : undefined)
 
 /** A site in words. */
@@ -33,6 +41,7 @@ export function siteText(scene: Scene, site: Site): string {
     [m.site.trouble, site.trouble ? `${site.trouble.title} ${site.trouble.text}` : null],
     [m.site.hostNames, site.hostNames.join(', ')],
     [m.site.profile, runsPhp(site.profile) ? `PHP ${site.phpVersion}` : m.site.static],
+    [m.site.php, runsPhp(site.profile) ? m.site.phpText(site.php) : null],
     [m.site.node, site.node],
     [m.site.recoverableUntil, site.recoverableUntil?.slice(0, 10)],
     [m.site.id, site.id],
@@ -106,6 +115,19 @@ export const siteCommands: readonly Command[] = [
     },
   },
   change('site', 'rename', ['siteName'], {}, 'answering', (scene, client, site) => answered(client.api.v1.sites[':site'].$patch({ param: { site }, json: { name: scene.given['siteName'] ?? '' } })), (m) => m.summaries.siteRename),
+  change(
+    'site',
+    'php',
+    [],
+    { memory: { type: 'string' }, upload: { type: 'string' }, seconds: { type: 'string' } },
+    'answering',
+    (scene, client, site) => {
+      const given = { memoryMegabytes: whole(scene, 'memory'), uploadMegabytes: whole(scene, 'upload'), executionSeconds: whole(scene, 'seconds') }
+      const php = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+      return answered(client.api.v1.sites[':site'].$patch({ param: { site }, json: { php } }))
+    },
+    (m) => m.summaries.sitePhp,
+  ),
   change(
     'site',
     'suspend',

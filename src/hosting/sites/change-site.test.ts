@@ -6,6 +6,7 @@ import { rolledBack, testDatabase } from '#db/test-database.ts'
 import { testClock } from '#lib/clock.ts'
 import type { UserError } from '#lib/errors.ts'
 import { addHostName } from './add-host-name.ts'
+import { changePhpSettings } from './change-php-settings.ts'
 import { deleteSite } from './delete-site.ts'
 import { recordSiteReports } from './for-nodes.ts'
 import { purgeDueSites } from './purge-due-sites.ts'
@@ -43,6 +44,7 @@ const commands: Record<string, (tx: Tx, actor: Scene['actor'], target: { site: s
   addHostName: (tx, actor, target) => addHostName(tx, actor, { ...target, hostName: 'guidon', sitesDomain }, clock),
   removeHostName: (tx, actor, target) => removeHostName(tx, actor, { ...target, name: 'x' }, clock),
   setMainHostName: (tx, actor, target) => setMainHostName(tx, actor, { ...target, name: 'x' }, clock),
+  changePhpSettings: (tx, actor, target) => changePhpSettings(tx, actor, { ...target, php: { memoryMegabytes: 96 } }, clock),
   suspend: (tx, actor, target) => suspendSite(tx, actor, { ...target, reason: 'request' }, clock),
   resume: (tx, actor, target) => resumeSite(tx, actor, target, clock),
   delete: (tx, actor, target) => deleteSite(tx, actor, target, clock),

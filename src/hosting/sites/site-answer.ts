@@ -34,6 +34,9 @@ export const siteShape = z
   .object({
     ...common,
     phpVersion: z.string(),
+    php: z
+      .object({ memoryMegabytes: z.int(), uploadMegabytes: z.int(), executionSeconds: z.int() })
+      .openapi({ description: 'What one page of PHP may use: `memory_limit`, `upload_max_filesize`, `max_execution_time`.' }),
     hostNames: z.array(z.string()).openapi({ description: 'The first is the main one.' }),
     limits: z.object({ diskBytes: z.int(), memoryBytes: z.int(), cpuPercent: z.int(), tasks: z.int(), phpWorkers: z.int() }),
     version: z.int().openapi({ description: 'Grows with each change by a person; send it back with a change to be told of changes by others (409).' }),
@@ -83,6 +86,7 @@ export function siteAnswer(config: Config, m: Messages, site: Site, node: NodeSe
     recoverableUntil: iso(site.recoverableUntil),
     createdAt: site.createdAt.toISOString(),
     phpVersion: site.phpVersion,
+    php: { ...site.php },
     hostNames: [...site.hostNames],
     limits: { ...site.limits },
     version: site.version,

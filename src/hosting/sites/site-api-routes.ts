@@ -14,6 +14,10 @@ const body = <T extends z.ZodType>(schema: T) => ({ body: { required: true, cont
 const answers = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 const theSite = { 200: answers('The site as it is now.', siteShape) }
 
+const phpChange = z
+  .object({ memoryMegabytes: z.int().optional(), uploadMegabytes: z.int().optional(), executionSeconds: z.int().optional() })
+  .openapi({ description: 'What is left out stays. Refused (422) beyond half of the site’s memory, 512 MB, 300 s.' })
+
 export const listRoute = apiRoute(signedIn, {
   method: 'get',
   path: '/api/v1/sites',
@@ -52,9 +56,9 @@ export const changeRoute = apiRoute(runsSite, {
   method: 'patch',
   path: '/api/v1/sites/{site}',
   operationId: 'changeSite',
-  summary: 'Changes the name of a site, or which host name is the main one.',
+  summary: 'Changes the name of a site, which host name is the main one, or what a page of PHP may use.',
   tags: ['sites'],
-  request: { params: inPath, ...body(z.object({ name: z.string().max(300).optional(), mainHostName: z.string().max(253).optional(), version })) },
+  request: { params: inPath, ...body(z.object({ name: z.string().max(300).optional(), mainHostName: z.string().max(253).optional(), php: phpChange.optional(), version })) },
   responses: theSite,
 })
 export const deleteRoute = apiRoute(runsSite, {

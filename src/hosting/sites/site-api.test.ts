@@ -13,6 +13,7 @@ const fresh = (hostName?: string) => db.transaction().execute((tx) => buildSite(
 const site = await fresh('roue')
 const persons = { nobody: null, actor, stranger, administrator, support }
 
+const still = `/api/v1/sites/${(await db.transaction().execute((tx) => buildSite(tx, actor, { profile: 'static' }))).id}`
 const site404 = `/api/v1/sites/nothing`
 const one = `/api/v1/sites/${site.id}`
 const removed = await fresh()
@@ -51,6 +52,16 @@ const table: [who: keyof typeof persons, method: string, path: string, body: unk
   ['stranger', 'PATCH', one, { name: 'Pris' }, 404, 'notFound'],
   ['support', 'PATCH', one, { name: 'Pris' }, 404, 'notFound'],
   ['nobody', 'PATCH', one, { name: 'Pris' }, 401, 'signInFirst'],
+  ['actor', 'PATCH', one, { php: { memoryMegabytes: 96, uploadMegabytes: 64 } }, 200],
+  ['actor', 'PATCH', one, { php: { memoryMegabytes: 4096 } }, 422, 'phpMemoryOutOfRange'],
+  ['actor', 'PATCH', one, { php: { uploadMegabytes: 0 } }, 422, 'phpUploadOutOfRange'],
+  ['actor', 'PATCH', one, { php: { executionSeconds: 9000 } }, 422, 'phpSecondsOutOfRange'],
+  ['actor', 'PATCH', one, { php: { memoryMegabytes: 'all' } }, 400, 'badInput'],
+  ['actor', 'PATCH', one, { php: { memoryMegabytes: 100 }, version: 1 }, 409, 'siteChangedMeanwhile'],
+  ['stranger', 'PATCH', one, { php: { memoryMegabytes: 100 } }, 404, 'notFound'],
+  ['support', 'PATCH', one, { php: { memoryMegabytes: 100 } }, 404, 'notFound'],
+  ['nobody', 'PATCH', one, { php: { memoryMegabytes: 100 } }, 401, 'signInFirst'],
+  ['actor', 'PATCH', still, { php: { memoryMegabytes: 100 } }, 409, 'siteHasNoPhp'],
   ['actor', 'POST', `${one}/suspend`, { reason: 'request' }, 200],
   ['actor', 'POST', `${one}/suspend`, { reason: 'request' }, 409, 'siteAlreadySuspended'],
   ['actor', 'POST', `${one}/suspend`, { reason: 'unpaid' }, 403, 'forbidden'],

@@ -7,6 +7,7 @@ import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 import { makeApiApp } from '#web/api/api-app.ts'
 import { addHostName } from './add-host-name.ts'
+import { changePhpSettings } from './change-php-settings.ts'
 import { createSite } from './create-site.ts'
 import { deleteSite } from './delete-site.ts'
 import { removeHostName } from './remove-host-name.ts'
@@ -61,12 +62,13 @@ export function makeSitesApi(services: SiteServices) {
     })
     .openapi(routes.showRoute, async (c) => c.json(await tell(c, await siteOf(c)), 200))
     .openapi(routes.changeRoute, async (c) => {
-      const { name, mainHostName, version: seen } = c.req.valid('json')
+      const { name, mainHostName, php, version: seen } = c.req.valid('json')
       const { site } = c.req.valid('param')
       const changed = await inTransaction(c.get('db'), async (tx) => {
         let current: Site | null = null
         if (name !== undefined) current = await renameSite(tx, actorOf(c), { site, version: seen, name }, c.get('clock'))
         if (mainHostName !== undefined) current = await setMainHostName(tx, actorOf(c), { site, version: current?.version ?? seen, name: mainHostName }, c.get('clock'))
+        if (php !== undefined) current = await changePhpSettings(tx, actorOf(c), { site, version: current?.version ?? seen, php }, c.get('clock'))
         return current
       })
       return c.json(await tell(c, changed ?? (await siteOf(c))), 200)

@@ -1,7 +1,7 @@
 /**
  * What a site and a member get. Plain data until tariffs bring offers of their own.
  */
-import type { SiteLimits } from '#wire/node-state.ts'
+import type { PhpSettings, SiteLimits } from '#wire/node-state.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -13,6 +13,17 @@ export const newSiteLimits: SiteLimits = {
   tasks: 64,
   phpWorkers: 4,
 }
+
+/**
+ * What a member may set of PHP. Half of the site's memory for one page: the other half is php-fpm's, its code
+ * cache's and the other pages'. Uploads and seconds end where the node's nginx does (`client_max_body_size`,
+ * `fastcgi_read_timeout`), which knows one figure for all sites.
+ */
+export const phpSettingsRange = (limits: Pick<SiteLimits, 'memoryBytes'>): Record<keyof PhpSettings, { minimum: number; maximum: number }> => ({
+  memoryMegabytes: { minimum: 16, maximum: Math.floor(limits.memoryBytes / mebibyte / 2) },
+  uploadMegabytes: { minimum: 1, maximum: 512 },
+  executionSeconds: { minimum: 1, maximum: 300 },
+})
 
 /** The PHP of Debian 13. */
 export const newSitePhpVersion = '8.4'

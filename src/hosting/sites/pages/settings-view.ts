@@ -4,7 +4,8 @@ import { formatDay } from '#lib/format.ts'
 import { daysAfter, recoveryDays } from '#hosting/sites/site-limits.ts'
 import { mayResumeSite, maySuspendSite } from '#hosting/sites/site-policy.ts'
 import type { Site } from '#hosting/sites/site.ts'
-import { suspensions } from '#wire/node-state.ts'
+import { runsPhp, suspensions } from '#wire/node-state.ts'
+import type { PhpSettings } from '#wire/node-state.ts'
 import { notRefused } from '#people/pages/form.ts'
 import type { FormState } from '#people/pages/form.ts'
 import { button } from '#web/components/button.ts'
@@ -18,6 +19,7 @@ import { section } from '#web/components/layout-parts.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 import { siteTitle } from './site-frame.ts'
+import { phpSettingNames, phpSettingsView } from './php-settings-view.ts'
 import { sitePaths } from './site-paths.ts'
 
 const versionField = (site: Site): Html => html`<input type="hidden" name="version"${attributes({ value: site.version })}>`
@@ -39,6 +41,7 @@ export function deletion(c: Ctx, site: Site): Confirmation {
 export interface SettingsView {
   site: Site
   typedName?: string
+  typedPhp?: Readonly<Record<keyof PhpSettings, string>>
   state?: FormState
 }
 
@@ -51,7 +54,8 @@ export function settingsView(c: Ctx, what: SettingsView): Html {
     { action: sitePaths.settings(site.id) },
     html`${field({ name: 'name', label: m.name, hint: m.nameHint, value: what.typedName ?? site.name, error: beside('name'), required: true, autocomplete: 'off' })}${versionField(site)}<div class="actions">${button({ label: m.save, kind: 'main' })}</div>`,
   )
-  return html`${above('name')}<div class="narrow stack l">${section({ title: m.title, content: name })}${site.suspension ? resumePart(c, site) : suspendPart(c, site)}${section({
+  const php = runsPhp(site.profile) ? phpSettingsView(c, { site, typed: what.typedPhp, state: what.state }) : ''
+  return html`${above('name', ...phpSettingNames)}<div class="narrow stack l">${section({ title: m.title, content: name })}${php}${site.suspension ? resumePart(c, site) : suspendPart(c, site)}${section({
     title: m.delete,
     tight: true,
     content: html`<p>${m.deleteText}</p><div class="actions">${dialogLink({ href: sitePaths.delete(site.id), dialog: 'delete-site', label: m.deleteButton, icon: 'trash-2' })}</div>`,

@@ -37,7 +37,7 @@ async function post(who: Who, path: string, fields: Record<string, string> = {})
 
 const readable = ['', '/progress', '/events']
 const changing = ['/host-names', '/settings', '/delete', '/files', '/files/new-folder', '/files/rename?path=a', '/files/move?path=a', '/host-names/remove?name=x']
-const posts = ['/host-names', '/host-names/main', '/host-names/remove', '/settings', '/suspend', '/resume', '/delete', '/restore', '/retry', '/files/new-folder', '/files/rename', '/files/move', '/files/remove', '/files/upload']
+const posts = ['/host-names', '/host-names/main', '/host-names/remove', '/settings', '/settings/php', '/suspend', '/resume', '/delete', '/restore', '/retry', '/files/new-folder', '/files/rename', '/files/move', '/files/remove', '/files/upload']
 
 for (const path of [...readable, ...changing]) {
   test(`GET ${path || '/'}: another member’s site does not exist`, async () => assert.equal((await show('stranger', one + path)).status, 404))
@@ -53,6 +53,19 @@ for (const path of posts)
   // Whoever is not signed in is stopped a door earlier: without a session no token fits.
   for (const [who, status] of [['stranger', 404], ['support', 404], ['nobody', 403]] as const)
     test(`POST ${path}: ${who} is answered ${status}`, async () => assert.equal((await post(who, one + path, { name: 'x', path: 'a', reason: 'request' })).status, status))
+
+test('settings of PHP are saved, and refused ones come back as they were typed', async () => {
+  const given = { memoryMegabytes: '96', uploadMegabytes: '64', executionSeconds: '30' }
+  assert.deepEqual(await post('actor', `${one}/settings/php`, given).then(({ status, to }) => [status, to]), [303, `${one}/settings`])
+  const { text } = await show('actor', `${one}/settings`)
+  assert.match(text, /name="memoryMegabytes"[^>]*value="96"/)
+  for (const [name, value, sentence] of [['memoryMegabytes', '4096', /De 16 à 128 Mo/], ['uploadMegabytes', 'beaucoup', /De 1 à 512 Mo/], ['executionSeconds', '-1', /De 1 à 300 secondes/]] as const) {
+    const refused = await post('actor', `${one}/settings/php`, { ...given, [name]: value })
+    assert.equal(refused.status, 422, name)
+    assert.match(refused.text, sentence)
+    assert.match(refused.text, new RegExp(`name="${name}"[^>]*value="${value}"`))
+  }
+})
 
 test('texts of members are shown as text', async () => {
   const { text } = await show('actor', one)

@@ -12,6 +12,7 @@ export const sitePaths = {
   mainHostName: (id: string) => `${one(id)}/host-names/main`,
   removeHostName: (id: string) => `${one(id)}/host-names/remove`,
   settings: (id: string) => `${one(id)}/settings`,
+  phpSettings: (id: string) => `${one(id)}/settings/php`,
   suspend: (id: string) => `${one(id)}/suspend`,
   resume: (id: string) => `${one(id)}/resume`,
   delete: (id: string) => `${one(id)}/delete`,
