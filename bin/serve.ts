@@ -6,8 +6,11 @@ import { migrate } from '#db/migrate.ts'
 import { openNotifications } from '#db/notifications.ts'
 import { openDatabase } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
+import { databaseResourcesSince, recordDatabaseReports } from '#hosting/databases/for-nodes.ts'
+import { purgeDueDatabases } from '#hosting/databases/purge-due-databases.ts'
 import { endInterruptedJobs } from '#hosting/jobs/end-interrupted-jobs.ts'
 import { forgetOldJobs } from '#hosting/jobs/forget-old-jobs.ts'
+import type { NodeResources } from '#hosting/nodes/node-resources.ts'
 import { startNodes } from '#hosting/nodes/start-nodes.ts'
 import { recordSiteReports, siteResourcesSince } from '#hosting/sites/for-nodes.ts'
 import { purgeDueSites } from '#hosting/sites/purge-due-sites.ts'
@@ -38,7 +41,13 @@ export async function serve(argv: readonly string[]): Promise<number> {
 
   await endInterruptedJobs(db, clock, log)
   const notifications = openNotifications(config.databaseUrl, log)
-  const resources = { since: siteResourcesSince, record: recordSiteReports }
+  const resources: NodeResources = {
+    since: async (tx, nodeId, since) => [...(await siteResourcesSince(tx, nodeId, since)), ...(await databaseResourcesSince(tx, nodeId, since))],
+    record: async (...said) => {
+      await recordSiteReports(...said)
+      await recordDatabaseReports(...said)
+    },
+  }
   const nodes = await startNodes({ config, db, clock, log, notifications, resources })
   const app = buildApp({ config, db, clock, log, identify, features: makeFeatures({ config, nodes, notifications }) })
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
@@ -67,6 +76,11 @@ export async function serve(argv: readonly string[]): Promise<number> {
         pauseMs: 60_000,
         work: async (requestId) =>
           (await inTransaction(db, (tx) => purgeDueSites(tx, { atMost: sitesPurgedAtOnce, requestId }, clock))).length === sitesPurgedAtOnce,
+      },
+      {
+        name: 'purge due databases',
+        pauseMs: 60_000,
+        work: async (requestId) => (await inTransaction(db, (tx) => purgeDueDatabases(tx, { atMost: sitesPurgedAtOnce, requestId }, clock))) === sitesPurgedAtOnce,
       },
     ],
     log,

@@ -1,6 +1,7 @@
 /** Refusals: the cause first, then what to do. One key per code of `UserError`. */
 import type { ErrorParams } from '#lib/errors.ts'
 import { nodeErrors } from './nodes.ts'
+import { databaseErrors } from './hosting/database-errors.ts'
 import { hostingErrors } from './hosting/errors.ts'
 
 export const errors = {
@@ -25,6 +26,7 @@ export const errors = {
   passwordKnown: 'This password is easy to guess. Four random words will do better.',
   memberName: (p: ErrorParams) => `Write the member’s name, of ${p['most']} characters at most.`,
   ...hostingErrors,
+  ...databaseErrors,
   ...nodeErrors,
   passwordWrong: 'This is not your password. Check capital letters.',
   codeWrong: 'This code doesn’t fit, or it was used already. Wait for the next one and try again.',

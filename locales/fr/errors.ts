@@ -1,6 +1,7 @@
 /** Les refus : cause d'abord, puis quoi faire. Une clé par code de `UserError`. */
 import type { ErrorParams } from '#lib/errors.ts'
 import { nodeErrors } from './nodes.ts'
+import { databaseErrors } from './hosting/database-errors.ts'
 import { hostingErrors } from './hosting/errors.ts'
 
 export const errors = {
@@ -25,6 +26,7 @@ export const errors = {
   passwordKnown: 'Ce mot de passe est facile à deviner. Quatre mots au hasard feront mieux.',
   memberName: (p: ErrorParams) => `Écrivez le nom du sociétaire, en ${p['most']} signes au plus.`,
   ...hostingErrors,
+  ...databaseErrors,
   ...nodeErrors,
   passwordWrong: 'Ce n’est pas votre mot de passe. Vérifiez les majuscules.',
   codeWrong: 'Ce code ne convient pas, ou il a déjà servi. Attendez le suivant et réessayez.',

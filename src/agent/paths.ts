@@ -9,6 +9,9 @@ export interface NodePaths {
   readonly puller: string
   readonly executorSocket: string
   readonly activatorSocket: string
+  /** MariaDB's socket, through which root and the sites come, and its data. */
+  readonly databaseSocket: string
+  readonly databaseData: string
   /** nginx's listener for our own checks: answers as the public one does. */
   readonly webCheckSocket: string
   readonly sites: string
@@ -31,6 +34,8 @@ export function nodePaths(root = '/'): NodePaths {
     puller: at('/var/lib/onyva/puller'),
     executorSocket: at('/run/onyva/executor.sock'),
     activatorSocket: at('/run/onyva/activator.sock'),
+    databaseSocket: at('/run/mysqld/mysqld.sock'),
+    databaseData: at('/var/lib/mysql'),
     webCheckSocket: at('/run/onyva/check.sock'),
     sites: at('/srv/onyva/sites'),
     making: at('/srv/onyva/making'),

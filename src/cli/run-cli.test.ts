@@ -72,7 +72,7 @@ test('--json prints one JSON document for every command that reads, and a refusa
 })
 
 test('exit codes tell refusals, usage, an absent panel, an invalid token and a site that is not there apart', async (t) => {
-  const panel = await testPanel(t, { report: (resource) => (resource.spec?.hostNames[0]?.startsWith('mal') ? { outcome: 'failed', reason: 'diskFull', answering: false } : null) })
+  const panel = await testPanel(t, { report: (resource) => (resource.kind === 'site' && resource.spec?.hostNames[0]?.startsWith('mal') ? { outcome: 'failed', reason: 'diskFull', answering: false } : null) })
   const { token } = await panel.newPerson('camille@example.test')
   const run = cli(panel.origin, token)
   for (const argv of [['site'], ['site', 'fly'], ['nothing'], ['site', 'show'], ['site', 'show', 'a', 'b'], ['site', 'list', '--wait'], ['site', 'create', 'x', '--profile', 'java'], ['site', 'list', '--view', 'x']])

@@ -95,7 +95,7 @@ export async function testPanel(t: { after(work: () => Promise<void>): void }, w
         const said = wish.report ? wish.report(resource) : {}
         if (said === null) return []
         const live = resource.spec?.serving === 'live'
-        return [{ kind: 'site', id: resource.id, generation: resource.generation, outcome: resource.spec ? 'applied' : 'removed', reason: null, detail: null, httpStatus: live ? 200 : 503, answering: live, durationMs: 3, ...said }]
+        return [{ kind: resource.kind, id: resource.id, generation: resource.generation, outcome: resource.spec ? 'applied' : 'removed', reason: null, detail: null, httpStatus: live ? 200 : 503, answering: live, size: null, durationMs: 3, ...said }]
       })
       if (reports.length > 0) await ask(node, 'POST', '/node/v1/reports', { reports })
     }

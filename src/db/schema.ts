@@ -3,6 +3,7 @@
  * its own `*-table.ts`… and only its own store reads them; this list joins them for the type checker.
  */
 import type { Generated } from 'kysely'
+import type { DatabaseTables } from './database-tables.ts'
 import type { PeopleTables } from './people-tables.ts'
 import type { HostingTables } from './hosting-tables.ts'
 import type { JobTables } from './job-tables.ts'
@@ -13,6 +14,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends PeopleTables, HostingTables, JobTables {
+export interface Database extends PeopleTables, HostingTables, DatabaseTables, JobTables {
   migration: MigrationTable
 }

@@ -4,6 +4,18 @@ import { text, whole } from './shape.ts'
 /** A site's identifier: part of paths on the node, so its grammar is narrow. */
 export const siteId = text(/^[a-z0-9]{12}$/, 12, 'site id')
 
+/** A database's identifier: the end of its name. */
+export const databaseId = text(/^[a-z0-9]{12}$/, 12, 'database id')
+
+/**
+ * Name of a database and of its user: words a member knows it by, then its id. Small letters only, because the
+ * folders of MariaDB tell capitals apart and its clients do not all. 64 signs are MariaDB's limit.
+ */
+export const databaseName = text(/^[a-z][a-z0-9_]{0,40}_[a-z0-9]{12}$/, 54, 'database name')
+
+/** A password as `mysql_native_password` keeps it. */
+export const passwordHash = text(/^\*[0-9A-F]{40}$/, 41, 'password hash')
+
 /** A node's identifier. */
 export const nodeId = text(/^[a-z0-9]{12}$/, 12, 'node id')
 

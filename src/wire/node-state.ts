@@ -7,7 +7,7 @@
  */
 import { boolean, list, nullable, object, oneOf, text, union, whole } from './shape.ts'
 import type { Shape } from './shape.ts'
-import { hostName, nodeId, phpVersion, requestId, siteId, siteUid } from './names.ts'
+import { databaseId, databaseName, hostName, nodeId, passwordHash, phpVersion, requestId, siteId, siteUid } from './names.ts'
 
 /** How a live site is served: a closed list (architecture, Web plane). Those after `php` are applications that we know. */
 export const profiles = ['static', 'php', 'wordpress', 'dokuwiki', 'mediawiki'] as const
@@ -66,13 +66,36 @@ export const laterFields: { readonly site: Pick<SiteSpec, 'php' | 'pageCache'> }
   site: { php: { memoryMegabytes: 128, uploadMegabytes: 512, executionSeconds: 60 }, pageCache: false },
 }
 
+export const databaseSpec = object({
+  id: databaseId,
+  site: siteId,
+  engine: oneOf('mariadb'),
+  /** Of the database and of its one user. It ends with the id, by which the node knows it again when only the tombstone is left. */
+  name: databaseName,
+  /** As `mysql_native_password` keeps it: `*` and SHA-1 of the SHA-1. */
+  passwordHash,
+  /** Connections of the user at once. */
+  maxConnections: whole(1, 1000),
+  /** A statement that runs for longer is ended. Its user may lift this; it stops what was forgotten, not what is meant. */
+  statementSeconds: whole(1, 86_400),
+  /** Beyond it rows can be read and deleted, not added. */
+  diskBytes: whole(1_048_576),
+  /** `deleted`: nobody reaches it any more, the data stays until the tombstone comes. */
+  serving: oneOf('live', 'deleted'),
+})
+export type DatabaseSpec = Shape<typeof databaseSpec>
+
 const common = { generation: whole(1), requestId: nullable(requestId) }
 
+export const siteResource = object({ kind: oneOf('site'), id: siteId, ...common, spec: nullable(siteSpec) })
+export type SiteResource = Shape<typeof siteResource>
+export const databaseResource = object({ kind: oneOf('database'), id: databaseId, ...common, spec: nullable(databaseSpec) })
+export type DatabaseResource = Shape<typeof databaseResource>
+
 /** `spec: null` is a tombstone: the data of the resource may be removed, for good. */
-export const resource = union('kind', {
-  site: object({ kind: oneOf('site'), id: siteId, ...common, spec: nullable(siteSpec) }),
-})
+export const resource = union('kind', { site: siteResource, database: databaseResource })
 export type Resource = Shape<typeof resource>
+export type ResourceKind = Resource['kind']
 
 export const stateRequest = object({
   /** The last revision the node has stored whole; 0 asks for everything. */
@@ -105,13 +128,15 @@ export const failureReasons = [
   'staleGeneration',
   /** The node holds a site that a complete state does not name: kept as it is, nothing is removed. */
   'notInState',
+  /** MariaDB does not answer: it is started anew, and tried again. */
+  'databaseServerAway',
   'internal',
 ] as const
 export const failureReason = oneOf(...failureReasons)
 export type FailureReason = Shape<typeof failureReason>
 
 export const report = object({
-  kind: oneOf('site'),
+  kind: oneOf('site', 'database'),
   id: siteId,
   generation: whole(1),
   outcome: oneOf('applied', 'failed', 'blocked', 'removed'),
@@ -121,6 +146,8 @@ export const report = object({
   httpStatus: nullable(whole(0, 999)),
   /** True when that answer came from this very site, as it should be served. */
   answering: boolean,
+  /** Of a database that stands: what it takes on the disk, and whether it may not grow any more. */
+  size: nullable(object({ bytes: whole(0), full: boolean })),
   durationMs: whole(0),
 })
 export type Report = Shape<typeof report>

@@ -136,6 +136,7 @@ function makeReporter(db: Db, nodeId: string, node: PlayedNode, signal: AbortSig
       detail: null,
       httpStatus: 200,
       answering: true,
+      size: null,
       durationMs: 5,
       ...node.report(resource),
     }))

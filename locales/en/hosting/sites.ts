@@ -51,6 +51,7 @@ export const sites = {
     tooManyRemovals: { title: 'The machine is waiting for a confirmation.', text: 'It was told to remove many sites at once and stopped to be safe. An administrator has to confirm on the machine.' },
     staleGeneration: { title: 'The machine knows a newer version of this site.', text: 'This happens when the panel comes back from a backup. Check the settings, then try again to apply them.' },
     notInState: { title: 'The machine keeps this site without having been told to.', text: 'Nothing is lost. Try again to bring it in line with the panel.' },
+    databaseServerAway: { title: 'The databases of the machine do not answer.', text: 'This one is our fault; your data is intact. MariaDB is restarted by itself, and we keep trying.' },
     internal: { title: 'The machine ran into something unexpected.', text: 'This one is our fault; your files are intact. Try again. If it happens again, write to the cooperative with the reference below.' },
   },
   reference: (id: string) => `Reference ${id}`,

@@ -52,6 +52,7 @@ export const sites = {
     tooManyRemovals: { title: 'La machine attend une confirmation.', text: 'Elle a reçu l’ordre de retirer beaucoup de sites d’un coup et s’est arrêtée par prudence. Un administrateur doit confirmer sur la machine.' },
     staleGeneration: { title: 'La machine connaît une version plus récente de ce site.', text: 'Cela arrive quand le panneau revient d’une sauvegarde. Vérifiez les réglages, puis relancez pour les appliquer.' },
     notInState: { title: 'La machine garde ce site sans en avoir reçu l’ordre.', text: 'Rien n’est perdu. Relancez pour l’accorder avec le panneau.' },
+    databaseServerAway: { title: 'Les bases de données de la machine ne répondent pas.', text: 'La panne vient de nous, vos données sont intactes. MariaDB est relancé tout seul, et nous réessayons sans cesse.' },
     internal: { title: 'La machine a rencontré un problème imprévu.', text: 'La panne vient de nous, vos fichiers sont intacts. Relancez. Si cela se répète, écrivez à la coopérative avec la référence ci-dessous.' },
   },
   reference: (id: string) => `Référence ${id}`,

@@ -4,15 +4,15 @@
  * looked at again for some minutes, then only when it changes.
  */
 import { elapsedMs } from '#lib/clock.ts'
-import type { Resource } from '#wire/node-state.ts'
+import type { SiteResource } from '#wire/node-state.ts'
 import type { Probed } from '../resources/probe.ts'
 import type { ReportBox } from './report-box.ts'
 import { reportOf } from './report-of.ts'
-import type { StateStore, StoredResource } from './state-store.ts'
+import type { StateStore, Stored } from './state-store.ts'
 import { WorkQueue } from './work-queue.ts'
 
 /** Looks at a site as visitors see it. `full` also asks its first page, which wakes its PHP. */
-export type Probe = (resource: Resource, full: boolean) => Promise<Probed | null>
+export type Probe = (resource: SiteResource, full: boolean) => Promise<Probed | null>
 
 /** Each look may start a PHP; the activator starts four at once. */
 const atOnce = 6
@@ -46,7 +46,7 @@ export class Lookout {
    * been mended (after a restart), or that the control plane does not know, is asked of nginx alone, so that
    * 8,000 sites do not start their PHP at once.
    */
-  stands(stored: StoredResource, pass: { fresh: boolean; changed: boolean; startedMs: number }): void {
+  stands(stored: Stored<SiteResource>, pass: { fresh: boolean; changed: boolean; startedMs: number }): void {
     const { resource, acknowledged } = stored
     const { id, generation } = resource
     const wasFine = acknowledged?.generation === generation && acknowledged.outcome === 'applied' && acknowledged.answering
@@ -68,7 +68,7 @@ export class Lookout {
   }
 
   /** Only for a new generation: of an old one the last thing seen still holds. */
-  #sayItStands(resource: Resource): void {
+  #sayItStands(resource: SiteResource): void {
     const wanted = this.#wanted.get(resource.id)
     if (wanted?.generation !== resource.generation || wanted.tries > 0 || !wanted.full) return
     this.#box.offer(reportOf(resource, 'applied', { durationMs: Math.round(elapsedMs() - wanted.startedMs) }))

@@ -5,31 +5,51 @@
 import { elapsedMs } from '#lib/clock.ts'
 import { errorFields } from '#lib/log.ts'
 import type { Log } from '#lib/log.ts'
-import type { Resource, StateAnswer } from '#wire/node-state.ts'
-import { applySite } from '../resources/apply-site.ts'
+import type { DatabaseResource, FailureReason, Resource, ResourceKind, SiteResource, StateAnswer } from '#wire/node-state.ts'
 import { detailOf, reasonOf } from '../resources/refusal.ts'
-import type { SiteMachine } from '../resources/site-machine.ts'
-import type { Lookout } from './lookout.ts'
 import type { RemovalGuard } from './removal-guard.ts'
 import type { ReportBox } from './report-box.ts'
 import { reportOf } from './report-of.ts'
-import type { StateStore } from './state-store.ts'
+import type { StateStore, Stored } from './state-store.ts'
 import { WorkQueue } from './work-queue.ts'
 
+/** How a pass over a resource went. */
+export interface Pass {
+  /** It was just asked for. */
+  readonly fresh: boolean
+  readonly changed: boolean
+  readonly startedMs: number
+}
+
+/** Who keeps the resources of one kind. */
+export interface Keeper<R extends Resource> {
+  /** Makes the machine hold it. @returns how many steps it took. @throws {Refusal} or a system error. */
+  apply(resource: R): Promise<number>
+  /** It stands as wanted: to be reported, now or once it has been looked at. */
+  stands(stored: Stored<R>, pass: Pass): void
+  /** After how many milliseconds this failure is likely over by itself, so that it is not reported; null otherwise. */
+  passesInMs(resource: R, reason: FailureReason, failures: number): number | null
+}
+
+export interface Keepers {
+  readonly site: Keeper<SiteResource>
+  readonly database: Keeper<DatabaseResource>
+}
+
 export interface ReconcilerParts {
-  readonly machine: SiteMachine
+  readonly keepers: Keepers
   readonly store: StateStore
   readonly box: ReportBox
   readonly guard: RemovalGuard
-  readonly lookout: Lookout
   readonly log: Log
 }
+
+/** A resource in the queue. */
+const keyOf = ({ kind, id }: Pick<Resource, 'kind' | 'id'>): string => `${kind} ${id}`
 
 /** Steps wait mostly for the kernel and for other processes; more at once only crowd them. */
 const atOnce = 8
 const slowestRetryMs = 60_000
-/** A name that its former site is about to give up: looked at again after this, at most so often. */
-const handOver = { pauseMs: 30, times: 100 }
 
 export class Reconciler {
   readonly #parts: ReconcilerParts
@@ -44,7 +64,7 @@ export class Reconciler {
 
   /** Goes over everything that is stored: at start, when the activator has come back, and now and then. */
   replay(): void {
-    for (const { resource, gone } of this.#parts.store.all()) if (!gone) this.#queue.add(resource.id, false)
+    for (const { resource, gone } of this.#parts.store.all()) if (!gone) this.#queue.add(keyOf(resource), false)
   }
 
   /** Stores a state and sets to work on what it changes. Returns once it is stored. */
@@ -54,39 +74,45 @@ export class Reconciler {
     for (const one of stale) box.offer(reportOf(one, 'blocked', { reason: 'staleGeneration' }))
     for (const one of notInState) box.offer(reportOf(one, 'blocked', { reason: 'notInState' }))
     for (const one of changed) {
-      this.#failures.delete(one.id)
-      this.#receivedMs.set(one.id, elapsedMs())
-      this.#queue.add(one.id, true)
+      this.#failures.delete(keyOf(one))
+      this.#receivedMs.set(keyOf(one), elapsedMs())
+      this.#queue.add(keyOf(one), true)
     }
-    const inStore = new Set([...changed, ...stale].map((one) => one.id))
-    if (state.complete) for (const one of state.resources) if (!inStore.has(one.id)) this.#queue.add(one.id, false)
+    const inStore = new Set([...changed, ...stale].map(keyOf))
+    if (state.complete) for (const one of state.resources) if (!inStore.has(keyOf(one))) this.#queue.add(keyOf(one), false)
+  }
+
+  /** Looks at one resource again. */
+  lookAgain(kind: ResourceKind, id: string): void {
+    this.#queue.add(keyOf({ kind, id }), false)
   }
 
   /** How many resources wait or are being worked on. */
   pending(): number {
-    return this.#queue.size() + this.#parts.lookout.pending()
+    return this.#queue.size()
   }
 
   async end(): Promise<void> {
     await this.#queue.end()
-    await this.#parts.lookout.end()
   }
 
-  async #work(id: string, fresh: boolean): Promise<void> {
-    const startedMs = this.#receivedMs.get(id) ?? elapsedMs()
-    this.#receivedMs.delete(id)
-    const stored = this.#parts.store.get('site', id)
+  async #work(key: string, fresh: boolean): Promise<void> {
+    const startedMs = this.#receivedMs.get(key) ?? elapsedMs()
+    this.#receivedMs.delete(key)
+    const [kind, id] = key.split(' ') as [ResourceKind, string]
+    const stored = this.#parts.store.get(kind, id)
     if (stored === null || stored.gone) return
     const { resource } = stored
-    const log = this.#parts.log.with({ site: id, generation: resource.generation, requestId: resource.requestId })
+    const keeper = this.#parts.keepers[kind] as Keeper<Resource>
+    const log = this.#parts.log.with({ [kind]: id, generation: resource.generation, requestId: resource.requestId })
     try {
       if (resource.spec === null && !this.#removalAllowed(resource)) return
-      const steps = await applySite(this.#parts.machine, resource)
-      this.#failures.delete(id)
+      const steps = await keeper.apply(resource)
+      this.#failures.delete(key)
       const durationMs = Math.round(elapsedMs() - startedMs)
-      if (steps > 0) log.info('site.applied', { steps, durationMs })
+      if (steps > 0) log.info(`${kind}.applied`, { steps, durationMs })
       if (resource.spec === null) this.#noteRemoval(resource, durationMs)
-      else this.#parts.lookout.stands(stored, { fresh, changed: steps > 0, startedMs })
+      else keeper.stands(stored, { fresh, changed: steps > 0, startedMs })
     } catch (error) {
       this.#fail(resource, error, Math.round(elapsedMs() - startedMs), log)
     }
@@ -97,7 +123,7 @@ export class Reconciler {
     if (this.#parts.guard.allows(tombstones, standing)) return true
     const detail = `${tombstones} removals of ${standing} wait; onyva-agent allow-removals lets them pass`
     this.#parts.box.offer(reportOf(resource, 'blocked', { reason: 'tooManyRemovals', detail }))
-    this.#queue.addLater(resource.id, slowestRetryMs)
+    this.#queue.addLater(keyOf(resource), slowestRetryMs)
     return false
   }
 
@@ -110,26 +136,15 @@ export class Reconciler {
   }
 
   #fail(resource: Resource, error: unknown, durationMs: number, log: Log): void {
-    const failures = (this.#failures.get(resource.id) ?? 0) + 1
-    this.#failures.set(resource.id, failures)
+    const key = keyOf(resource)
+    const failures = (this.#failures.get(key) ?? 0) + 1
+    this.#failures.set(key, failures)
     const reason = reasonOf(error)
-    if (reason === 'hostNameHeldByAnother' && failures <= handOver.times && this.#isHandedOver(resource))
-      return this.#queue.addLater(resource.id, handOver.pauseMs)
-    log.warn('site.failed', { reason, failures, ...errorFields(error) })
+    const passesInMs = (this.#parts.keepers[resource.kind] as Keeper<Resource>).passesInMs(resource, reason, failures)
+    if (passesInMs !== null) return this.#queue.addLater(key, passesInMs)
+    log.warn(`${resource.kind}.failed`, { reason, failures, ...errorFields(error) })
     this.#parts.box.offer(reportOf(resource, 'failed', { reason, detail: detailOf(error), durationMs }))
     const pauseMs = Math.min(slowestRetryMs, 500 * 2 ** Math.min(failures, 10))
-    this.#queue.addLater(resource.id, pauseMs * (0.75 + Math.random() / 2))
-  }
-
-  /** Whether every site that holds one of the wanted names is itself wanted without it. */
-  #isHandedOver(resource: Resource): boolean {
-    const hostNames = resource.spec?.hostNames ?? []
-    for (const [name, holder] of this.#parts.machine.see(resource.id, hostNames).hosts) {
-      if (holder === 'strange') return false
-      if (holder.id === resource.id) continue
-      const spec = this.#parts.store.get('site', holder.id)?.resource.spec
-      if (spec === undefined || spec?.hostNames.includes(name)) return false
-    }
-    return true
+    this.#queue.addLater(key, pauseMs * (0.75 + Math.random() / 2))
   }
 }

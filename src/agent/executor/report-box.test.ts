@@ -12,6 +12,7 @@ const report = (generation: number, rest: Partial<Report> = {}): Report => ({
   detail: null,
   httpStatus: 200,
   answering: true,
+  size: null,
   durationMs: 5,
   ...rest,
 })

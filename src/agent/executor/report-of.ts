@@ -6,6 +6,7 @@ export interface ReportRest {
   readonly detail?: string
   readonly httpStatus?: number | null
   readonly answering?: boolean
+  readonly size?: Report['size']
   readonly durationMs?: number
 }
 
@@ -19,6 +20,7 @@ export function reportOf(resource: Resource, outcome: Report['outcome'], rest: R
     detail: rest.detail ?? null,
     httpStatus: rest.httpStatus ?? null,
     answering: rest.answering ?? false,
+    size: rest.size ?? null,
     durationMs: rest.durationMs ?? 0,
   }
 }

@@ -1,15 +1,19 @@
 /** Puts the executor together: root's half of the agent, without network. */
 import { systemClock } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
-import type { Resource, StateAnswer } from '#wire/node-state.ts'
+import type { SiteResource, StateAnswer } from '#wire/node-state.ts'
 import { ShapeError } from '#wire/shape.ts'
 import type { AgentConfiguration } from '../configuration.ts'
+import { DatabaseKeeper } from '../databases/database-keeper.ts'
+import { RealDatabaseMachine } from '../databases/database-machine.ts'
+import { MariadbConnection } from '../databases/mariadb-connection.ts'
 import { FileCalls } from '../files/file-calls.ts'
 import type { WorkerProgram } from '../files/worker-process.ts'
 import type { NodePaths } from '../paths.ts'
 import { diskOf } from '../resources/disk.ts'
 import { probeSite } from '../resources/probe.ts'
 import type { Probed } from '../resources/probe.ts'
+import { SiteKeeper } from '../resources/site-keeper.ts'
 import { RealSiteMachine } from '../resources/site-machine.ts'
 import { servedProfileOf } from '../resources/site.ts'
 import { ActivatorClient } from './activator-client.ts'
@@ -41,6 +45,8 @@ export interface RunningExecutor {
 /** Without the activator sites of pages alone are made all the same; those with PHP follow when it comes. */
 const activatorPatienceMs = 5_000
 const lookOverMs = 600_000
+/** A database that fills up adds at most some hundred megabytes to its limit in this time. */
+const measureMs = 20_000
 
 export async function startExecutor(options: ExecutorOptions): Promise<RunningExecutor> {
   const { configuration, paths, log } = options
@@ -50,12 +56,20 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
   const activator = new ActivatorClient(paths.activatorSocket, log, () => reconciler.replay())
   await activator.start(activatorPatienceMs)
   const machine = await RealSiteMachine.open(paths, diskOf(configuration.disk), activator)
-  const probe = (resource: Resource, full: boolean): Promise<Probed | null> => probeResource(paths, resource, full)
+  const probe = (resource: SiteResource, full: boolean): Promise<Probed | null> => probeResource(paths, resource, full)
   const guard = new RemovalGuard(configuration.removalGuard, paths.removalsAllowed, systemClock)
   const lookout = new Lookout(store, box, probe)
-  const reconciler = new Reconciler({ machine, store, box, guard, lookout, log })
+  const mariadb = new MariadbConnection(paths.databaseSocket, () => lookOverAll())
+  const databaseMachine = new RealDatabaseMachine(mariadb, paths.databaseData)
+  const databases = new DatabaseKeeper(databaseMachine, box)
+  const keepers = { site: new SiteKeeper(machine, store, lookout), database: databases }
+  const reconciler = new Reconciler({ keepers, store, box, guard, log })
+  const lookOverAll = () => {
+    databaseMachine.forget()
+    reconciler.replay()
+  }
   const progress = new ProgressBox()
-  const files = new FileCalls({ sites: paths.sites, worker: options.worker, log, siteOf: (id) => liveSite(store, id), probe, progress })
+  const files = new FileCalls({ sites: paths.sites, worker: options.worker, log, siteOf: (id) => store.wanted('site', id), probe, progress })
   const service: ExecutorService = {
     take(state: StateAnswer) {
       if (state.nodeId !== configuration.nodeId) throw new ShapeError('$.nodeId', `this node: ${configuration.nodeId}`)
@@ -70,31 +84,31 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
   }
   const server = makeExecutorServer(service, log)
   reconciler.replay()
-  const lookOver = setInterval(() => reconciler.replay(), lookOverMs)
+  const lookOver = setInterval(lookOverAll, lookOverMs)
+  const measure = setInterval(() => {
+    for (const id of databases.nearTheirLimit((one) => store.wanted('database', one)?.spec?.diskBytes ?? null)) reconciler.lookAgain('database', id)
+  }, measureMs)
   await listenOnSocket(server, paths.executorSocket, options.pullerGid)
   log.info('executor.up', { revision: store.revision() })
   return {
-    pending: () => reconciler.pending(),
+    pending: () => reconciler.pending() + lookout.pending(),
     async end() {
       clearInterval(lookOver)
+      clearInterval(measure)
       await reconciler.end()
+      await lookout.end()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await files.end()
       activator.end()
+      mariadb.end()
       store.close()
     },
   }
 }
 
-async function probeResource(paths: NodePaths, { id, spec }: Resource, full: boolean): Promise<Probed | null> {
+async function probeResource(paths: NodePaths, { id, spec }: SiteResource, full: boolean): Promise<Probed | null> {
   const hostName = spec?.hostNames[0]
   if (spec === null || hostName === undefined) return null
   return await probeSite(paths.webCheckSocket, { id, servedProfile: servedProfileOf(spec), hostName }, { full, live: spec.serving === 'live' })
-}
-
-/** A site that the node holds, or null for one it does not know or has removed. */
-function liveSite(store: StateStore, id: string): Resource | null {
-  const stored = store.get('site', id)
-  return stored === null || stored.gone || stored.resource.spec === null ? null : stored.resource
 }

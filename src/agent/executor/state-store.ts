@@ -7,16 +7,17 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { parseJson } from '#wire/shape.ts'
 import { report, resource } from '#wire/node-state.ts'
-import type { Report, Resource, StateAnswer } from '#wire/node-state.ts'
+import type { Report, Resource, ResourceKind, StateAnswer } from '#wire/node-state.ts'
 import { takeOverEarlier } from './take-over-earlier.ts'
 
 /** A resource as stored. `acknowledged` is the last report that the control plane has taken. */
-export interface StoredResource {
-  readonly resource: Resource
+export interface Stored<R extends Resource> {
+  readonly resource: R
   /** True once a tombstone has been carried out: nothing of it is left. */
   readonly gone: boolean
   readonly acknowledged: Report | null
 }
+export type StoredResource = Stored<Resource>
 
 /** What storing a state has changed. */
 export interface StoredState {
@@ -84,9 +85,15 @@ export class StateStore {
     return { standing: Number(row['standing']), tombstones: Number(row['tombstones']) }
   }
 
-  get(kind: Resource['kind'], id: string): StoredResource | null {
+  get<K extends ResourceKind>(kind: K, id: string): Stored<Extract<Resource, { kind: K }>> | null {
     const row = this.#database.prepare('SELECT body, gone, acknowledged FROM resource WHERE kind = ? AND id = ?').get(kind, id)
-    return row === undefined ? null : storedFrom(row as unknown as Row)
+    return row === undefined ? null : (storedFrom(row as unknown as Row) as Stored<Extract<Resource, { kind: K }>>)
+  }
+
+  /** What is wanted of a resource, or null when nothing is: unknown, removed, or about to be. */
+  wanted<K extends ResourceKind>(kind: K, id: string): Extract<Resource, { kind: K }> | null {
+    const stored = this.get(kind, id)
+    return stored === null || stored.gone || stored.resource.spec === null ? null : stored.resource
   }
 
   /** Stores a state in one transaction. An older generation never replaces a newer one. */
@@ -122,7 +129,7 @@ export class StateStore {
   }
 
   /** Notes that a tombstone has been carried out, unless something newer came meanwhile. */
-  markGone(kind: Resource['kind'], id: string, generation: number): void {
+  markGone(kind: ResourceKind, id: string, generation: number): void {
     this.#database.prepare('UPDATE resource SET gone = 1 WHERE kind = ? AND id = ? AND generation = ?').run(kind, id, generation)
   }
 

@@ -10,7 +10,7 @@ import type { Log } from '#lib/log.ts'
 import { toHeader } from '#wire/executor.ts'
 import { answer as answerShape, callProgress } from '#wire/node-calls.ts'
 import type { Answer, Call, CallProgress, CallRefusal, Question } from '#wire/node-calls.ts'
-import type { Resource } from '#wire/node-state.ts'
+import type { SiteResource } from '#wire/node-state.ts'
 import { parseJson } from '#wire/shape.ts'
 import { detailOf } from '../resources/refusal.ts'
 import type { Probe } from '../executor/lookout.ts'
@@ -26,7 +26,7 @@ export interface FileCallsParts {
   readonly worker: WorkerProgram
   readonly log: Log
   /** The site as this node holds it, or null. */
-  readonly siteOf: (id: string) => Resource | null
+  readonly siteOf: (id: string) => SiteResource | null
   readonly probe: Probe
   readonly progress: ProgressBox
 }

@@ -4,7 +4,7 @@
  * members do: a placed tree holds their data.
  */
 import assert from 'node:assert/strict'
-import type { Resource } from '#wire/node-state.ts'
+import type { SiteResource } from '#wire/node-state.ts'
 import type { SiteMachine } from '../resources/site-machine.ts'
 import { servedProfiles } from '../resources/host-links.ts'
 import { Refusal } from '../resources/refusal.ts'
@@ -30,7 +30,7 @@ export class ModelMachine implements SiteMachine {
   activator = new Map<string, ActivatorEntry>()
   writes = 0
   /** What is wanted now: to judge whether data may go. */
-  wanted: ReadonlyMap<string, Resource> = new Map()
+  wanted: ReadonlyMap<string, SiteResource> = new Map()
 
   clone(): ModelMachine {
     const copy = new ModelMachine()

@@ -7,8 +7,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { profiles, suspensions } from '#wire/node-state.ts'
-import type { Resource, SiteSpec } from '#wire/node-state.ts'
-import { stepsFor } from '../resources/apply-site.ts'
+import type { SiteResource, SiteSpec } from '#wire/node-state.ts'
+import { stepsFor } from '../resources/site-keeper.ts'
 import { Refusal } from '../resources/refusal.ts'
 import type { SiteEffect } from '../resources/site-effects.ts'
 import { activatorEntryOf, servedProfileOf } from '../resources/site.ts'
@@ -19,7 +19,7 @@ const ids = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb', 'cccccccccccc']
 const hostNames = ['a.example', 'b.example', 'c.example', 'www.a.example']
 const crashPointsWanted = 20_000
 
-type Wanted = ReadonlyMap<string, Resource>
+type Wanted = ReadonlyMap<string, SiteResource>
 
 const change = fc.record({
   index: fc.nat(ids.length - 1),
@@ -39,7 +39,7 @@ function wantedStates(changes: readonly Change[]): Wanted[] {
     const id = ids[one.index]!
     const limits = { ...buildSite({ id }).limits, diskBytes: one.diskBytes, phpWorkers: one.phpWorkers }
     const spec: SiteSpec = buildSite({ id, uid: 200_000 + one.index, profile: one.profile, serving: one.serving, hostNames: one.hosts, limits })
-    const resource: Resource = { kind: 'site', id, generation: index + 1, requestId: null, spec: one.remove ? null : spec }
+    const resource: SiteResource = { kind: 'site', id, generation: index + 1, requestId: null, spec: one.remove ? null : spec }
     wanted = new Map(wanted).set(id, resource)
     return wanted
   })

@@ -136,7 +136,7 @@ test('a node hears nothing of another node, and is not believed about its things
   })
   const seen = (await state(mine, 0)).json()
   assert.deepEqual((seen['resources'] as { id: string }[]).map(({ id }) => id), ['thingofmine0'])
-  const report = { kind: 'site', generation: 7, outcome: 'applied', reason: null, detail: null, httpStatus: 200, answering: true, durationMs: 1 }
+  const report = { kind: 'site', generation: 7, outcome: 'applied', reason: null, detail: null, httpStatus: 200, answering: true, size: null, durationMs: 1 }
   const forged = await ask(mine, 'POST', '/node/v1/reports', { reports: [{ ...report, id: 'thingofother' }, { ...report, id: 'thingofmine0' }] })
   assert.equal(forged.status, 200)
   const { rows } = await sql<{ id: string; observed: number }>`select id, observed from thing order by id`.execute(db)

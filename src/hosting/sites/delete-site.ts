@@ -1,6 +1,7 @@
 import type { Clock } from '#lib/clock.ts'
 import type { Tx } from '#db/open-database.ts'
 import type { Actor } from '#people/actor.ts'
+import { databasesFollowSite } from '#hosting/databases/for-sites.ts'
 import { changeForNode, lockForChange, requireNotDeleted } from './change-site.ts'
 import type { SiteTarget } from './change-site.ts'
 import { daysAfter, recoveryDays } from './site-limits.ts'
@@ -8,7 +9,7 @@ import { mayDeleteSite } from './site-policy.ts'
 import type { Site } from './site.ts'
 
 /**
- * Takes a site away from its visitors. Files and names are kept for the recovery period, then purge-due-sites.ts
+ * Takes a site away from its visitors. Files, databases and names are kept for the recovery period, then purge-due-sites.ts
  * removes them for good.
  * @throws {UserError} those of lockForChange, `siteIsDeleted` (409).
  */
@@ -21,5 +22,7 @@ export async function deleteSite(tx: Tx, actor: Actor, input: SiteTarget, clock:
     patch: { deleted_at: clock.now(), recoverable_until: recoverableUntil },
     after: { recoverableUntil: recoverableUntil.toISOString() },
   }
-  return changeForNode(tx, actor, site, change, clock)
+  const deleted = await changeForNode(tx, actor, site, change, clock)
+  await databasesFollowSite(tx, actor, site, clock)
+  return deleted
 }

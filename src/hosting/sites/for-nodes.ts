@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Clock } from '#lib/clock.ts'
 import type { Tx } from '#db/open-database.ts'
-import type { Report, Resource } from '#wire/node-state.ts'
+import type { Report, SiteResource } from '#wire/node-state.ts'
 import { siteSpec } from './site-spec.ts'
 import { siteFrom } from './site-store.ts'
 
@@ -10,7 +10,7 @@ import { siteFrom } from './site-store.ts'
  * The sites of a node that changed after revision `since`, oldest change first: a host name leaves one site
  * before another receives it. 0 gives all that the node should have; tombstones only until it confirmed them.
  */
-export async function siteResourcesSince(tx: Tx, nodeId: string, since: number): Promise<Resource[]> {
+export async function siteResourcesSince(tx: Tx, nodeId: string, since: number): Promise<SiteResource[]> {
   const rows = await tx
     .selectFrom('site')
     .selectAll('site')
@@ -41,7 +41,7 @@ export async function siteResourcesSince(tx: Tx, nodeId: string, since: number):
  */
 export async function recordSiteReports(tx: Tx, nodeId: string, reports: readonly Report[], clock: Clock): Promise<void> {
   const newest = new Map<string, Report>()
-  for (const report of reports) if (report.generation >= (newest.get(report.id)?.generation ?? 0)) newest.set(report.id, report)
+  for (const report of reports) if (report.kind === 'site' && report.generation >= (newest.get(report.id)?.generation ?? 0)) newest.set(report.id, report)
   if (newest.size === 0) return
   const now = clock.now()
   const given = JSON.stringify([...newest.values()])

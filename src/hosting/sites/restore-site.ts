@@ -2,8 +2,9 @@ import { UserError } from '#lib/errors.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Tx } from '#db/open-database.ts'
 import type { Actor } from '#people/actor.ts'
+import { databasesFollowSite } from '#hosting/databases/for-sites.ts'
 import { changeForNode, lockForChange } from './change-site.ts'
-import type { SiteTarget } from './change-site.ts'
+import type { Change, SiteTarget } from './change-site.ts'
 import { giveHostName } from './claim-host-name.ts'
 import { readHostName } from './host-name.ts'
 import { mayDeleteSite } from './site-policy.ts'
@@ -16,7 +17,7 @@ export interface RestoreInput extends SiteTarget {
 }
 
 /**
- * Brings a deleted site back with its files, its names and, if it was suspended, its suspension.
+ * Brings a deleted site back with its files, its databases, its names and, if it was suspended, its suspension.
  * @throws {UserError} those of lockForChange, `siteNotDeleted`, `siteRecoveryOver`, `restoreNeedsHostName` (409), and
  *   those of readHostName and claimHostName.
  */
@@ -25,10 +26,16 @@ export async function restoreSite(tx: Tx, actor: Actor, input: RestoreInput, clo
   if (!site.deletedAt || !site.recoverableUntil) throw new UserError('siteNotDeleted', {}, { status: 409 })
   if (site.recoverableUntil <= clock.now()) throw new UserError('siteRecoveryOver', {}, { status: 409 })
   const patch = { deleted_at: null, recoverable_until: null }
-  if (site.hostNames.length > 0) return changeForNode(tx, actor, site, { action: 'site.restored', patch }, clock)
+  if (site.hostNames.length > 0) return comeBack(tx, actor, site, { action: 'site.restored', patch }, clock)
   if (!input.hostName?.trim()) throw new UserError('restoreNeedsHostName', {}, { status: 409, field: 'hostName' })
   const hostName = readHostName(input.hostName, input.sitesDomain)
   await giveHostName(tx, actor, { hostName, siteId: site.id, memberId: site.memberId, position: 0 }, clock)
   const change = { action: 'site.restored', patch: { ...patch, main_host_name: hostName.name }, after: { hostName: hostName.name } }
-  return changeForNode(tx, actor, site, change, clock)
+  return comeBack(tx, actor, site, change, clock)
+}
+
+async function comeBack(tx: Tx, actor: Actor, site: Site, change: Change, clock: Clock): Promise<Site> {
+  const back = await changeForNode(tx, actor, site, change, clock)
+  await databasesFollowSite(tx, actor, site, clock)
+  return back
 }

@@ -22,3 +22,5 @@ export const maySuspendSite = (actor: Actor, site: Owned, reason: Suspension): b
 export const mayResumeSite = (actor: Actor, site: Owned & { suspension: Suspension | null }): boolean => isAdministrator(actor) || (site.suspension === 'request' && actsFor(actor, site.memberId))
 /** Files are the member's; an administrator who opens them leaves a line in the member's journal. */
 export const mayUseFiles = (actor: Actor, site: Owned): boolean => actsFor(actor, site.memberId) || isAdministrator(actor)
+/** What is in a database is as much the member's as its files. */
+export const mayUseDatabases = (actor: Actor, site: Owned): boolean => actsFor(actor, site.memberId) || isAdministrator(actor)

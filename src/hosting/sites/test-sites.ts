@@ -84,6 +84,7 @@ export const appliedReport = (site: Site, more: Partial<Report> = {}): Report =>
   detail: null,
   httpStatus: 200,
   answering: true,
+  size: null,
   durationMs: 12,
   ...more,
 })

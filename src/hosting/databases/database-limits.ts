@@ -1,0 +1,17 @@
+/** What a database gets. Plain data until tariffs bring offers of their own. */
+
+const mebibyte = 1024 * 1024
+
+export const newDatabaseLimits = {
+  /** A WordPress of ten years takes some 100 MB; beyond a gigabyte the node's memory no longer holds what is read often. */
+  diskBytes: 1024 * mebibyte,
+  /** A site has 4 PHP workers with one connection each; the rest is for tasks and tools. */
+  maxConnections: 20,
+  statementSeconds: 60,
+} as const
+
+/** Databases of one site, deleted ones that can come back included. */
+export const databasesPerSite = 5
+
+/** From this share of its limit on a database is spoken of. */
+export const warnFromPercent = 80
