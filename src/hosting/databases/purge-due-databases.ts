@@ -3,7 +3,7 @@ import type { Tx } from '#db/open-database.ts'
 import { byItself } from '#people/audit.ts'
 import { lockSite } from '#hosting/sites/site-store.ts'
 import { changeDatabase } from './change-database.ts'
-import { databaseById, dueDatabases } from './database-store.ts'
+import { databaseById, dueDatabases, updateDatabase } from './database-store.ts'
 
 /**
  * Timed work: removes for good the databases whose recovery period is over. Those of a purged site went with it.
@@ -16,7 +16,8 @@ export async function purgeDueDatabases(tx: Tx, input: { atMost: number; request
     // read again behind the lock: it may have been restored meanwhile
     const database = site && (await databaseById(tx, siteId, id))
     if (!site || !database?.recoverableUntil || database.recoverableUntil > clock.now()) continue
-    await changeDatabase(tx, byItself(input.requestId), site, database, { action: 'database.purged', patch: { purged_at: clock.now() } }, clock)
+    await changeDatabase(tx, byItself(input.requestId), site, database, { action: 'database.purged', patch: {} }, clock)
+    await updateDatabase(tx, id, { purged_at: clock.now() })
     purged++
   }
   return purged
