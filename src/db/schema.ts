@@ -7,6 +7,7 @@ import type { DatabaseTables } from './database-tables.ts'
 import type { PeopleTables } from './people-tables.ts'
 import type { HostingTables } from './hosting-tables.ts'
 import type { JobTables } from './job-tables.ts'
+import type { DelegationTables } from './delegation-tables.ts'
 
 interface MigrationTable {
   name: string
@@ -14,6 +15,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends PeopleTables, HostingTables, DatabaseTables, JobTables {
+export interface Database extends PeopleTables, HostingTables, DatabaseTables, JobTables, DelegationTables {
   migration: MigrationTable
 }

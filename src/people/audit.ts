@@ -3,6 +3,7 @@
  * database refuses the rest). Never put a secret, a hash or a whole letter into `before` or `after`: members
  * read their own journal.
  */
+import { sql } from 'kysely'
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 
@@ -51,14 +52,15 @@ export async function recordAudit(tx: Tx, doer: Doer, entry: AuditEntry, clock: 
     .execute()
 }
 
-/** The newest line of the journal on a thing, with the name of who did it (null for timed work). */
-export async function lastActOn(tx: Tx, subjectKind: string, subjectId: string): Promise<{ action: string; personName: string | null } | null> {
+/** The newest change of a thing that gave it a new version, with the name of who did it (null for timed work). */
+export async function lastChangeOf(tx: Tx, subjectKind: string, subjectId: string): Promise<{ action: string; personName: string | null } | null> {
   const row = await tx
     .selectFrom('audit_event')
     .leftJoin('person', 'person.id', 'audit_event.person_id')
     .select(['audit_event.action', 'person.name as personName'])
     .where('subject_kind', '=', subjectKind)
     .where('subject_id', '=', subjectId)
+    .where(sql<boolean>`audit_event.after ? 'version'`)
     .orderBy('audit_event.id', 'desc')
     .limit(1)
     .executeTakeFirst()

@@ -48,6 +48,30 @@ test('roles and members are those of this instant', async () => {
   assert.deepEqual([actor?.language, actor?.source, actor?.members[0]?.number], ['en', '192.0.2.1', 1])
 })
 
+test('rights lent by others are those of this instant: begun, accepted, not over, not ended', async () => {
+  const { db, clock, day, personId, secret, addMember } = await scene()
+  await addMember('theirs', day(-9), day(-8))
+  const { id: memberId } = await db.selectFrom('member').select('id').executeTakeFirstOrThrow()
+  const add = (subject: string, more: { startsAt?: Date; endsAt?: Date; acceptedAt?: Date | null; endedAt?: Date } = {}) =>
+    db
+      .insertInto('delegation')
+      .values({
+        id: randomText(12), subject_kind: 'site', subject_id: subject, member_id: memberId, person_id: personId, email: 'a@x.example', called: 'A', level: 'edit',
+        starts_at: more.startsAt ?? day(-5), ends_at: more.endsAt ?? day(5), invited_by: null, invited_at: day(-5), open_until: day(2),
+        accepted_at: more.acceptedAt === undefined ? day(-5) : more.acceptedAt, ended_at: more.endedAt ?? null, end_reason: more.endedAt ? 'revoked' : null, warned_at: null,
+      })
+      .execute()
+  await add('now')
+  await add('to come', { startsAt: day(1) })
+  await add('over', { endsAt: day(-1) })
+  await add('not accepted', { acceptedAt: null })
+  await add('revoked', { endedAt: day(-1) })
+  const actor = await actorOfSecret(db, { secret, kind: 'browser' }, from, clock)
+  assert.deepEqual(actor?.delegations.map(({ subject, level, endsAt }) => [subject, level, endsAt]), [['now', 'edit', day(5)]])
+  await db.updateTable('delegation').set({ ended_at: clock.now(), end_reason: 'revoked' }).where('subject_id', '=', 'now').execute()
+  assert.deepEqual((await actorOfSecret(db, { secret, kind: 'browser' }, from, clock))?.delegations, [])
+})
+
 test('one query a request, and no secret that is not exact', async () => {
   const { url, clock, secret } = await scene()
   const queries: string[] = []

@@ -7,7 +7,7 @@ import type { DbOrTx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { hashSecret } from '#lib/ids.ts'
 import type { Ctx } from '#web/environment.ts'
-import type { Actor, Role } from './actor.ts'
+import type { Actor, DelegatedKind, Level, Role } from './actor.ts'
 import { readSessionCookie } from './sessions/session-cookie.ts'
 import { lifeOf } from './sessions/session-rules.ts'
 
@@ -27,6 +27,7 @@ interface Row {
   theme: 'auto' | 'light' | 'dark'
   roles: Role[]
   members: { id: string; number: number; name: string; status: string }[]
+  delegations: { id: string; kind: DelegatedKind; subject: string; level: Level; endsAt: string }[]
 }
 
 const bearer = /^Bearer ([a-z0-9]{32})$/i
@@ -68,7 +69,10 @@ export async function actorOfSecret(
         where g.person_id = p.id and g.granted_at <= ${now} and (g.ends_at is null or g.ends_at > ${now})), '[]') as roles,
       coalesce((select json_agg(json_build_object('id', m.id, 'number', m.number, 'name', m.name, 'status', m.status) order by m.number)
         from member m where m.id in (select r.member_id from representation r
-          where r.person_id = p.id and r.starts_at <= ${now} and (r.ends_at is null or r.ends_at > ${now}))), '[]') as members
+          where r.person_id = p.id and r.starts_at <= ${now} and (r.ends_at is null or r.ends_at > ${now}))), '[]') as members,
+      coalesce((select json_agg(json_build_object('id', d.id, 'kind', d.subject_kind, 'subject', d.subject_id, 'level', d.level, 'endsAt', d.ends_at))
+        from delegation d where d.person_id = p.id and d.ended_at is null and d.accepted_at is not null
+          and d.starts_at <= ${now} and d.ends_at > ${now}), '[]') as delegations
     from session s join person p on p.id = s.person_id
     where s.secret_hash = ${hashSecret(carried.secret)} and s.kind = ${carried.kind} and s.step = 'complete'
       and s.expires_at > ${now} and p.disabled_at is null`.execute(db)
@@ -86,6 +90,7 @@ export async function actorOfSecret(
     theme: row.theme,
     roles: row.roles,
     members: row.members,
+    delegations: row.delegations.map((one) => ({ ...one, endsAt: new Date(one.endsAt) })),
     sessionId: row.session_id,
     authenticatedAt: row.authenticated_at,
     source: from.source,

@@ -4,7 +4,7 @@ import type { Db, Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
 import type { Config } from '#lib/config.ts'
-import type { Actor } from '#people/actor.ts'
+import type { Actor, Level } from '#people/actor.ts'
 import type { Language, Messages } from '#locales/messages.ts'
 
 export interface Variables {
@@ -41,8 +41,11 @@ export type Access =
   /** Any person whose sign-in is complete. */
   | { who: 'signedIn' }
   | { who: 'role'; anyOf: readonly string[] }
-  /** Those who own what the address names; for everybody else it does not exist (404). */
-  | { who: 'owner'; of: string; or?: readonly string[] }
+  /**
+   * Those who own what the address names; for everybody else it does not exist (404). `lent`: also those to whom its
+   * owner lent at least this much; who was lent less is refused (403).
+   */
+  | { who: 'owner'; of: string; or?: readonly string[]; lent?: Level }
   /** Machines with a client certificate. */
   | { who: 'node' }
 

@@ -6,7 +6,7 @@ import type { MiddlewareHandler } from 'hono'
 import { UserError, forbidden, notFound } from '#lib/errors.ts'
 import { actorOf } from './environment.ts'
 import type { Access, App, Ctx, Env, Guard } from './environment.ts'
-import type { Role } from '#people/actor.ts'
+import type { Level, Role } from '#people/actor.ts'
 
 /** Makes a guard out of a check; `access` is what the tests read. */
 export function makeGuard(access: Access, check: (c: Ctx) => Promise<void> | void): Guard {
@@ -36,10 +36,10 @@ export const withRole = (...anyOf: Role[]): Guard =>
 
 /**
  * A person to whom the thing in the address belongs. `owns` answers from the address; for everybody else the
- * thing does not exist. `or` names the roles that pass too.
+ * thing does not exist. `or` names the roles that pass too; `lent` how much of a right lent by its owner `owns` takes.
  */
-export const ownerOf = (of: string, owns: (c: Ctx) => Promise<boolean>, or: readonly Role[] = []): Guard =>
-  makeGuard({ who: 'owner', of, or }, async (c) => {
+export const ownerOf = (of: string, owns: (c: Ctx) => Promise<boolean>, or: readonly Role[] = [], lent?: Level): Guard =>
+  makeGuard({ who: 'owner', of, or, ...(lent ? { lent } : {}) }, async (c) => {
     requireActor(c)
     const actor = actorOf(c)
     if (or.some((role) => actor.roles.includes(role))) return

@@ -32,6 +32,7 @@ export const buildActor = (changes: Partial<Actor> = {}): Actor => ({
   theme: 'auto',
   roles: [],
   members: [{ id: '00000000-0000-7000-8000-000000000002', number: 1847, name: 'Fédération des ateliers vélo', status: 'admitted' }],
+  delegations: [],
   sessionId: 'session-of-camille',
   authenticatedAt: new Date('2026-11-23T10:00:00Z'),
   source: '127.0.0.1',

@@ -12,7 +12,7 @@ import { buildNode, buildSite, sitesDomain } from '#hosting/sites/test-sites.ts'
 import type { Clock } from '#lib/clock.ts'
 import { assert } from '#lib/errors.ts'
 import { randomText } from '#lib/ids.ts'
-import type { Actor, Role } from '#people/actor.ts'
+import type { Actor, Level, Role } from '#people/actor.ts'
 import { byItself } from '#people/audit.ts'
 import { hashPassword } from '#people/passwords/hash-password.ts'
 import { createPerson } from '#people/persons/create-person.ts'
@@ -31,6 +31,8 @@ export interface Caller {
   roles: readonly Role[]
   /** Whether what the addresses name is theirs. */
   owns: boolean
+  /** What B lent them on the site that the addresses name. */
+  lent: Level | null
   headers: Record<string, string>
   /** A token that the forms of this browser hold. */
   csrf: string
@@ -49,10 +51,10 @@ export interface Cast {
 const browserSecret = 'a'.repeat(32)
 const dayMs = 24 * 3_600_000
 
-type Wishes = Partial<Pick<Caller, 'knownTo' | 'roles' | 'owns'>> & { personId?: string; session?: { secret: string; id: string } | undefined; bearer?: boolean }
+type Wishes = Partial<Pick<Caller, 'knownTo' | 'roles' | 'owns' | 'lent'>> & { personId?: string; session?: { secret: string; id: string } | undefined; bearer?: boolean }
 
 function makeCaller(name: string, source: string, wishes: Wishes): Caller {
-  const { personId = null, session, bearer = false, knownTo = session ? (bearer ? 'api' : 'pages') : 'nobody', roles = [], owns = false } = wishes
+  const { personId = null, session, bearer = false, knownTo = session ? (bearer ? 'api' : 'pages') : 'nobody', roles = [], owns = false, lent = null } = wishes
   const known = knownTo === 'pages' && session ? session.id : null
   const cookies = [`onyva-browser=${browserSecret}`, ...(session && !bearer ? [`onyva-session=${session.secret}`] : [])].join('; ')
   return {
@@ -61,6 +63,7 @@ function makeCaller(name: string, source: string, wishes: Wishes): Caller {
     knownTo,
     roles,
     owns,
+    lent,
     headers: bearer && session ? { authorization: `Bearer ${session.secret}` } : { cookie: cookies },
     csrf: makeCsrfToken(browserSecret, known),
     source,
@@ -89,7 +92,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
     await represent(tx, doer, { personId: b, memberId: memberB.id, capacity: 'representative' }, clock)
 
     const makeSite = async (personId: string, member: typeof memberA) => {
-      const actor: Actor = { personId, name: '', email: '', language: 'fr', theme: 'auto', roles: [], members: [member], sessionId: '', authenticatedAt: clock.now(), source: '', requestId: 'attack' }
+      const actor: Actor = { personId, name: '', email: '', language: 'fr', theme: 'auto', roles: [], members: [member], delegations: [], sessionId: '', authenticatedAt: clock.now(), source: '', requestId: 'attack' }
       const site = await buildSite(tx, actor)
       await addHostName(tx, actor, { site: site.id, hostName: `second-${randomText(6)}`, sitesDomain }, clock)
       await tx.updateTable('site').set({ name: hostileName }).where('id', '=', site.id).execute()
@@ -102,6 +105,34 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
       const personId = await addPerson()
       await grantRole(tx, doer, { personId, role, endsAt }, from)
       return { personId, roles: [role], session: await open(personId) }
+    }
+    /** Somebody to whom a right on a site was lent, with the session or token that shows who they are. */
+    const lend = async (level: Level, more: { site?: string; member?: string; accepted?: boolean; startsAt?: Date; endsAt?: Date; ended?: boolean; kind?: 'browser' | 'token' } = {}) => {
+      const personId = await addPerson()
+      await tx
+        .insertInto('delegation')
+        .values({
+          id: randomText(12),
+          subject_kind: 'site',
+          subject_id: more.site ?? siteB.id,
+          member_id: more.member ?? memberB.id,
+          person_id: personId,
+          email: 'friend@velo.example',
+          called: hostileName,
+          level,
+          starts_at: more.startsAt ?? shifted(-2 * dayMs).now(),
+          ends_at: more.endsAt ?? shifted(dayMs).now(),
+          invited_by: b,
+          invited_at: shifted(-2 * dayMs).now(),
+          open_until: shifted(5 * dayMs).now(),
+          accepted_at: more.accepted === false ? null : shifted(-2 * dayMs).now(),
+          ended_at: more.ended ? shifted(-dayMs).now() : null,
+          end_reason: more.ended ? 'revoked' : null,
+          warned_at: null,
+        })
+        .execute()
+      const session = await open(personId, { kind: more.kind ?? 'browser' })
+      return { personId, session, bearer: more.kind === 'token' }
     }
     const former = await addPerson()
     await represent(tx, doer, { personId: former, memberId: memberB.id, capacity: 'representative' }, shifted(-2 * dayMs))
@@ -131,6 +162,17 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
       'bearer token of B': { personId: b, session: await open(b, { kind: 'token' }), bearer: true, owns: true },
       'session of B as a bearer token': { personId: b, session: sessionB, bearer: true, knownTo: 'nobody' },
       'former representative of B': { personId: former, session: await open(former) },
+      'lent seeing': { ...(await lend('see')), lent: 'see' },
+      'lent editing': { ...(await lend('edit')), lent: 'edit' },
+      'lent managing': { ...(await lend('manage')), lent: 'manage' },
+      'token of who was lent seeing': { ...(await lend('see', { kind: 'token' })), lent: 'see' },
+      'token of who was lent managing': { ...(await lend('manage', { kind: 'token' })), lent: 'manage' },
+      'lent managing until yesterday': await lend('manage', { endsAt: shifted(-dayMs).now() }),
+      'lent managing from tomorrow': await lend('manage', { startsAt: shifted(dayMs / 2).now() }),
+      'lent managing, then no more': await lend('manage', { ended: true }),
+      'asked to manage, no answer yet': await lend('manage', { accepted: false }),
+      'lent managing of another site': await lend('manage', { site: siteA.id, member: memberA.id }),
+      'token of who was lent managing, then no more': await lend('manage', { ended: true, kind: 'token' }),
       support: await staff('support'),
       auditor: await staff('auditor'),
       board: await staff('board'),

@@ -1,4 +1,5 @@
 /** What a route's access says about a caller, in statuses. */
+import { holdsLevel } from '#people/actor.ts'
 import type { GuardedRoute } from '#web/guard.ts'
 import type { Caller } from './cast.ts'
 
@@ -29,7 +30,8 @@ export function verdictOn(route: GuardedRoute | null, caller: Caller, path: stri
     case 'role':
       return caller.roles.some((role) => access.anyOf.includes(role)) ? 'let through' : 'forbidden'
     case 'owner':
-      return caller.owns || caller.roles.some((role) => access.or?.includes(role)) ? 'let through' : 'does not exist'
+      if (caller.owns || caller.roles.some((role) => access.or?.includes(role)) || (access.lent && holdsLevel(caller.lent ?? undefined, access.lent))) return 'let through'
+      return access.of === 'site' && caller.lent ? 'forbidden' : 'does not exist'
     case 'node':
       return 'forbidden'
   }

@@ -7,7 +7,7 @@ import type { Doer } from '#people/audit.ts'
 import type { Actor } from '#people/actor.ts'
 import { nextRevision } from '#hosting/nodes/for-sites.ts'
 import { lockForChange, requireNotDeleted } from '#hosting/sites/change-site.ts'
-import { mayUseDatabases } from '#hosting/sites/site-policy.ts'
+import { mayEdit } from '#hosting/sites/site-policy.ts'
 import type { Site } from '#hosting/sites/site.ts'
 import { databaseById, updateDatabase } from './database-store.ts'
 import type { DatabasePatch } from './database-store.ts'
@@ -25,7 +25,7 @@ export interface DatabaseTarget {
  * @throws {UserError} those of lockForChange, `siteIsDeleted` (409): its databases come back with it.
  */
 export async function lockSiteForDatabases(tx: Tx, actor: Actor, siteId: string): Promise<Site> {
-  const site = await lockForChange(tx, actor, { site: siteId }, mayUseDatabases)
+  const site = await lockForChange(tx, actor, { site: siteId }, mayEdit)
   requireNotDeleted(site)
   return site
 }

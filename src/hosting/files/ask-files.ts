@@ -8,7 +8,7 @@ import type { Actor } from '#people/actor.ts'
 import { recordAudit } from '#people/audit.ts'
 import type { NodeCalls } from '#hosting/nodes/node-calls.ts'
 import type { CallStreams } from '#hosting/nodes/open-call.ts'
-import { maySeeSite, mayUseFiles } from '#hosting/sites/site-policy.ts'
+import { mayEdit, maySee } from '#hosting/sites/site-policy.ts'
 import type { Site } from '#hosting/sites/site.ts'
 import type { Answer, Question } from '#wire/node-calls.ts'
 import { fileRefusal } from './file-refusal.ts'
@@ -33,8 +33,8 @@ export const isVisit = (scene: FileScene): boolean => !actsFor(scene.actor, scen
 
 /** @throws {UserError} `notFound`, `forbidden`, `siteIsDeleted` (409). */
 export function requireFiles(scene: FileScene): void {
-  if (!maySeeSite(scene.actor, scene.site)) throw notFound()
-  if (!mayUseFiles(scene.actor, scene.site)) throw forbidden()
+  if (!maySee(scene.actor, scene.site)) throw notFound()
+  if (!mayEdit(scene.actor, scene.site)) throw forbidden()
   if (scene.site.deletedAt) throw new UserError('siteIsDeleted', {}, { status: 409 })
 }
 

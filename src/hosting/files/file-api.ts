@@ -1,7 +1,7 @@
 /** The API of files. Bytes are streamed both ways. */
 import { z } from '@hono/zod-openapi'
 import { UserError } from '#lib/errors.ts'
-import { runsSite, siteOf } from '#hosting/sites/site-guard.ts'
+import { editsSite, siteOf } from '#hosting/sites/site-guard.ts'
 import type { SiteServices } from '#hosting/sites/site-services.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { pageOf, pageQuery } from '#web/api/paging.ts'
@@ -33,7 +33,7 @@ const entryShape = z
   .openapi('FileEntry')
 const nothing = { 204: { description: 'Done.' } }
 
-const listRoute = apiRoute(runsSite, {
+const listRoute = apiRoute(editsSite, {
   method: 'get',
   path: '/api/v1/sites/{site}/files',
   operationId: 'listFiles',
@@ -42,7 +42,7 @@ const listRoute = apiRoute(runsSite, {
   request: { params, query: pageQuery.extend({ path: path.default(''), q: z.string().max(100).default(''), sort: z.enum(fileOrders).default('name') }) },
   responses: { 200: { description: 'One page of the folder.', content: { 'application/json': { schema: pageOf(entryShape).extend({ totalBytes: z.int(), truncated: z.boolean() }) } } } },
 })
-const removeRoute = apiRoute(runsSite, {
+const removeRoute = apiRoute(editsSite, {
   method: 'delete',
   path: '/api/v1/sites/{site}/files',
   operationId: 'removeFile',
@@ -51,7 +51,7 @@ const removeRoute = apiRoute(runsSite, {
   request: { params, query: z.object({ path }) },
   responses: nothing,
 })
-const readRoute = apiRoute(runsSite, {
+const readRoute = apiRoute(editsSite, {
   method: 'get',
   path: '/api/v1/sites/{site}/files/content',
   operationId: 'readFile',
@@ -61,7 +61,7 @@ const readRoute = apiRoute(runsSite, {
   responses: { 200: { description: 'The file.', content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } } } },
 })
 const writeRoute = apiRoute(
-  runsSite,
+  editsSite,
   {
     method: 'put',
     path: '/api/v1/sites/{site}/files/content',
@@ -75,7 +75,7 @@ const writeRoute = apiRoute(
   streamedBody,
 )
 const unpackRoute = apiRoute(
-  runsSite,
+  editsSite,
   {
     method: 'post',
     path: '/api/v1/sites/{site}/files/archive',
@@ -96,7 +96,7 @@ const unpackRoute = apiRoute(
   },
   streamedBody,
 )
-const folderRoute = apiRoute(runsSite, {
+const folderRoute = apiRoute(editsSite, {
   method: 'post',
   path: '/api/v1/sites/{site}/files/folder',
   operationId: 'makeFolder',
@@ -105,7 +105,7 @@ const folderRoute = apiRoute(runsSite, {
   request: { params, body: { required: true, content: { 'application/json': { schema: z.object({ path }) } } } },
   responses: nothing,
 })
-const moveRoute = apiRoute(runsSite, {
+const moveRoute = apiRoute(editsSite, {
   method: 'post',
   path: '/api/v1/sites/{site}/files/move',
   operationId: 'moveFile',

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { streamSSE } from 'hono/streaming'
 import { notFound } from '#lib/errors.ts'
-import { runsSite, siteOf } from '#hosting/sites/site-guard.ts'
+import { editsSite, siteOf } from '#hosting/sites/site-guard.ts'
 import type { SiteServices } from '#hosting/sites/site-services.ts'
 import type { Ctx } from '#web/environment.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
@@ -16,7 +16,7 @@ const listedAtMost = 50
 /** Followers ask again after this; a person signed out meanwhile is found out then. */
 const longestWatchMs = 10 * 60_000
 
-const listRoute = apiRoute(runsSite, {
+const listRoute = apiRoute(editsSite, {
   method: 'get',
   path: '/api/v1/sites/{site}/jobs',
   operationId: 'listJobs',
@@ -25,7 +25,7 @@ const listRoute = apiRoute(runsSite, {
   request: { params: inPath.pick({ site: true }) },
   responses: { 200: { description: `At most ${listedAtMost}.`, content: { 'application/json': { schema: z.object({ items: z.array(jobShape) }) } } } },
 })
-const showRoute = apiRoute(runsSite, {
+const showRoute = apiRoute(editsSite, {
   method: 'get',
   path: '/api/v1/sites/{site}/jobs/{job}',
   operationId: 'showJob',
@@ -34,7 +34,7 @@ const showRoute = apiRoute(runsSite, {
   request: { params: inPath },
   responses: { 200: { description: 'The job as it is now.', content: { 'application/json': { schema: jobShape } } } },
 })
-const eventsRoute = apiRoute(runsSite, {
+const eventsRoute = apiRoute(editsSite, {
   method: 'get',
   path: '/api/v1/sites/{site}/jobs/{job}/events',
   operationId: 'watchJob',

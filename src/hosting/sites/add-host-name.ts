@@ -7,7 +7,7 @@ import type { SiteTarget } from './change-site.ts'
 import { giveHostName } from './claim-host-name.ts'
 import { readHostName } from './host-name.ts'
 import { hostNamesPerSite } from './site-limits.ts'
-import { mayChangeSite } from './site-policy.ts'
+import { mayManage } from './site-policy.ts'
 import type { Site } from './site.ts'
 
 export interface HostNameInput extends SiteTarget {
@@ -22,7 +22,7 @@ export interface HostNameInput extends SiteTarget {
  */
 export async function addHostName(tx: Tx, actor: Actor, input: HostNameInput, clock: Clock): Promise<Site> {
   const hostName = readHostName(input.hostName, input.sitesDomain)
-  const site = await lockForChange(tx, actor, input, mayChangeSite)
+  const site = await lockForChange(tx, actor, input, mayManage)
   requireNotDeleted(site)
   if (site.hostNames.length >= hostNamesPerSite) throw new UserError('hostNameQuota', { maximum: hostNamesPerSite }, { status: 409, field: 'hostName' })
   const position = site.hostNames.length

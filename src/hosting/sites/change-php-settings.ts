@@ -7,7 +7,7 @@ import type { PhpSettings } from '#wire/node-state.ts'
 import { changeForNode, lockForChange, requireNotDeleted } from './change-site.ts'
 import type { SiteTarget } from './change-site.ts'
 import { phpSettingsRange } from './site-limits.ts'
-import { mayChangeSite } from './site-policy.ts'
+import { mayEdit } from './site-policy.ts'
 import type { Site } from './site.ts'
 
 /** The refusal of each setting, which is also the name of its field. */
@@ -28,7 +28,7 @@ export function requirePhp(site: Site): void {
  * `phpUploadOutOfRange`, `phpSecondsOutOfRange` (422, with `minimum` and `maximum`).
  */
 export async function changePhpSettings(tx: Tx, actor: Actor, input: SiteTarget & { php: Partial<Readonly<Record<keyof PhpSettings, number | undefined>>> }, clock: Clock): Promise<Site> {
-  const site = await lockForChange(tx, actor, input, mayChangeSite)
+  const site = await lockForChange(tx, actor, input, mayEdit)
   requireNotDeleted(site)
   requirePhp(site)
   const range = phpSettingsRange(site.limits)

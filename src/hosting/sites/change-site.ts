@@ -7,7 +7,7 @@ import type { Doer } from '#people/audit.ts'
 import type { Actor } from '#people/actor.ts'
 import { nextRevision } from '#hosting/nodes/for-sites.ts'
 import { changedMeanwhile } from './changed-meanwhile.ts'
-import { maySeeSite } from './site-policy.ts'
+import { maySee } from './site-policy.ts'
 import { lockSite, siteById, updateSite } from './site-store.ts'
 import type { SitePatch } from './site-store.ts'
 import type { Site } from './site.ts'
@@ -25,7 +25,7 @@ export interface SiteTarget {
  */
 export async function lockForChange(tx: Tx, actor: Actor, target: SiteTarget, may: (actor: Actor, site: Site) => boolean): Promise<Site> {
   const site = await lockSite(tx, target.site)
-  if (!site || !maySeeSite(actor, site)) throw notFound()
+  if (!site || !maySee(actor, site)) throw notFound()
   if (!may(actor, site)) throw forbidden()
   if (target.version !== undefined && target.version !== site.version) throw await changedMeanwhile(tx, site, target.version)
   return site

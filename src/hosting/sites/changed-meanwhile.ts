@@ -1,12 +1,12 @@
 /** Two people changed one site at once: says to the second one what the first one did. */
 import { UserError } from '#lib/errors.ts'
 import type { Tx } from '#db/open-database.ts'
-import { lastActOn } from '#people/audit.ts'
+import { lastChangeOf } from '#people/audit.ts'
 import type { Site } from './site.ts'
 
 /** The refusal `siteChangedMeanwhile`, with who did what last, to what. */
 export async function changedMeanwhile(tx: Tx, site: Site, seenVersion: number): Promise<UserError> {
-  const act = await lastActOn(tx, 'site', site.id)
+  const act = await lastChangeOf(tx, 'site', site.id)
   return new UserError(
     'siteChangedMeanwhile',
     {

@@ -5,7 +5,7 @@ import { databasesFollowSite } from '#hosting/databases/for-sites.ts'
 import { changeForNode, lockForChange, requireNotDeleted } from './change-site.ts'
 import type { SiteTarget } from './change-site.ts'
 import { daysAfter, recoveryDays } from './site-limits.ts'
-import { mayDeleteSite } from './site-policy.ts'
+import { mayOwn } from './site-policy.ts'
 import type { Site } from './site.ts'
 
 /**
@@ -14,7 +14,7 @@ import type { Site } from './site.ts'
  * @throws {UserError} those of lockForChange, `siteIsDeleted` (409).
  */
 export async function deleteSite(tx: Tx, actor: Actor, input: SiteTarget, clock: Clock): Promise<Site> {
-  const site = await lockForChange(tx, actor, input, mayDeleteSite)
+  const site = await lockForChange(tx, actor, input, mayOwn)
   requireNotDeleted(site)
   const recoverableUntil = daysAfter(clock.now(), recoveryDays)
   const change = {

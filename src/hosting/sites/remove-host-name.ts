@@ -6,7 +6,7 @@ import { changeForNode, lockForChange, requireNotDeleted } from './change-site.t
 import type { SiteTarget } from './change-site.ts'
 import { deleteHostNames, holdsBase, keepBack, orderHostNames } from './host-name-store.ts'
 import { daysAfter, givenBackDays } from './site-limits.ts'
-import { mayChangeSite } from './site-policy.ts'
+import { mayManage } from './site-policy.ts'
 import type { Site } from './site.ts'
 
 /**
@@ -15,7 +15,7 @@ import type { Site } from './site.ts'
  * @throws {UserError} those of lockForChange, `siteIsDeleted` (409), `hostNameNotThere` (404), `hostNameLast` (409).
  */
 export async function removeHostName(tx: Tx, actor: Actor, input: SiteTarget & { name: string }, clock: Clock): Promise<Site> {
-  const site = await lockForChange(tx, actor, input, mayChangeSite)
+  const site = await lockForChange(tx, actor, input, mayManage)
   requireNotDeleted(site)
   if (!site.hostNames.includes(input.name)) throw new UserError('hostNameNotThere', {}, { status: 404 })
   if (site.hostNames.length === 1) throw new UserError('hostNameLast', {}, { status: 409 })

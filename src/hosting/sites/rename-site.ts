@@ -4,7 +4,7 @@ import type { Actor } from '#people/actor.ts'
 import { changeForPeople, lockForChange, requireNotDeleted } from './change-site.ts'
 import type { SiteTarget } from './change-site.ts'
 import { readSiteName } from './site-name.ts'
-import { mayChangeSite } from './site-policy.ts'
+import { mayEdit } from './site-policy.ts'
 import type { Site } from './site.ts'
 
 /**
@@ -13,7 +13,7 @@ import type { Site } from './site.ts'
  */
 export async function renameSite(tx: Tx, actor: Actor, input: SiteTarget & { name: string }, clock: Clock): Promise<Site> {
   const name = readSiteName(input.name)
-  const site = await lockForChange(tx, actor, input, mayChangeSite)
+  const site = await lockForChange(tx, actor, input, mayEdit)
   requireNotDeleted(site)
   if (name === site.name) return site
   return changeForPeople(tx, actor, site, { action: 'site.renamed', patch: { name }, after: { name } }, clock)

@@ -7,7 +7,7 @@ import { changeForNode, lockForChange } from './change-site.ts'
 import type { Change, SiteTarget } from './change-site.ts'
 import { giveHostName } from './claim-host-name.ts'
 import { readHostName } from './host-name.ts'
-import { mayDeleteSite } from './site-policy.ts'
+import { mayOwn } from './site-policy.ts'
 import type { Site } from './site.ts'
 
 export interface RestoreInput extends SiteTarget {
@@ -22,7 +22,7 @@ export interface RestoreInput extends SiteTarget {
  *   those of readHostName and claimHostName.
  */
 export async function restoreSite(tx: Tx, actor: Actor, input: RestoreInput, clock: Clock): Promise<Site> {
-  const site = await lockForChange(tx, actor, input, mayDeleteSite)
+  const site = await lockForChange(tx, actor, input, mayOwn)
   if (!site.deletedAt || !site.recoverableUntil) throw new UserError('siteNotDeleted', {}, { status: 409 })
   if (site.recoverableUntil <= clock.now()) throw new UserError('siteRecoveryOver', {}, { status: 409 })
   const patch = { deleted_at: null, recoverable_until: null }

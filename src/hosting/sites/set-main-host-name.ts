@@ -5,7 +5,7 @@ import type { Actor } from '#people/actor.ts'
 import { changeForNode, lockForChange, requireNotDeleted } from './change-site.ts'
 import type { SiteTarget } from './change-site.ts'
 import { orderHostNames } from './host-name-store.ts'
-import { mayChangeSite } from './site-policy.ts'
+import { mayManage } from './site-policy.ts'
 import type { Site } from './site.ts'
 
 /**
@@ -13,7 +13,7 @@ import type { Site } from './site.ts'
  * @throws {UserError} those of lockForChange, `siteIsDeleted` (409), `hostNameNotThere` (404).
  */
 export async function setMainHostName(tx: Tx, actor: Actor, input: SiteTarget & { name: string }, clock: Clock): Promise<Site> {
-  const site = await lockForChange(tx, actor, input, mayChangeSite)
+  const site = await lockForChange(tx, actor, input, mayManage)
   requireNotDeleted(site)
   const [main] = site.hostNames
   if (input.name === main) return site

@@ -5,7 +5,7 @@ import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { signedIn } from '#web/guard.ts'
 import { emptyProfiles, suspensions } from '#wire/node-state.ts'
 import { siteLineShape, siteShape } from './site-answer.ts'
-import { runsSite, seesSite } from './site-guard.ts'
+import { editsSite, managesSite, ownsSite, seesSite } from './site-guard.ts'
 import { siteOrders, siteViewNames } from './site-list.ts'
 
 const inPath = z.object({ site: z.string().openapi({ description: 'The site’s id.' }) })
@@ -52,7 +52,7 @@ export const createRoute = apiRoute(signedIn, {
   responses: { 201: answers('The site as requested.', siteShape) },
 })
 export const showRoute = apiRoute(seesSite, { method: 'get', path: '/api/v1/sites/{site}', operationId: 'showSite', summary: 'Shows a site.', tags: ['sites'], request: { params: inPath }, responses: theSite })
-export const changeRoute = apiRoute(runsSite, {
+export const changeRoute = apiRoute(editsSite, {
   method: 'patch',
   path: '/api/v1/sites/{site}',
   operationId: 'changeSite',
@@ -61,7 +61,7 @@ export const changeRoute = apiRoute(runsSite, {
   request: { params: inPath, ...body(z.object({ name: z.string().max(300).optional(), mainHostName: z.string().max(253).optional(), php: phpChange.optional(), version })) },
   responses: theSite,
 })
-export const deleteRoute = apiRoute(runsSite, {
+export const deleteRoute = apiRoute(ownsSite, {
   method: 'delete',
   path: '/api/v1/sites/{site}',
   operationId: 'deleteSite',
@@ -70,7 +70,7 @@ export const deleteRoute = apiRoute(runsSite, {
   request: { params: inPath, query: z.object({ version }) },
   responses: theSite,
 })
-export const suspendRoute = apiRoute(runsSite, {
+export const suspendRoute = apiRoute(managesSite, {
   method: 'post',
   path: '/api/v1/sites/{site}/suspend',
   operationId: 'suspendSite',
@@ -80,7 +80,7 @@ export const suspendRoute = apiRoute(runsSite, {
   responses: theSite,
 })
 const versionBody = { body: { required: false, content: { 'application/json': { schema: z.object({ version }) } } } }
-export const resumeRoute = apiRoute(runsSite, {
+export const resumeRoute = apiRoute(managesSite, {
   method: 'post',
   path: '/api/v1/sites/{site}/resume',
   operationId: 'resumeSite',
@@ -89,7 +89,7 @@ export const resumeRoute = apiRoute(runsSite, {
   request: { params: inPath, ...versionBody },
   responses: theSite,
 })
-export const retryRoute = apiRoute(runsSite, {
+export const retryRoute = apiRoute(editsSite, {
   method: 'post',
   path: '/api/v1/sites/{site}/retry',
   operationId: 'retrySite',
@@ -98,7 +98,7 @@ export const retryRoute = apiRoute(runsSite, {
   request: { params: inPath, ...versionBody },
   responses: theSite,
 })
-export const restoreRoute = apiRoute(runsSite, {
+export const restoreRoute = apiRoute(ownsSite, {
   method: 'post',
   path: '/api/v1/sites/{site}/restore',
   operationId: 'restoreSite',
@@ -110,7 +110,7 @@ export const restoreRoute = apiRoute(runsSite, {
   },
   responses: theSite,
 })
-export const addHostNameRoute = apiRoute(runsSite, {
+export const addHostNameRoute = apiRoute(managesSite, {
   method: 'post',
   path: '/api/v1/sites/{site}/host-names',
   operationId: 'addHostName',
@@ -119,7 +119,7 @@ export const addHostNameRoute = apiRoute(runsSite, {
   request: { params: inPath, ...body(z.object({ hostName: z.string().max(300), version })) },
   responses: theSite,
 })
-export const removeHostNameRoute = apiRoute(runsSite, {
+export const removeHostNameRoute = apiRoute(managesSite, {
   method: 'delete',
   path: '/api/v1/sites/{site}/host-names/{name}',
   operationId: 'removeHostName',

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { inTransaction } from '#db/transaction.ts'
+import type { Level } from '#people/actor.ts'
 import { recordSiteReports } from './for-nodes.ts'
 import { siteById } from './site-store.ts'
-import { appliedReport, buildActor, buildSite, clock, sitesDomain } from './test-sites.ts'
+import { appliedReport, buildActor, buildSite, clock, lent, sitesDomain } from './test-sites.ts'
 import { testPanel } from './test-panel.ts'
 
 const panel = await testPanel()
@@ -104,6 +105,42 @@ for (const [who, method, path, body, status, code] of table)
       assert.notEqual(answer.json['title'], code, 'the refusal has no words')
     }
   })
+
+const shared = await fresh()
+const friend = (level: Level) => lent({ ...stranger, personId: `friend-${level}` }, shared.id, level)
+const path = `/api/v1/sites/${shared.id}`
+const lentTable: [level: Level, method: string, path: string, body: unknown, status: number][] = [
+  ['see', 'GET', path, undefined, 200],
+  ['see', 'PATCH', path, { name: 'À moi' }, 403],
+  ['see', 'POST', `${path}/retry`, undefined, 403],
+  ['edit', 'PATCH', path, { name: 'Chez nous' }, 200],
+  ['edit', 'PATCH', path, { mainHostName: shared.hostNames[0] }, 403],
+  ['edit', 'POST', `${path}/host-names`, { hostName: 'de-plus' }, 403],
+  ['edit', 'POST', `${path}/suspend`, { reason: 'request' }, 403],
+  ['manage', 'PATCH', path, { mainHostName: shared.hostNames[0] }, 200],
+  ['manage', 'POST', `${path}/host-names`, { hostName: 'encore-un' }, 200],
+  ['manage', 'POST', `${path}/suspend`, { reason: 'unpaid' }, 403],
+  ['manage', 'POST', `${path}/suspend`, { reason: 'request' }, 200],
+  ['manage', 'POST', `${path}/resume`, undefined, 200],
+  ['manage', 'DELETE', path, undefined, 403],
+  ['manage', 'POST', `${path}/restore`, undefined, 403],
+  ['manage', 'GET', one, undefined, 404],
+]
+for (const [level, method, address, body, status] of lentTable)
+  test(`lent to ${level}: ${method} ${address.replace(shared.id, '{shared}').replace(site.id, '{other}')} ${body === undefined ? '' : JSON.stringify(body)}: ${status}`, async () => {
+    const answer = await api(friend(level), method, address, body)
+    assert.equal(answer.status, status, JSON.stringify(answer.json))
+  })
+
+test('what was lent sleeps while the site is deleted', async () => {
+  const asleep = await fresh()
+  const manager = lent({ ...stranger, personId: 'friend-asleep' }, asleep.id, 'manage')
+  await api(actor, 'DELETE', `/api/v1/sites/${asleep.id}`)
+  assert.equal((await api(manager, 'GET', `/api/v1/sites/${asleep.id}`)).status, 404)
+  assert.equal((await api(manager, 'POST', `/api/v1/sites/${asleep.id}/restore`)).status, 404)
+  await api(actor, 'POST', `/api/v1/sites/${asleep.id}/restore`)
+  assert.equal((await api(manager, 'GET', `/api/v1/sites/${asleep.id}`)).status, 200)
+})
 
 test('a list tells of one’s own, whatever is asked; staff ask for all', async () => {
   await db.transaction().execute((tx) => buildSite(tx, stranger, { hostName: 'ricochet' }))

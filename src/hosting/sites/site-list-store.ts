@@ -50,6 +50,13 @@ export async function listSites(db: DbOrTx, input: SiteListInput): Promise<SiteL
   return { lines: await readPage(db, found, input, page), counts, page, pages, pageSize: input.pageSize }
 }
 
+/** What these sites are called, by id; deleted ones and unknown ids are left out. */
+export async function siteNames(db: DbOrTx, ids: readonly string[]): Promise<Map<string, { id: string; name: string; mainHostName: string }>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('site').select(['id', 'name', 'main_host_name as mainHostName']).where('id', 'in', [...ids]).where('deleted_at', 'is', null).execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
 async function readPage(db: DbOrTx, found: Condition, input: SiteListInput, page: number): Promise<SiteLine[]> {
   const states = siteViews[input.view] as readonly string[]
   // Two plain comparisons let the planner use an index that `= any(array)` would not.

@@ -5,7 +5,7 @@ import type { Actor } from '#people/actor.ts'
 import type { Suspension } from '#wire/node-state.ts'
 import { changeForNode, lockForChange, requireNotDeleted } from './change-site.ts'
 import type { SiteTarget } from './change-site.ts'
-import { maySuspendSite } from './site-policy.ts'
+import { maySuspend } from './site-policy.ts'
 import type { Site } from './site.ts'
 
 /**
@@ -14,7 +14,7 @@ import type { Site } from './site.ts'
  * @throws {UserError} those of lockForChange, `siteIsDeleted`, `siteAlreadySuspended` (409).
  */
 export async function suspendSite(tx: Tx, actor: Actor, input: SiteTarget & { reason: Suspension }, clock: Clock): Promise<Site> {
-  const site = await lockForChange(tx, actor, input, (who, what) => maySuspendSite(who, what, input.reason))
+  const site = await lockForChange(tx, actor, input, (who, what) => maySuspend(who, what, input.reason))
   requireNotDeleted(site)
   if (site.suspension !== null && (site.suspension === input.reason || input.reason === 'request'))
     throw new UserError('siteAlreadySuspended', {}, { status: 409 })

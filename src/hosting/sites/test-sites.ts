@@ -3,7 +3,7 @@ import type { Tx } from '#db/open-database.ts'
 import { testClock } from '#lib/clock.ts'
 import type { Clock } from '#lib/clock.ts'
 import { randomText } from '#lib/ids.ts'
-import type { Actor, Role } from '#people/actor.ts'
+import type { Actor, Level, Role } from '#people/actor.ts'
 import { byItself } from '#people/audit.ts'
 import { createMember } from '#cooperative/members/create-member.ts'
 import type { Member, MemberStatus } from '#cooperative/members/member.ts'
@@ -34,12 +34,19 @@ export async function buildActor(tx: Tx, members: readonly Member[], roles: read
     theme: 'auto',
     roles,
     members: members.map(({ id, number, name, status }) => ({ id, number, name, status })),
+    delegations: [],
     sessionId: randomText(12),
     authenticatedAt: clock.now(),
     source: '192.0.2.7',
     requestId: randomText(12),
   }
 }
+
+/** The same person with a right that was lent to them on a site for a year. */
+export const lent = (actor: Actor, siteId: string, level: Level): Actor => ({
+  ...actor,
+  delegations: [...actor.delegations, { id: randomText(12), kind: 'site', subject: siteId, level, endsAt: new Date(clock.now().getTime() + 365 * 24 * 3_600_000) }],
+})
 
 /** A node that was seen just now. */
 export async function buildNode(tx: Tx, name = `ardoise-${randomText(4)}`): Promise<string> {

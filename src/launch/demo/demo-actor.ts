@@ -32,6 +32,7 @@ export async function demoActor(db: Db, index: 0 | 1, clock: Clock): Promise<Act
     theme: 'auto',
     roles: roles.filter((role) => granted.some((row) => row.role === role)),
     members,
+    delegations: [],
     sessionId: 'launcher',
     authenticatedAt: now,
     source: 'launcher',

@@ -14,7 +14,7 @@ import { receiveForm } from '#hosting/files/receive-form.ts'
 import type { ReceivedForm } from '#hosting/files/receive-form.ts'
 import { receiveUpload } from '#hosting/files/receive-upload.ts'
 import { removeEntry } from '#hosting/files/remove-entry.ts'
-import { runsSite, siteOf } from '#hosting/sites/site-guard.ts'
+import { editsSite, siteOf } from '#hosting/sites/site-guard.ts'
 import { seenNode } from '#hosting/sites/site-services.ts'
 import type { SiteServices } from '#hosting/sites/site-services.ts'
 import type { Site } from '#hosting/sites/site.ts'
@@ -68,21 +68,21 @@ export function makeFilePages(services: SiteServices): App {
     )
   }
 
-  app.get(filePaths.list(':site'), runsSite, async (c) => showFolder(c, await siteOf(c), readPath(c.req.query('path') ?? '')))
+  app.get(filePaths.list(':site'), editsSite, async (c) => showFolder(c, await siteOf(c), readPath(c.req.query('path') ?? '')))
 
-  app.get(filePaths.content(':site'), runsSite, async (c) => {
+  app.get(filePaths.content(':site'), editsSite, async (c) => {
     const path = readPath(c.req.query('path') ?? '')
     return c.body(await readFile(scene(c, await siteOf(c)), path), 200, downloadHeaders(path))
   })
 
   // With scripts: one file, or one archive, as the raw body.
-  app.put(filePaths.upload(':site'), runsSite, streamedBody, async (c) => {
+  app.put(filePaths.upload(':site'), editsSite, streamedBody, async (c) => {
     const folder = readPath(c.req.query('folder') ?? '')
     const received = await receiveUpload(scene(c, await siteOf(c)), { folder, path: c.req.query('path') ?? '', unpack: c.req.query('archives') !== 'keep', ...bodyOf(c) })
     return c.json(received)
   })
   // Without: a form with any number of files.
-  app.post(filePaths.upload(':site'), runsSite, streamedBody, async (c) => {
+  app.post(filePaths.upload(':site'), editsSite, streamedBody, async (c) => {
     const site = await siteOf(c)
     const folder = readPath(c.req.query('folder') ?? '')
     const sent = { folder, contentType: c.req.header('content-type') ?? '', sizeBytes: bodySize(c), body: c.req.raw.body, unpack: c.req.query('archives') !== 'keep' }
@@ -96,11 +96,11 @@ export function makeFilePages(services: SiteServices): App {
     )
   })
 
-  app.get(filePaths.newFolder(':site'), runsSite, async (c) => {
+  app.get(filePaths.newFolder(':site'), editsSite, async (c) => {
     const site = await siteOf(c)
     return show(c, site, newFolderView(c, { site, path: readPath(c.req.query('path') ?? '') }))
   })
-  app.post(filePaths.newFolder(':site'), runsSite, async (c) => {
+  app.post(filePaths.newFolder(':site'), editsSite, async (c) => {
     const site = await siteOf(c)
     const given = await readForm(c)
     const path = readPath(given('path'))
@@ -116,11 +116,11 @@ export function makeFilePages(services: SiteServices): App {
     )
   })
 
-  app.get(filePaths.rename(':site'), runsSite, async (c) => {
+  app.get(filePaths.rename(':site'), editsSite, async (c) => {
     const site = await siteOf(c)
     return show(c, site, renameView(c, { site, path: entryPath(c.req.query('path')) }))
   })
-  app.post(filePaths.rename(':site'), runsSite, async (c) => {
+  app.post(filePaths.rename(':site'), editsSite, async (c) => {
     const site = await siteOf(c)
     const given = await readForm(c)
     const path = entryPath(given('path'))
@@ -136,11 +136,11 @@ export function makeFilePages(services: SiteServices): App {
     )
   })
 
-  app.get(filePaths.move(':site'), runsSite, async (c) => {
+  app.get(filePaths.move(':site'), editsSite, async (c) => {
     const site = await siteOf(c)
     return show(c, site, moveView(c, { site, path: entryPath(c.req.query('path')) }))
   })
-  app.post(filePaths.move(':site'), runsSite, async (c) => {
+  app.post(filePaths.move(':site'), editsSite, async (c) => {
     const site = await siteOf(c)
     const given = await readForm(c)
     const path = entryPath(given('path'))
@@ -157,14 +157,14 @@ export function makeFilePages(services: SiteServices): App {
     )
   })
 
-  app.get(filePaths.remove(':site'), runsSite, async (c) => {
+  app.get(filePaths.remove(':site'), editsSite, async (c) => {
     const site = await siteOf(c)
     const path = entryPath(c.req.query('path'))
     const isFolder = await isFolderThere(c, site, path)
     // Alone on its page: one question, one title.
     return page(c, { title: siteTitle(site), section: 'sites', body: confirmationPage(c, removal(c, site, path, isFolder), folderHref(site.id, folderOf(path))) })
   })
-  app.post(filePaths.remove(':site'), runsSite, async (c) => {
+  app.post(filePaths.remove(':site'), editsSite, async (c) => {
     const site = await siteOf(c)
     const path = entryPath((await readForm(c))('path'))
     return orAgain(

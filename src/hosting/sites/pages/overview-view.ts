@@ -4,7 +4,7 @@ import { siteAddress } from '#lib/config.ts'
 import { formatBytes, formatDay } from '#lib/format.ts'
 import { readableHostName } from '#hosting/sites/host-name.ts'
 import { siteHealth } from '#hosting/sites/site-health.ts'
-import { mayChangeSite, mayUseFiles } from '#hosting/sites/site-policy.ts'
+import { mayEdit, mayManage, mayOwn } from '#hosting/sites/site-policy.ts'
 import type { NodeSeen } from '#hosting/sites/site-services.ts'
 import type { Site } from '#hosting/sites/site.ts'
 import { hasRole } from '#people/actor.ts'
@@ -38,7 +38,7 @@ export function siteNow(c: Ctx, site: Site, node: NodeSeen): Html {
       kind: kind === 'bad' ? 'bad' : 'warn',
       title: trouble.title,
       text: html`<p>${trouble.text}</p>${detail(c, site)}`,
-      actions: trouble.retry && mayChangeSite(actorOf(c), site) ? postButton(c, { action: sitePaths.retry(site.id), label: m.retry, icon: 'refresh-cw', kind: 'main' }) : undefined,
+      actions: trouble.retry && mayEdit(actorOf(c), site) ? postButton(c, { action: sitePaths.retry(site.id), label: m.retry, icon: 'refresh-cw', kind: 'main' }) : undefined,
     })
   return html`<div id="site-now">${content}</div>`
 }
@@ -71,7 +71,7 @@ export function overviewView(c: Ctx, what: OverviewView): Html {
 
 function fillPart(c: Ctx, site: Site): Html | '' {
   const m = c.get('m').hosting.sites.overview
-  if (!mayUseFiles(actorOf(c), site)) return ''
+  if (!mayEdit(actorOf(c), site)) return ''
   return section({
     title: m.fill,
     tight: true,
@@ -81,7 +81,7 @@ function fillPart(c: Ctx, site: Site): Html | '' {
 
 function addressPart(c: Ctx, site: Site): Html {
   const m = c.get('m').hosting.sites.overview
-  const link = mayChangeSite(actorOf(c), site) ? html`<a${attributes({ href: sitePaths.hostNames(site.id) })}>${m.manageAddresses}</a>` : undefined
+  const link = mayManage(actorOf(c), site) ? html`<a${attributes({ href: sitePaths.hostNames(site.id) })}>${m.manageAddresses}</a>` : undefined
   const list = html`<ul class="list s">${site.hostNames.map(
     (name, index) => html`<li><span class="bar-h"><a class="t"${attributes({ href: siteAddress(c.get('config'), name) })}>${readableHostName(name)}</a>${index === 0 && site.hostNames.length > 1 ? html`<span class="soft">${m.main}</span>` : ''}</span></li>`,
   )}</ul>`
@@ -115,7 +115,7 @@ function limitsPart(c: Ctx, what: OverviewView): Html {
 function restoreForm(c: Ctx, what: OverviewView): Html {
   const m = c.get('m').hosting.sites.deleted
   const { site } = what
-  if (!mayChangeSite(actorOf(c), site)) return html``
+  if (!mayOwn(actorOf(c), site)) return html``
   const { beside, above } = what.state ?? notRefused
   const newName =
     site.hostNames.length > 0

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { siteAddress } from '#lib/config.ts'
 import { formatBytes } from '#lib/format.ts'
 import { readableHostName } from '#hosting/sites/host-name.ts'
-import { mayChangeSite } from '#hosting/sites/site-policy.ts'
+import { mayEdit } from '#hosting/sites/site-policy.ts'
 import type { NodeSeen } from '#hosting/sites/site-services.ts'
 import type { Site } from '#hosting/sites/site.ts'
 import { linkButton } from '#web/components/button.ts'
@@ -38,7 +38,7 @@ export function progressCard(c: Ctx, site: Site, node: NodeSeen): Html {
   const m = c.get('m').hosting.sites
   const [main] = site.hostNames
   const stage = stageOf(c, site)
-  const may = mayChangeSite(actorOf(c), site)
+  const may = mayEdit(actorOf(c), site)
   const actions = {
     going: html`${linkButton({ href: sitePaths.one(site.id), label: m.progress.toSite })}`,
     done: html`${may ? linkButton({ href: sitePaths.files(site.id), label: m.progress.fill, icon: 'upload', kind: 'main' }) : ''}${main ? linkButton({ href: siteAddress(c.get('config'), main), label: m.progress.open, icon: 'external-link' }) : ''}`,

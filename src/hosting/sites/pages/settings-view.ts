@@ -2,7 +2,7 @@
 import { html } from 'hono/html'
 import { formatDay } from '#lib/format.ts'
 import { daysAfter, recoveryDays } from '#hosting/sites/site-limits.ts'
-import { mayResumeSite, maySuspendSite } from '#hosting/sites/site-policy.ts'
+import { mayManage, mayOwn, mayResume, maySuspend } from '#hosting/sites/site-policy.ts'
 import type { Site } from '#hosting/sites/site.ts'
 import { runsPhp, suspensions } from '#wire/node-state.ts'
 import type { PhpSettings } from '#wire/node-state.ts'
@@ -55,16 +55,23 @@ export function settingsView(c: Ctx, what: SettingsView): Html {
     html`${field({ name: 'name', label: m.name, hint: m.nameHint, value: what.typedName ?? site.name, error: beside('name'), required: true, autocomplete: 'off' })}${versionField(site)}<div class="actions">${button({ label: m.save, kind: 'main' })}</div>`,
   )
   const php = runsPhp(site.profile) ? phpSettingsView(c, { site, typed: what.typedPhp, state: what.state }) : ''
-  return html`${above('name', ...phpSettingNames)}<div class="narrow stack l">${section({ title: m.title, content: name })}${php}${site.suspension ? resumePart(c, site) : suspendPart(c, site)}${section({
+  const actor = actorOf(c)
+  const visible = mayManage(actor, site) ? (site.suspension ? resumePart(c, site) : suspendPart(c, site)) : ''
+  return html`${above('name', ...phpSettingNames)}<div class="narrow stack l">${section({ title: m.title, content: name })}${php}${visible}${mayOwn(actor, site) ? deletePart(c, site) : ''}</div>${mayOwn(actor, site) ? dialog(c, deletion(c, site)) : ''}`
+}
+
+function deletePart(c: Ctx, site: Site): Html {
+  const m = c.get('m').hosting.sites.settings
+  return section({
     title: m.delete,
     tight: true,
     content: html`<p>${m.deleteText}</p><div class="actions">${dialogLink({ href: sitePaths.delete(site.id), dialog: 'delete-site', label: m.deleteButton, icon: 'trash-2' })}</div>`,
-  })}</div>${dialog(c, deletion(c, site))}`
+  })
 }
 
 function suspendPart(c: Ctx, site: Site): Html {
   const m = c.get('m').hosting.sites.settings
-  const reasons = suspensions.filter((reason) => maySuspendSite(actorOf(c), site, reason)).toSorted((one) => (one === 'request' ? -1 : 1))
+  const reasons = suspensions.filter((reason) => maySuspend(actorOf(c), site, reason)).toSorted((one) => (one === 'request' ? -1 : 1))
   const [only = 'request'] = reasons
   const reason =
     reasons.length > 1
@@ -79,7 +86,7 @@ function suspendPart(c: Ctx, site: Site): Html {
 
 function resumePart(c: Ctx, site: Site): Html {
   const m = c.get('m').hosting.sites.settings
-  const may = mayResumeSite(actorOf(c), site)
+  const may = mayResume(actorOf(c), site)
   return section({
     title: m.resumeTitle,
     tight: true,

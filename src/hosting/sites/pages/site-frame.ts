@@ -5,7 +5,7 @@ import { siteAddress } from '#lib/config.ts'
 import { formatDay } from '#lib/format.ts'
 import { readableHostName } from '#hosting/sites/host-name.ts'
 import { siteHealth } from '#hosting/sites/site-health.ts'
-import { mayChangeSite, mayUseFiles } from '#hosting/sites/site-policy.ts'
+import { mayEdit, mayManage } from '#hosting/sites/site-policy.ts'
 import type { NodeSeen } from '#hosting/sites/site-services.ts'
 import type { Site } from '#hosting/sites/site.ts'
 import { linkButton } from '#web/components/button.ts'
@@ -54,9 +54,10 @@ export function siteFrame(c: Ctx, what: { site: Site; node: NodeSeen; part: Site
   const [main] = site.hostNames
   const open = main && !site.deletedAt ? linkButton({ href: siteAddress(c.get('config'), main), label: m.overview.open, icon: 'external-link' }) : ''
   const parts: { key: SitePart; href: string; label: string }[] = [{ key: 'overview', href: sitePaths.one(site.id), label: m.tabs.overview }]
-  if (!site.deletedAt && mayUseFiles(actorOf(c), site)) parts.push({ key: 'files', href: sitePaths.files(site.id), label: m.tabs.files })
-  if (!site.deletedAt && mayChangeSite(actorOf(c), site))
-    parts.push({ key: 'hostNames', href: sitePaths.hostNames(site.id), label: m.tabs.hostNames }, { key: 'settings', href: sitePaths.settings(site.id), label: m.tabs.settings })
+  const actor = actorOf(c)
+  if (!site.deletedAt && mayEdit(actor, site)) parts.push({ key: 'files', href: sitePaths.files(site.id), label: m.tabs.files })
+  if (!site.deletedAt && mayManage(actor, site)) parts.push({ key: 'hostNames', href: sitePaths.hostNames(site.id), label: m.tabs.hostNames })
+  if (!site.deletedAt && mayEdit(actor, site)) parts.push({ key: 'settings', href: sitePaths.settings(site.id), label: m.tabs.settings })
   return html`<div class="stack m">${head({
     title,
     crumbs: crumbs(c, [{ label: m.crumb, href: sitePaths.list }, { label: title }]),

@@ -7,7 +7,7 @@ import { listNodes } from '#hosting/nodes/node-store.ts'
 import { presenceOf } from '#hosting/nodes/node.ts'
 import { createSite } from '#hosting/sites/create-site.ts'
 import { retrySite } from '#hosting/sites/retry-site.ts'
-import { runsSite, seesSite, siteIdIn, siteOf } from '#hosting/sites/site-guard.ts'
+import { editsSite, seesSite, siteIdIn, siteOf } from '#hosting/sites/site-guard.ts'
 import { siteListQuery } from '#hosting/sites/site-list.ts'
 import { listSites } from '#hosting/sites/site-list-store.ts'
 import { mayCreateSite, maySeeAllSites } from '#hosting/sites/site-policy.ts'
@@ -114,7 +114,7 @@ export function makeSitePages(services: SiteServices): App {
     })
   })
 
-  app.post(sitePaths.retry(':site'), runsSite, async (c) => {
+  app.post(sitePaths.retry(':site'), editsSite, async (c) => {
     const site = await inTransaction(c.get('db'), (tx) => retrySite(tx, actorOf(c), { site: siteIdIn(c) }, c.get('clock')))
     flash(c, c.get('m').hosting.sites.retried)
     return c.redirect(sitePaths.one(site.id), 303)

@@ -13,7 +13,7 @@ import { renameSite } from '#hosting/sites/rename-site.ts'
 import { restoreSite } from '#hosting/sites/restore-site.ts'
 import { resumeSite } from '#hosting/sites/resume-site.ts'
 import { setMainHostName } from '#hosting/sites/set-main-host-name.ts'
-import { runsSite, siteIdIn, siteOf } from '#hosting/sites/site-guard.ts'
+import { editsSite, managesSite, ownsSite, siteIdIn, siteOf } from '#hosting/sites/site-guard.ts'
 import { seenNode } from '#hosting/sites/site-services.ts'
 import type { SiteServices } from '#hosting/sites/site-services.ts'
 import type { Site } from '#hosting/sites/site.ts'
@@ -64,8 +64,8 @@ export function makeSiteSettingsPages(services: SiteServices): App {
   const showSettings = (c: Ctx, state?: FormState, typed: Pick<SettingsView, 'typedName' | 'typedPhp'> = {}) =>
     show(c, 'settings', (site) => settingsView(c, { site, ...(state ? { state } : {}), ...typed }), state?.status)
 
-  app.get(sitePaths.hostNames(':site'), runsSite, (c) => showHostNames(c))
-  app.post(sitePaths.hostNames(':site'), runsSite, async (c) => {
+  app.get(sitePaths.hostNames(':site'), managesSite, (c) => showHostNames(c))
+  app.post(sitePaths.hostNames(':site'), managesSite, async (c) => {
     const given = await readForm(c)
     const hostName = given('hostName')
     return orAgain(
@@ -79,7 +79,7 @@ export function makeSiteSettingsPages(services: SiteServices): App {
       (state) => showHostNames(c, state, hostName),
     )
   })
-  app.post(sitePaths.mainHostName(':site'), runsSite, async (c) => {
+  app.post(sitePaths.mainHostName(':site'), managesSite, async (c) => {
     const given = await readForm(c)
     const name = given('name')
     return orAgain(
@@ -92,13 +92,13 @@ export function makeSiteSettingsPages(services: SiteServices): App {
       (state) => showHostNames(c, state),
     )
   })
-  app.get(sitePaths.removeHostName(':site'), runsSite, async (c) => {
+  app.get(sitePaths.removeHostName(':site'), managesSite, async (c) => {
     const site = await siteOf(c)
     const name = c.req.query('name') ?? ''
     if (!site.hostNames.includes(name)) throw notFound()
     return page(c, { title: siteTitle(site), section: 'sites', body: confirmationPage(c, removal(c, site, name), sitePaths.hostNames(site.id)) })
   })
-  app.post(sitePaths.removeHostName(':site'), runsSite, async (c) => {
+  app.post(sitePaths.removeHostName(':site'), managesSite, async (c) => {
     const given = await readForm(c)
     const name = given('name')
     return orAgain(
@@ -112,8 +112,8 @@ export function makeSiteSettingsPages(services: SiteServices): App {
     )
   })
 
-  app.get(sitePaths.settings(':site'), runsSite, (c) => showSettings(c))
-  app.post(sitePaths.settings(':site'), runsSite, async (c) => {
+  app.get(sitePaths.settings(':site'), editsSite, (c) => showSettings(c))
+  app.post(sitePaths.settings(':site'), editsSite, async (c) => {
     const given = await readForm(c)
     const name = given('name')
     return orAgain(
@@ -126,7 +126,7 @@ export function makeSiteSettingsPages(services: SiteServices): App {
       (state) => showSettings(c, state, { typedName: name }),
     )
   })
-  app.post(sitePaths.phpSettings(':site'), runsSite, async (c) => {
+  app.post(sitePaths.phpSettings(':site'), editsSite, async (c) => {
     const given = await readForm(c)
     const { php, typedPhp } = readPhpSettings(given)
     return orAgain(
@@ -139,7 +139,7 @@ export function makeSiteSettingsPages(services: SiteServices): App {
       (state) => showSettings(c, state, { typedPhp }),
     )
   })
-  app.post(sitePaths.suspend(':site'), runsSite, async (c) => {
+  app.post(sitePaths.suspend(':site'), managesSite, async (c) => {
     const given = await readForm(c)
     return orAgain(
       c,
@@ -152,7 +152,7 @@ export function makeSiteSettingsPages(services: SiteServices): App {
       (state) => showSettings(c, state),
     )
   })
-  app.post(sitePaths.resume(':site'), runsSite, async (c) => {
+  app.post(sitePaths.resume(':site'), managesSite, async (c) => {
     const given = await readForm(c)
     return orAgain(
       c,
@@ -164,12 +164,12 @@ export function makeSiteSettingsPages(services: SiteServices): App {
       (state) => showSettings(c, state),
     )
   })
-  app.get(sitePaths.delete(':site'), runsSite, async (c) => {
+  app.get(sitePaths.delete(':site'), ownsSite, async (c) => {
     const site = await siteOf(c)
     if (site.deletedAt) return c.redirect(sitePaths.one(site.id), 303)
     return page(c, { title: siteTitle(site), section: 'sites', body: confirmationPage(c, deletion(c, site), sitePaths.settings(site.id)) })
   })
-  app.post(sitePaths.delete(':site'), runsSite, async (c) => {
+  app.post(sitePaths.delete(':site'), ownsSite, async (c) => {
     const given = await readForm(c)
     return orAgain(
       c,
@@ -182,7 +182,7 @@ export function makeSiteSettingsPages(services: SiteServices): App {
       (state) => showSettings(c, state),
     )
   })
-  app.post(sitePaths.restore(':site'), runsSite, async (c) => {
+  app.post(sitePaths.restore(':site'), ownsSite, async (c) => {
     const given = await readForm(c)
     const hostName = given('hostName')
     return orAgain(
