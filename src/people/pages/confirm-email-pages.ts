@@ -8,13 +8,12 @@ import { visitorOf } from '#people/visitor.ts'
 import { button, linkButton } from '#web/components/button.ts'
 import { form } from '#web/components/form.ts'
 import type { App, Ctx, Env } from '#web/environment.ts'
-import { everyone } from '#web/guard.ts'
 import { paths } from '#web/paths.ts'
-import { deadLinkPage, doorPage } from './door-page.ts'
-import { notRefused, orAgain, readForm } from './form.ts'
+import { doorPage } from './door-page.ts'
 import type { FormState } from './form.ts'
 import { letterheadOf } from './letterhead-of.ts'
-import { linkField, withLink } from './link-secret.ts'
+import { addLinkPage } from './link-page.ts'
+import { linkField } from './link-secret.ts'
 import { peoplePaths } from './people-paths.ts'
 
 const addressIn = async (c: Ctx, link: string): Promise<string> =>
@@ -23,26 +22,15 @@ const addressIn = async (c: Ctx, link: string): Promise<string> =>
 /** The page that a link of a change of address leads to. */
 export function makeConfirmEmailPages(): App {
   const app = new Hono<Env>()
-  app.get(peoplePaths.confirmEmail, everyone, (c) => withLink(c, c.req.query('link'), (link) => askPage(c, link, notRefused), () => deadLinkPage(c)))
-  app.post(peoplePaths.confirmEmail, everyone, async (c) => {
-    const given = await readForm(c)
-    return withLink(
-      c,
-      given('link'),
-      (link) =>
-        orAgain(
-          c,
-          async () => {
-            const email = await addressIn(c, link)
-            const done = await inTransaction(c.get('db'), (tx) => confirmEmailChange(tx, visitorOf(c), { link, from: letterheadOf(c) }, c.get('clock')))
-            const t = c.get('m').people.confirmEmail
-            const content = html`<div class="actions">${linkButton({ href: paths.account, label: t.account })}</div>`
-            return doorPage(c, { title: t.title, heading: done ? t.doneHeading : t.waitingHeading, lead: done ? t.done(email) : t.waiting, content })
-          },
-          (refused) => askPage(c, link, refused),
-        ),
-      () => deadLinkPage(c),
-    )
+  addLinkPage(app, peoplePaths.confirmEmail, {
+    page: askPage,
+    act: async (c, link) => {
+      const email = await addressIn(c, link)
+      const done = await inTransaction(c.get('db'), (tx) => confirmEmailChange(tx, visitorOf(c), { link, from: letterheadOf(c) }, c.get('clock')))
+      const t = c.get('m').people.confirmEmail
+      const content = html`<div class="actions">${linkButton({ href: paths.account, label: t.account })}</div>`
+      return doorPage(c, { title: t.title, heading: done ? t.doneHeading : t.waitingHeading, lead: done ? t.done(email) : t.waiting, content })
+    },
   })
   return app
 }

@@ -21,11 +21,10 @@ import { deadLinkPage, doorPage } from './door-page.ts'
 import { notRefused, orAgain, readForm } from './form.ts'
 import type { FormState } from './form.ts'
 import { letterheadOf } from './letterhead-of.ts'
-import { linkField, withLink } from './link-secret.ts'
+import { addLinkPage } from './link-page.ts'
+import { linkField } from './link-secret.ts'
 import { newPasswordField } from './password-field.ts'
 import { peoplePaths } from './people-paths.ts'
-
-const deadReset = (c: Ctx) => deadLinkPage(c, { href: peoplePaths.forgotten, label: c.get('m').people.linkDead.newLink })
 
 /** Pages that ask for a link and use it. */
 export function makePasswordPages(): App {
@@ -43,28 +42,18 @@ export function makePasswordPages(): App {
       (refused) => forgottenPage(c, given('email'), refused),
     )
   })
-  app.get(peoplePaths.reset, everyone, (c) => withLink(c, c.req.query('link'), (link) => resetPage(c, link, notRefused), () => deadReset(c)))
-  app.post(peoplePaths.reset, everyone, async (c) => {
-    const given = await readForm(c)
-    return withLink(
-      c,
-      given('link'),
-      (link) =>
-        orAgain(
-          c,
-          async () => {
-            const person = await personOfLink(c, link)
-            checkNewPassword(given('password'), [person.name, person.email])
-            const passwordHash = await hashPassword(given('password'))
-            await inTransaction(c.get('db'), (tx) => resetPassword(tx, visitorOf(c), { link, passwordHash, from: letterheadOf(c) }, c.get('clock')))
-            clearSessionCookie(c)
-            flash(c, c.get('m').people.reset.done)
-            return c.redirect(paths.signIn, 303)
-          },
-          (refused) => resetPage(c, link, refused),
-        ),
-      () => deadReset(c),
-    )
+  addLinkPage(app, peoplePaths.reset, {
+    page: resetPage,
+    act: async (c, link, given) => {
+      const person = await personOfLink(c, link)
+      checkNewPassword(given('password'), [person.name, person.email])
+      const passwordHash = await hashPassword(given('password'))
+      await inTransaction(c.get('db'), (tx) => resetPassword(tx, visitorOf(c), { link, passwordHash, from: letterheadOf(c) }, c.get('clock')))
+      clearSessionCookie(c)
+      flash(c, c.get('m').people.reset.done)
+      return c.redirect(paths.signIn, 303)
+    },
+    dead: (c) => deadLinkPage(c, { href: peoplePaths.forgotten, label: c.get('m').people.linkDead.newLink }),
   })
   return app
 }

@@ -17,11 +17,12 @@ import type { App, Ctx, Env } from '#web/environment.ts'
 import { flash } from '#web/flash.ts'
 import { everyone } from '#web/guard.ts'
 import { paths, safeNext, withNext } from '#web/paths.ts'
-import { deadLinkPage, doorPage } from './door-page.ts'
+import { doorPage } from './door-page.ts'
 import { notRefused, orAgain, readForm } from './form.ts'
 import type { FormState } from './form.ts'
 import { letterheadOf } from './letterhead-of.ts'
-import { linkField, withLink } from './link-secret.ts'
+import { addLinkPage } from './link-page.ts'
+import { linkField } from './link-secret.ts'
 import { peoplePaths } from './people-paths.ts'
 
 /** Leads back to the first step when the second is over; otherwise runs `act`. */
@@ -79,50 +80,26 @@ export function makeSecondFactorPages(): App {
       ),
     ),
   )
-  app.get(peoplePaths.lostFactor, everyone, (c) => withLink(c, c.req.query('link'), (link) => usePage(c, link), () => deadLinkPage(c)))
-  app.post(peoplePaths.lostFactor, everyone, async (c) => {
-    const given = await readForm(c)
-    return withLink(
-      c,
-      given('link'),
-      (link) =>
-        orAgain(
-          c,
-          async () => {
-            await inTransaction(c.get('db'), (tx) => useLostFactor(tx, visitorOf(c), { link, from: letterheadOf(c) }, c.get('clock')))
-            flash(c, c.get('m').people.lostFactor.used)
-            return c.redirect(paths.signIn, 303)
-          },
-          () => usePage(c, link),
-        ),
-      () => deadLinkPage(c),
-    )
+  addLinkPage(app, peoplePaths.lostFactor, {
+    page: usePage,
+    act: async (c, link) => {
+      await inTransaction(c.get('db'), (tx) => useLostFactor(tx, visitorOf(c), { link, from: letterheadOf(c) }, c.get('clock')))
+      flash(c, c.get('m').people.lostFactor.used)
+      return c.redirect(paths.signIn, 303)
+    },
   })
-  app.get(peoplePaths.lostFactorCancel, everyone, (c) =>
-    withLink(
-      c,
-      c.req.query('link'),
-      async (link) => {
-        await readLink(c.get('db'), ['lost-factor-cancel'], link, c.get('clock'))
-        const t = c.get('m').people.lostFactor
-        const content = form(c, { action: peoplePaths.lostFactorCancel }, html`${linkField(link)}${button({ label: t.cancel, kind: 'main' })}`)
-        return doorPage(c, { title: t.cancelTitle, heading: t.cancelHeading, lead: t.cancelLead, content })
-      },
-      () => deadLinkPage(c),
-    ),
-  )
-  app.post(peoplePaths.lostFactorCancel, everyone, async (c) => {
-    const given = await readForm(c)
-    return withLink(
-      c,
-      given('link'),
-      async (link) => {
-        await inTransaction(c.get('db'), (tx) => cancelLostFactorByLink(tx, visitorOf(c), { link }, c.get('clock')))
-        flash(c, c.get('m').people.lostFactor.cancelled)
-        return c.redirect(peoplePaths.forgotten, 303)
-      },
-      () => deadLinkPage(c),
-    )
+  addLinkPage(app, peoplePaths.lostFactorCancel, {
+    page: async (c, link) => {
+      await readLink(c.get('db'), ['lost-factor-cancel'], link, c.get('clock'))
+      const t = c.get('m').people.lostFactor
+      const content = form(c, { action: peoplePaths.lostFactorCancel }, html`${linkField(link)}${button({ label: t.cancel, kind: 'main' })}`)
+      return doorPage(c, { title: t.cancelTitle, heading: t.cancelHeading, lead: t.cancelLead, content })
+    },
+    act: async (c, link) => {
+      await inTransaction(c.get('db'), (tx) => cancelLostFactorByLink(tx, visitorOf(c), { link }, c.get('clock')))
+      flash(c, c.get('m').people.lostFactor.cancelled)
+      return c.redirect(peoplePaths.forgotten, 303)
+    },
   })
   return app
 }
