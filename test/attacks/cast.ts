@@ -33,6 +33,8 @@ export interface Caller {
   owns: boolean
   /** What B lent them on the site that the addresses name. */
   lent: Level | null
+  /** They are sent to what belongs to somebody only: elsewhere they are like anybody signed in, who has been there. */
+  onlyToOwned: boolean
   headers: Record<string, string>
   /** A token that the forms of this browser hold. */
   csrf: string
@@ -51,10 +53,10 @@ export interface Cast {
 const browserSecret = 'a'.repeat(32)
 const dayMs = 24 * 3_600_000
 
-type Wishes = Partial<Pick<Caller, 'knownTo' | 'roles' | 'owns' | 'lent'>> & { personId?: string; session?: { secret: string; id: string } | undefined; bearer?: boolean }
+type Wishes = Partial<Pick<Caller, 'knownTo' | 'roles' | 'owns' | 'lent' | 'onlyToOwned'>> & { personId?: string; session?: { secret: string; id: string } | undefined; bearer?: boolean }
 
 function makeCaller(name: string, source: string, wishes: Wishes): Caller {
-  const { personId = null, session, bearer = false, knownTo = session ? (bearer ? 'api' : 'pages') : 'nobody', roles = [], owns = false, lent = null } = wishes
+  const { personId = null, session, bearer = false, knownTo = session ? (bearer ? 'api' : 'pages') : 'nobody', roles = [], owns = false, lent = null, onlyToOwned = false } = wishes
   const known = knownTo === 'pages' && session ? session.id : null
   const cookies = [`onyva-browser=${browserSecret}`, ...(session && !bearer ? [`onyva-session=${session.secret}`] : [])].join('; ')
   return {
@@ -64,6 +66,7 @@ function makeCaller(name: string, source: string, wishes: Wishes): Caller {
     roles,
     owns,
     lent,
+    onlyToOwned,
     headers: bearer && session ? { authorization: `Bearer ${session.secret}` } : { cookie: cookies },
     csrf: makeCsrfToken(browserSecret, known),
     source,
@@ -132,7 +135,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         })
         .execute()
       const session = await open(personId, { kind: more.kind ?? 'browser' })
-      return { personId, session, bearer: more.kind === 'token' }
+      return { personId, session, bearer: more.kind === 'token', onlyToOwned: true }
     }
     const former = await addPerson()
     await represent(tx, doer, { personId: former, memberId: memberB.id, capacity: 'representative' }, shifted(-2 * dayMs))

@@ -36,8 +36,10 @@ test('everybody gets from every address by every method what its access says; wh
   const wrong: string[] = []
   const blows = addresses().flatMap((path) => methods.map((method) => ({ method, path, route: routeFor(house.routes, method, path) })))
   const untouched = await house.fingerprint()
+  let struck = 0
   for (const caller of house.cast.callers) {
-    const judged = blows.map((blow) => ({ ...blow, verdict: verdictOn(blow.route, caller, blow.path) }))
+    const judged = blows.filter(({ route }) => !caller.onlyToOwned || route?.access.who === 'owner').map((blow) => ({ ...blow, verdict: verdictOn(blow.route, caller, blow.path) }))
+    struck += judged.length
     const strike = async ({ method, path, verdict }: (typeof judged)[number]) => {
       const felt = await send(caller, method, path)
       const line = `${caller.name}: ${method} ${path}: ${felt.status}, should be: ${verdict}`
@@ -51,7 +53,7 @@ test('everybody gets from every address by every method what its access says; wh
       if (blow.verdict === 'let through' && (await strike(blow)).status < 400 && blow.method !== 'GET') await house.restore()
     await house.restore()
   }
-  console.log(`# ${blows.length * house.cast.callers.length} requests by ${house.cast.callers.length} callers to ${house.routes.length} routes`)
+  console.log(`# ${struck} requests by ${house.cast.callers.length} callers to ${house.routes.length} routes`)
   assert.deepEqual(wrong, [])
   assert.deepEqual(house.faults, [])
 })
