@@ -1,8 +1,11 @@
 /** The journal of what was done, in words. One sentence an action. */
+import { delegationActs } from './people-delegations.ts'
+
 type Words = Readonly<Record<string, string>>
 
 export const audit = {
   actions: {
+    ...delegationActs,
     'signIn.done': (p: Words) => `Signed in by ${p['method']}, from ${p['device']}`,
     'signIn.refused': (p: Words) => `Sign-in refused, from ${p['device']}`,
     'signOut.done': () => 'Signed out',

@@ -3,6 +3,7 @@ import type { ErrorParams } from '#lib/errors.ts'
 import { nodeErrors } from './nodes.ts'
 import { databaseErrors } from './hosting/database-errors.ts'
 import { hostingErrors } from './hosting/errors.ts'
+import { delegationErrors } from './people-delegations.ts'
 
 export const errors = {
   notFound: 'There is nothing at this address, or it is not yours.',
@@ -25,6 +26,7 @@ export const errors = {
   passwordLong: (p: ErrorParams) => `This password is longer than ${p['most']} characters. Shorten it.`,
   passwordKnown: 'This password is easy to guess. Four random words will do better.',
   memberName: (p: ErrorParams) => `Write the member’s name, of ${p['most']} characters at most.`,
+  ...delegationErrors,
   ...hostingErrors,
   ...databaseErrors,
   ...nodeErrors,

@@ -1,10 +1,13 @@
 /** Messages that Onyva sends to people. An empty line separates paragraphs. */
+import { delegationLetters } from './people-delegations.ts'
+
 type Words = Readonly<Record<string, string>>
 
 export const letters = {
   greeting: (name: string) => `Hello ${name},`,
   signature: 'See you soon,',
   kinds: {
+    ...delegationLetters,
     invitation: {
       subject: (p: Words) => `Your way into ${p['cooperative']}`,
       body: (p: Words) => `An account is waiting for you at ${p['cooperative']}. Choose how you will come in: with a passkey of your device, or with a password.`,

@@ -1,12 +1,14 @@
 /** Texts about people: coming in, one's account, one's rights. */
 import { administration } from './administration.ts'
 import { audit } from './audit.ts'
+import { levels } from './people-delegations.ts'
 import { letters } from './people-letters.ts'
 
 export const people = {
   administration,
   audit,
   letters,
+  levels,
   roles: { administrator: 'Administration', support: 'Member support', treasurer: 'Treasury', board: 'Board', auditor: 'Audit (read only)' },
   languages: { fr: 'Français', en: 'English' },
   themes: { auto: 'Same as my device', light: 'Light', dark: 'Dark' },
@@ -83,6 +85,12 @@ export const people = {
     passkey: 'Create my passkey',
     submit: 'Come in with this password',
     done: 'Welcome home.',
+    lent: (by: string, thing: string) => `${by} would like your help with “${thing}”: you will accept right after this.`,
+    decline: 'No, thank you',
+    declineText: 'You do not want this access? No account opens, and we forget your address.',
+    declinedTitle: 'Invitation declined',
+    declinedHeading: 'Noted.',
+    declined: 'No account was opened, and the person who invited you is told.',
   },
   linkDead: {
     title: 'This link no longer works',

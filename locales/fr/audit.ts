@@ -1,8 +1,11 @@
 /** Le journal d’activité, en mots. Une phrase par action ; `{…}` vient de ce qui a changé. */
+import { delegationActs } from './people-delegations.ts'
+
 type Words = Readonly<Record<string, string>>
 
 export const audit = {
   actions: {
+    ...delegationActs,
     'signIn.done': (p: Words) => `Connexion par ${p['method']}, depuis ${p['device']}`,
     'signIn.refused': (p: Words) => `Connexion refusée, depuis ${p['device']}`,
     'signOut.done': () => 'Déconnexion',

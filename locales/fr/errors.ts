@@ -3,6 +3,7 @@ import type { ErrorParams } from '#lib/errors.ts'
 import { nodeErrors } from './nodes.ts'
 import { databaseErrors } from './hosting/database-errors.ts'
 import { hostingErrors } from './hosting/errors.ts'
+import { delegationErrors } from './people-delegations.ts'
 
 export const errors = {
   notFound: 'Il n’y a rien à cette adresse, ou elle n’est pas à vous.',
@@ -25,6 +26,7 @@ export const errors = {
   passwordLong: (p: ErrorParams) => `Ce mot de passe dépasse ${p['most']} signes. Raccourcissez-le.`,
   passwordKnown: 'Ce mot de passe est facile à deviner. Quatre mots au hasard feront mieux.',
   memberName: (p: ErrorParams) => `Écrivez le nom du sociétaire, en ${p['most']} signes au plus.`,
+  ...delegationErrors,
   ...hostingErrors,
   ...databaseErrors,
   ...nodeErrors,

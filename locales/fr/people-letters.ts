@@ -1,10 +1,13 @@
 /** Les messages que Onyva envoie aux personnes. Un paragraphe par ligne vide. */
+import { delegationLetters } from './people-delegations.ts'
+
 type Words = Readonly<Record<string, string>>
 
 export const letters = {
   greeting: (name: string) => `Bonjour ${name},`,
   signature: 'À bientôt,',
   kinds: {
+    ...delegationLetters,
     invitation: {
       subject: (p: Words) => `Votre porte d’entrée chez ${p['cooperative']}`,
       body: (p: Words) => `Un compte vous attend chez ${p['cooperative']}. Choisissez comment vous y entrerez : une clé d’accès de votre appareil, ou un mot de passe.`,

@@ -1,12 +1,14 @@
 /** Textes de ce qui touche aux personnes : entrer, son compte, ses droits. */
 import { administration } from './administration.ts'
 import { audit } from './audit.ts'
+import { levels } from './people-delegations.ts'
 import { letters } from './people-letters.ts'
 
 export const people = {
   administration,
   audit,
   letters,
+  levels,
   roles: {
     administrator: 'Administration',
     support: 'Aide aux sociétaires',
@@ -91,6 +93,12 @@ export const people = {
     passkey: 'Créer ma clé d’accès',
     submit: 'Entrer avec ce mot de passe',
     done: 'Bienvenue chez vous.',
+    lent: (by: string, thing: string) => `${by} aimerait votre aide pour « ${thing} » : vous accepterez juste après.`,
+    decline: 'Non merci',
+    declineText: 'Vous ne voulez pas de cet accès ? Aucun compte ne s’ouvre, et nous oublions votre adresse.',
+    declinedTitle: 'Invitation déclinée',
+    declinedHeading: 'C’est noté.',
+    declined: 'Aucun compte n’est ouvert, et la personne qui vous invitait est prévenue.',
   },
   linkDead: {
     title: 'Ce lien ne marche plus',

@@ -107,4 +107,5 @@ const kindActions: Readonly<Record<string, readonly string[]>> = {
   signIn: ['signIn', 'signOut', 'identity', 'session', 'token'],
   person: ['person', 'password', 'passkey', 'totp', 'recoveryCodes', 'lostFactor', 'email'],
   member: ['member', 'representation'],
+  site: ['site', 'delegation'],
 }

@@ -8,6 +8,7 @@ const instantShape = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
 /** One value as people read it: roles and methods by their names, instants as days. */
 function show(m: Messages, language: Language, key: string, value: unknown): string {
   const text = typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value)
+  if (key === 'level' && Object.hasOwn(m.people.levels, text)) return m.people.levels[text as keyof Messages['people']['levels']].name
   if (key === 'role' && Object.hasOwn(m.people.roles, text)) return m.people.roles[text as keyof Messages['people']['roles']]
   const methods: Readonly<Record<string, string>> = m.people.audit.methods
   if (key === 'method') return methods[text] ?? text

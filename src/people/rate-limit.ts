@@ -29,6 +29,8 @@ export const limits = {
   secondFactor: { name: 'second-factor', tries: 5, windowMs: 15 * minute, firstWaitMs: 2 * minute, longestWaitMs: 24 * 60 * minute },
   messageAccount: { name: 'message-account', tries: 3, windowMs: 60 * minute, firstWaitMs: 15 * minute, longestWaitMs: 24 * 60 * minute },
   messageSource: { name: 'message-source', tries: 20, windowMs: 60 * minute, firstWaitMs: 5 * minute, longestWaitMs: 24 * 60 * minute },
+  // letters to people who may know nothing of us
+  invitationAccount: { name: 'invitation-account', tries: 20, windowMs: 60 * minute, firstWaitMs: 30 * minute, longestWaitMs: 24 * 60 * minute },
   linkSource: { name: 'link-source', tries: 30, windowMs: 15 * minute, firstWaitMs: minute, longestWaitMs: 60 * minute },
   challengeSource: { name: 'challenge-source', tries: 120, windowMs: 15 * minute, firstWaitMs: minute, longestWaitMs: 30 * minute },
 } as const satisfies Record<string, Limit>

@@ -27,6 +27,8 @@ export interface NewLink {
   payload?: Readonly<Record<string, unknown>>
   /** Not before; now when absent. */
   usableFrom?: Date
+  /** How long it can be used, when not as long as its purpose says. */
+  lifeMs?: number
 }
 
 /** Makes a link. @returns its secret, of which only the hash is kept. */
@@ -43,7 +45,7 @@ export async function createLink(tx: Tx, input: NewLink, clock: Clock): Promise<
       payload: JSON.stringify(input.payload ?? {}),
       created_at: now,
       usable_from: usableFrom,
-      expires_at: new Date(usableFrom.getTime() + linkLifeMs[input.purpose]),
+      expires_at: new Date(usableFrom.getTime() + (input.lifeMs ?? linkLifeMs[input.purpose])),
       used_at: null,
     })
     .execute()

@@ -3,7 +3,9 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import type { Tx } from '#db/open-database.ts'
+import { notFound } from '#lib/errors.ts'
 import { recordAudit } from '#people/audit.ts'
+import { declineDelegation } from '#people/delegations/answer-delegation.ts'
 import { readLink } from '#people/links/one-time-link.ts'
 import { joinWithPasskey } from '#people/passkeys/join-with-passkey.ts'
 import { passkeyOptions, verifyNewPasskey } from '#people/passkeys/register-passkey.ts'
@@ -25,11 +27,11 @@ import type { App, Ctx, Env } from '#web/environment.ts'
 import { flash } from '#web/flash.ts'
 import { everyone } from '#web/guard.ts'
 import { paths } from '#web/paths.ts'
-import { deadLinkPage, doorPage } from './door-page.ts'
-import { notRefused, orAgain, readForm } from './form.ts'
+import { doorPage } from './door-page.ts'
 import type { FormState } from './form.ts'
 import { letterheadOf } from './letterhead-of.ts'
-import { checkLinkSecret, linkField, withLink } from './link-secret.ts'
+import { addLinkPage } from './link-page.ts'
+import { checkLinkSecret, linkField } from './link-secret.ts'
 import { newPasswordField } from './password-field.ts'
 import { readPasskeyRequest } from './passkey-request.ts'
 import { peoplePaths } from './people-paths.ts'
@@ -48,40 +50,39 @@ async function welcome(c: Ctx, tx: Tx, personId: string, method: 'password' | 'p
 /** Pages of the invitation. */
 export function makeInvitationPages(): App {
   const app = new Hono<Env>()
-  app.get(peoplePaths.invitation, everyone, (c) => withLink(c, c.req.query('link'), (link) => invitationPage(c, link, notRefused), () => deadLinkPage(c)))
-  app.post(peoplePaths.invitation, everyone, async (c) => {
-    const given = await readForm(c)
-    return withLink(
-      c,
-      given('link'),
-      (link) =>
-        orAgain(
-          c,
-          async () => {
-            const person = await personOfLink(c, link)
-            checkNewPassword(given('password'), [person.name, person.email])
-            const passwordHash = await hashPassword(given('password'))
-            const session = await inTransaction(c.get('db'), async (tx) =>
-              welcome(c, tx, await acceptInvitation(tx, visitorOf(c), { link, passwordHash }, c.get('clock')), 'password'),
-            )
-            setSessionCookie(c, session)
-            flash(c, c.get('m').people.invitation.done)
-            return c.redirect(paths.home, 303)
-          },
-          (refused) => invitationPage(c, link, refused),
-        ),
-      () => deadLinkPage(c),
-    )
+  addLinkPage(app, peoplePaths.invitation, {
+    page: invitationPage,
+    act: async (c, link, given) => {
+      const { person, lent } = await readInvitation(c, link)
+      checkNewPassword(given('password'), [person.name, person.email])
+      const passwordHash = await hashPassword(given('password'))
+      const session = await inTransaction(c.get('db'), async (tx) =>
+        welcome(c, tx, await acceptInvitation(tx, visitorOf(c), { link, passwordHash }, c.get('clock')), 'password'),
+      )
+      setSessionCookie(c, session)
+      flash(c, c.get('m').people.invitation.done)
+      return c.redirect(lent ? peoplePaths.access : paths.home, 303)
+    },
+  })
+  addLinkPage(app, peoplePaths.declineInvitation, {
+    page: invitationPage,
+    act: async (c, link) => {
+      const { person, lent } = await readInvitation(c, link)
+      if (!lent) throw notFound()
+      await inTransaction(c.get('db'), (tx) => declineDelegation(tx, { ...visitorOf(c), personId: person.id }, { delegation: lent.delegation, thing: { name: lent.thing }, from: letterheadOf(c) }, c.get('clock')))
+      const t = c.get('m').people.invitation
+      return doorPage(c, { title: t.declinedTitle, heading: t.declinedHeading, lead: t.declined })
+    },
   })
   app.post(optionsPath, everyone, async (c) => {
     const given = await readPasskeyRequest(c)
-    const person = await personOfLink(c, checkLinkSecret(given.field('link')))
+    const { person } = await readInvitation(c, checkLinkSecret(given.field('link')))
     return c.json(await passkeyOptions(c.get('db'), person, relyingParty(c.get('config')), c.get('clock')))
   })
   app.post(verifyPath, everyone, async (c) => {
     const given = await readPasskeyRequest(c)
     const link = checkLinkSecret(given.field('link'))
-    const person = await personOfLink(c, link)
+    const { person, lent } = await readInvitation(c, link)
     const party = relyingParty(c.get('config'))
     const passkey = await verifyNewPasskey(c.get('db'), { personId: person.id, answer: given.credential, party }, c.get('clock'))
     const visitor = visitorOf(c)
@@ -90,26 +91,32 @@ export function makeInvitationPages(): App {
     )
     setSessionCookie(c, session)
     flash(c, c.get('m').people.invitation.done)
-    return c.json({ next: paths.home })
+    return c.json({ next: lent ? peoplePaths.access : paths.home })
   })
   return app
 }
 
-const personOfLink = async (c: Ctx, link: string): Promise<Person> =>
-  personById(c.get('db'), (await readLink(c.get('db'), ['invitation'], link, c.get('clock'))).personId)
+/** What a link of an invitation says: for whom, and, when somebody invited them to help, with what. */
+async function readInvitation(c: Ctx, link: string): Promise<{ person: Person; lent: { delegation: string; by: string; thing: string } | null }> {
+  const { personId, payload } = await readLink(c.get('db'), ['invitation'], link, c.get('clock'))
+  const person = await personById(c.get('db'), personId)
+  const { delegation, by, thing } = payload
+  return { person, lent: typeof delegation === 'string' ? { delegation, by: String(by), thing: String(thing) } : null }
+}
 
 async function invitationPage(c: Ctx, link: string, state: FormState): Promise<Response> {
   const t = c.get('m').people
-  const person = await personOfLink(c, link)
+  const { person, lent } = await readInvitation(c, link)
+  const decline = lent ? form(c, { action: peoplePaths.declineInvitation }, html`${linkField(link)}<p class="s soft">${t.invitation.declineText}</p>${button({ label: t.invitation.decline, small: true })}`) : ''
   return doorPage(c, {
     title: t.invitation.title,
     heading: t.invitation.heading(person.name),
-    lead: t.invitation.lead,
+    lead: lent ? html`${t.invitation.lent(lent.by, lent.thing)} ${t.invitation.lead}` : t.invitation.lead,
     status: state.status,
     content: html`${passkeyForm(c, { does: 'register', options: optionsPath, verify: verifyPath, label: t.invitation.passkey, fields: linkField(link) })}<p class="or">${t.or}</p>${form(
       c,
       { action: peoplePaths.invitation },
       html`${state.above('password')}${linkField(link)}${newPasswordField(c, person.email, state)}${button({ label: t.invitation.submit })}`,
-    )}`,
+    )}${decline}`,
   })
 }

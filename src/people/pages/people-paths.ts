@@ -7,8 +7,11 @@ export const peoplePaths = {
   forgotten: '/forgotten-password',
   reset: '/reset-password',
   invitation: '/invitation',
+  declineInvitation: '/invitation/decline',
   confirmEmail: '/confirm-email',
   security: '/account/security',
+  /** What others lent to me; hosting owns the page, because it names their sites. */
+  access: '/account/access',
   members: '/administration/members',
   persons: '/administration/persons',
   person: (id: string): string => `/administration/persons/${id}`,

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { recordAudit } from '#people/audit.ts'
-import { useLink } from '#people/links/one-time-link.ts'
+import { revokeLinks, useLink } from '#people/links/one-time-link.ts'
 import type { Visitor } from '#people/visitor.ts'
 
 /**
@@ -11,6 +11,8 @@ import type { Visitor } from '#people/visitor.ts'
 export async function acceptInvitation(tx: Tx, visitor: Visitor, input: { link: string; passwordHash: string }, clock: Clock): Promise<string> {
   const { personId } = await useLink(tx, ['invitation'], input.link, clock)
   await tx.updateTable('person').set({ password_hash: input.passwordHash }).where('id', '=', personId).execute()
+  // Links of other invitations would let whoever holds them choose another password.
+  await revokeLinks(tx, personId, ['invitation'], clock)
   const doer = { ...visitor, personId }
   await recordAudit(tx, doer, { action: 'person.joined', subjectKind: 'person', subjectId: personId, after: { method: 'password' } }, clock)
   return personId
