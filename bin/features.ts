@@ -5,6 +5,8 @@ import { makeFrontPages } from '#cooperative/front/front-page.ts'
 import { makeMemberPages } from '#cooperative/members/member-pages.ts'
 import { countMembers } from '#cooperative/members/member-store.ts'
 import { countSites } from '#hosting/for-cooperative.ts'
+import { makeAccessPages } from '#hosting/access/pages/access-pages.ts'
+import { makeReceivedPages } from '#hosting/access/pages/received-pages.ts'
 import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
 import { makeHomePages } from '#hosting/home/home-pages.ts'
 import { makeJobPages } from '#hosting/jobs/pages/job-pages.ts'
@@ -38,6 +40,8 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeSitePages(siteServices) },
     { path: '/', app: makeSiteSettingsPages(siteServices) },
     { path: '/', app: makeFilePages(siteServices) },
+    { path: '/', app: makeAccessPages(siteServices) },
+    { path: '/', app: makeReceivedPages() },
     { path: '/', app: makeJobPages(siteServices) },
     { path: '/', app: makeNodePages(shared) },
     { path: '/', app: composeApi(shared) },

@@ -11,6 +11,7 @@ import { purgeDueDatabases } from '#hosting/databases/purge-due-databases.ts'
 import { endInterruptedJobs } from '#hosting/jobs/end-interrupted-jobs.ts'
 import { forgetOldJobs } from '#hosting/jobs/forget-old-jobs.ts'
 import type { NodeResources } from '#hosting/nodes/node-resources.ts'
+import { tendDelegations } from '#hosting/access/tend-delegations.ts'
 import { startNodes } from '#hosting/nodes/start-nodes.ts'
 import { recordSiteReports, siteResourcesSince } from '#hosting/sites/for-nodes.ts'
 import { purgeDueSites } from '#hosting/sites/purge-due-sites.ts'
@@ -70,6 +71,12 @@ export async function serve(argv: readonly string[]): Promise<number> {
           await forgetOldJobs(db, clock)
           return false
         },
+      },
+      {
+        name: 'tend rights lent to others',
+        pauseMs: 10 * 60_000,
+        work: (requestId) =>
+          inTransaction(db, (tx) => tendDelegations(tx, { from: { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }, requestId }, clock)),
       },
       {
         name: 'purge due sites',

@@ -45,7 +45,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'job', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -71,6 +71,17 @@ function makeCaller(name: string, source: string, wishes: Wishes): Caller {
     csrf: makeCsrfToken(browserSecret, known),
     source,
   }
+}
+
+/** How something was lent; on B's site, accepted and holding unless told otherwise. */
+interface Loan {
+  site?: string
+  member?: string
+  accepted?: boolean
+  startsAt?: Date
+  endsAt?: Date
+  ended?: boolean
+  kind?: 'browser' | 'token'
 }
 
 /** Fills an empty database. */
@@ -109,13 +120,12 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
       await grantRole(tx, doer, { personId, role, endsAt }, from)
       return { personId, roles: [role], session: await open(personId) }
     }
-    /** Somebody to whom a right on a site was lent, with the session or token that shows who they are. */
-    const lend = async (level: Level, more: { site?: string; member?: string; accepted?: boolean; startsAt?: Date; endsAt?: Date; ended?: boolean; kind?: 'browser' | 'token' } = {}) => {
-      const personId = await addPerson()
+    const addLoan = async (personId: string, level: Level, more: Loan = {}): Promise<string> => {
+      const id = randomText(12)
       await tx
         .insertInto('delegation')
         .values({
-          id: randomText(12),
+          id,
           subject_kind: 'site',
           subject_id: more.site ?? siteB.id,
           member_id: more.member ?? memberB.id,
@@ -134,6 +144,12 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
           warned_at: null,
         })
         .execute()
+      return id
+    }
+    /** Somebody to whom a right on a site was lent, with the session or token that shows who they are. */
+    const lend = async (level: Level, more: Loan = {}) => {
+      const personId = await addPerson()
+      await addLoan(personId, level, more)
       const session = await open(personId, { kind: more.kind ?? 'browser' })
       return { personId, session, bearer: more.kind === 'token', onlyToOwned: true }
     }
@@ -194,7 +210,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

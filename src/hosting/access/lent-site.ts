@@ -1,15 +1,20 @@
 /** What commands about rights lent on a site have in common. */
 import { forbidden, notFound } from '#lib/errors.ts'
-import type { Tx } from '#db/open-database.ts'
+import type { DbOrTx, Tx } from '#db/open-database.ts'
 import type { Actor } from '#people/actor.ts'
+import { stateOf } from '#people/delegations/delegation.ts'
 import type { Delegation, LentThing } from '#people/delegations/delegation.ts'
-import { lockDelegation } from '#people/delegations/delegation-store.ts'
+import { delegationsOn, lockDelegation } from '#people/delegations/delegation-store.ts'
 import { lockForChange, requireNotDeleted } from '#hosting/sites/change-site.ts'
 import { mayLend, mayManage } from '#hosting/sites/site-policy.ts'
 import type { Site } from '#hosting/sites/site.ts'
 
 /** A site as the thing on which a right is lent. */
 export const siteAsThing = (site: Pick<Site, 'id' | 'memberId' | 'name'>): LentThing => ({ kind: 'site', id: site.id, memberId: site.memberId, name: site.name })
+
+/** What is lent on a site, and who is asked; what is over is left out. */
+export const lentOnSite = async (db: DbOrTx, siteId: string, now: Date): Promise<Delegation[]> =>
+  (await delegationsOn(db, 'site', siteId)).filter((one) => stateOf(one, now) !== 'over')
 
 /**
  * Locks a site for a change of who may do what with it.

@@ -1,10 +1,15 @@
 /** The page one arrives on. */
 import { Hono } from 'hono'
 import type { DbOrTx } from '#db/open-database.ts'
+import { actsFor } from '#people/actor.ts'
+import type { Actor } from '#people/actor.ts'
+import { stateOf } from '#people/delegations/delegation.ts'
+import { memberIdentities } from '#cooperative/members/identity.ts'
+import { receivedBy } from '#hosting/access/received.ts'
 import { siteListQuery } from '#hosting/sites/site-list.ts'
 import type { SiteLine, SiteList } from '#hosting/sites/site-list.ts'
 import { listSites } from '#hosting/sites/site-list-store.ts'
-import { maySeeAllSites } from '#hosting/sites/site-policy.ts'
+import { maySeeAllSites, ownLists } from '#hosting/sites/site-policy.ts'
 import type { SiteServices } from '#hosting/sites/site-services.ts'
 import { seenNodes } from '#hosting/sites/pages/site-pages.ts'
 import { actorOf } from '#web/environment.ts'
@@ -26,21 +31,28 @@ export function makeHomePages(services: SiteServices): App {
   app.get(paths.home, signedIn, async (c) => {
     const actor = actorOf(c)
     const db = c.get('db')
-    const memberIds = actor.members.map((member) => member.id)
-    const list = await listSites(db, { ...asked, pageSize: sitesShown, memberIds })
-    const waiting = await waitingLines(db, memberIds, list, c.get('clock').now())
+    const whose = ownLists(actor)
+    const now = c.get('clock').now()
+    const list = await listSites(db, { ...asked, pageSize: sitesShown, ...whose })
+    const waiting = await waitingLines(db, whose, list, now)
+    const invitations = (await receivedBy(db, actor.personId, now)).filter(({ one }) => stateOf(one, now) === 'asked')
     const everybody = maySeeAllSites(actor) ? (await listSites(db, { ...asked, pageSize: 1, memberIds: null })).counts : null
     const nodes = await seenNodes(c, services)
-    return page(c, { title: c.get('m').hosting.home.title, section: 'home', body: homeView(c, { list: { ...list, lines: firstLines(waiting, list) }, waiting, nodes, everybody }) })
+    const lines = firstLines(waiting, list)
+    const owners = await memberIdentities(db, lentAmong(actor, lines).map((line) => line.memberId))
+    return page(c, { title: c.get('m').hosting.home.title, section: 'home', body: homeView(c, { list: { ...list, lines }, waiting, invitations, owners, nodes, everybody }) })
   })
   return app
 }
 
+/** Sites that are others'. */
+const lentAmong = (actor: Actor, lines: readonly SiteLine[]): SiteLine[] => lines.filter((line) => !actsFor(actor, line.memberId))
+
 /** What calls for the member, worst first; asks only for views that hold something. */
-async function waitingLines(db: DbOrTx, memberIds: readonly string[], list: SiteList, now: Date): Promise<SiteLine[]> {
+async function waitingLines(db: DbOrTx, whose: ReturnType<typeof ownLists>, list: SiteList, now: Date): Promise<SiteLine[]> {
   const found: SiteLine[] = []
   for (const view of ['attention', 'underway', 'suspended', 'deleted'] as const)
-    if (list.counts[view] > 0) found.push(...(await listSites(db, { ...asked, view, sort: view === 'attention' ? '-state' : 'host', pageSize: waitingShown, memberIds })).lines)
+    if (list.counts[view] > 0) found.push(...(await listSites(db, { ...asked, view, sort: view === 'attention' ? '-state' : 'host', pageSize: waitingShown, ...whose })).lines)
   return found
     .filter((line) => line.state !== 'suspended' || line.suspension !== 'request')
     .filter((line) => line.state !== 'deleted' || (line.recoverableUntil?.getTime() ?? 0) - now.getTime() < lastDaysMs)

@@ -6,6 +6,8 @@ import type { NodeSeen } from '#hosting/sites/site-services.ts'
 import { siteHealth } from '#hosting/sites/site-health.ts'
 import { addressLink, shownHostName, stateCell } from '#hosting/sites/pages/list-view.ts'
 import { sitePaths } from '#hosting/sites/pages/site-paths.ts'
+import { accessPaths } from '#hosting/access/pages/access-paths.ts'
+import type { Received } from '#hosting/access/received.ts'
 import { linkButton } from '#web/components/button.ts'
 import { attributes } from '#web/components/content.ts'
 import type { Html } from '#web/components/content.ts'
@@ -22,6 +24,10 @@ export interface HomeView {
   list: SiteList
   /** Sites that call for someone, under way, or about to be erased. */
   waiting: readonly SiteLine[]
+  /** What others ask the reader to help with. */
+  invitations: readonly Received[]
+  /** Owners of sites that were lent, by id of the member. */
+  owners: ReadonlyMap<string, { name: string }>
   nodes: ReadonlyMap<string, NodeSeen>
   /** For staff: the cooperative's sites. */
   everybody: { all: number; attention: number } | null
@@ -36,10 +42,11 @@ export function homeView(c: Ctx, what: HomeView): Html {
   const m = c.get('m').hosting.home
   const actor = actorOf(c)
   const { counts } = what.list
-  const acts = actor.members.length > 0
-  const create = acts ? linkButton({ href: sitePaths.create, label: c.get('m').hosting.sites.create, icon: 'plus', kind: 'main' }) : undefined
+  const owns = actor.members.length > 0
+  const acts = owns || actor.delegations.length > 0
+  const create = owns ? linkButton({ href: sitePaths.create, label: c.get('m').hosting.sites.create, icon: 'plus', kind: 'main' }) : undefined
   const sites = counts.all === 0 ? noSite(c, create) : sitesPart(c, what)
-  const main = html`${acts ? waitingPart(c, what) : ''}${acts ? sites : ''}`
+  const main = html`${acts || what.invitations.length > 0 ? waitingPart(c, what) : ''}${acts ? sites : ''}`
   return html`${head({ title: m.hello(firstName(actor.name)), lead: acts ? lead(c, what) : undefined, actions: counts.all > 0 ? create : undefined })}${twoColumns(main, html`${staffPart(c, what)}${cooperativePart(c)}`)}`
 }
 
@@ -53,8 +60,21 @@ function lead(c: Ctx, what: HomeView): string {
 
 function waitingPart(c: Ctx, what: HomeView): Html {
   const m = c.get('m').hosting.home
-  const content = what.waiting.length === 0 ? html`<p class="soft">${m.nothingWaits}</p>` : way({ kind: 'todo', steps: what.waiting.map((line) => waitingStep(c, what, line)) })
+  const steps = [...what.invitations.map((received) => invitationStep(c, received)), ...what.waiting.map((line) => waitingStep(c, what, line))]
+  const content = steps.length === 0 ? html`<p class="soft">${m.nothingWaits}</p>` : way({ kind: 'todo', steps })
   return section({ title: m.waiting, content })
+}
+
+function invitationStep(c: Ctx, { one, site, ownerName }: Received): Step {
+  const m = c.get('m').hosting.access
+  const name = shownHostName(site)
+  return {
+    state: 'open',
+    title: m.waiting(one.invitedByName ?? m.received.someone),
+    when: m.until(formatDay(c.get('language'), one.openUntil)),
+    text: `${name}, ${m.lentBy(ownerName)}`,
+    actions: linkButton({ href: accessPaths.received, label: m.answer, small: true, describedAs: `${m.answer} ${name}` }),
+  }
 }
 
 function waitingStep(c: Ctx, what: HomeView, line: SiteLine): Step {
@@ -87,7 +107,7 @@ function sitesPart(c: Ctx, what: HomeView): Html {
   const m = c.get('m').hosting.home
   const texts = c.get('m').hosting.sites
   const rows = what.list.lines.map((line) => ({
-    header: addressLink(c, line),
+    header: html`${addressLink(c, line)}${what.owners.has(line.memberId) ? html`<small>${c.get('m').hosting.access.lentBy(what.owners.get(line.memberId)?.name ?? '')}</small>` : ''}`,
     cells: [stateCell(c, line, what.nodes), texts.profiles[line.profile]],
   }))
   const { all } = what.list.counts

@@ -2,6 +2,7 @@ import type { Clock } from '#lib/clock.ts'
 import type { Tx } from '#db/open-database.ts'
 import { byItself } from '#people/audit.ts'
 import { purgeDatabasesOf } from '#hosting/databases/for-sites.ts'
+import { endDelegationsOn } from '#people/delegations/delegation-store.ts'
 import { changeForNode } from './change-site.ts'
 import { deleteHostNames, forgetKeptNames } from './host-name-store.ts'
 import { lockDueSites, updateSite } from './site-store.ts'
@@ -21,6 +22,7 @@ export async function purgeDueSites(tx: Tx, input: { atMost: number; requestId: 
     const change = { action: 'site.purged', patch: { main_host_name: '' }, before: { hostNames: site.hostNames } }
     await changeForNode(tx, byItself(input.requestId), site, change, clock)
     await updateSite(tx, site, { purged_at: clock.now() })
+    await endDelegationsOn(tx, 'site', site.id, clock.now())
     await purgeDatabasesOf(tx, byItself(input.requestId), site, clock)
   }
   return due

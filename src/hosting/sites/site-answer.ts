@@ -4,6 +4,7 @@ import type { Config } from '#lib/config.ts'
 import { siteAddress } from '#lib/config.ts'
 import type { Messages } from '#locales/messages.ts'
 import { failureReasons, profiles, suspensions } from '#wire/node-state.ts'
+import { levels } from '#people/actor.ts'
 import type { NodeSeen } from './site-services.ts'
 import { siteHealth } from './site-health.ts'
 import type { Site } from './site.ts'
@@ -28,7 +29,13 @@ const common = {
 }
 
 /** One line of a list. */
-export const siteLineShape = z.object(common).openapi('SiteLine')
+export const siteLineShape = z
+  .object({
+    ...common,
+    ownerName: z.string().openapi({ description: 'Name of the member it belongs to.' }),
+    level: z.enum(levels).nullable().openapi({ description: 'What you were lent on it; null when nothing was, such as on your own.' }),
+  })
+  .openapi('SiteLine')
 /** Everything about one site. */
 export const siteShape = z
   .object({
@@ -59,7 +66,7 @@ const iso = (at: Date | null): string | null => at?.toISOString() ?? null
 const stateOf = (state: Site['state']): (typeof states)[number] => (state === 'purged' ? 'deleted' : state)
 
 /** Field by field: a new column never leaks by itself. */
-export const lineAnswer = (config: Config, line: SiteLine): z.infer<typeof siteLineShape> => ({
+export const lineAnswer = (config: Config, line: SiteLine, more: Pick<z.infer<typeof siteLineShape>, 'ownerName' | 'level'>): z.infer<typeof siteLineShape> => ({
   id: line.id,
   memberId: line.memberId,
   name: line.name,
@@ -69,6 +76,8 @@ export const lineAnswer = (config: Config, line: SiteLine): z.infer<typeof siteL
   suspension: line.suspension,
   recoverableUntil: iso(line.recoverableUntil),
   createdAt: line.createdAt.toISOString(),
+  ownerName: more.ownerName,
+  level: more.level,
 })
 
 export function siteAnswer(config: Config, m: Messages, site: Site, node: NodeSeen): SiteAnswer {

@@ -2,6 +2,8 @@
 import { streamSSE } from 'hono/streaming'
 import { inTransaction } from '#db/transaction.ts'
 import { UserError } from '#lib/errors.ts'
+import { memberIdentities } from '#cooperative/members/identity.ts'
+import { lentOn } from '#people/actor.ts'
 import type { Actor } from '#people/actor.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
@@ -20,7 +22,8 @@ import { lineAnswer, siteAnswer } from './site-answer.ts'
 import * as routes from './site-api-routes.ts'
 import { siteOf } from './site-guard.ts'
 import { listSites } from './site-list-store.ts'
-import { maySeeAllSites } from './site-policy.ts'
+import type { SiteLine, SiteListInput } from './site-list.ts'
+import { maySeeAllSites, ownLists } from './site-policy.ts'
 import { seenNode } from './site-services.ts'
 import type { SiteServices } from './site-services.ts'
 import { suspendSite } from './suspend-site.ts'
@@ -38,12 +41,12 @@ function memberFor(actor: Actor, asked: string | undefined): string {
   return only.id
 }
 
-/** Whose sites a list shows: null for all members'. */
-function listedMembers(actor: Actor, query: { all: boolean; memberId?: string | undefined }): string[] | null {
-  const own = actor.members.map((member) => member.id)
+/** Whose sites a list shows. */
+function listed(actor: Actor, query: { all: boolean; memberId?: string | undefined }): Pick<SiteListInput, 'memberIds' | 'siteIds'> {
+  const lists = ownLists(actor)
   const seesAll = maySeeAllSites(actor)
-  if (query.memberId !== undefined) return seesAll || own.includes(query.memberId) ? [query.memberId] : []
-  return seesAll && (query.all || own.length === 0) ? null : own
+  if (query.memberId !== undefined) return { memberIds: seesAll || lists.memberIds.includes(query.memberId) ? [query.memberId] : [] }
+  return seesAll && (query.all || lists.memberIds.length === 0) ? { memberIds: null } : lists
 }
 
 export function makeSitesApi(services: SiteServices) {
@@ -52,8 +55,11 @@ export function makeSitesApi(services: SiteServices) {
   return makeApiApp()
     .openapi(routes.listRoute, async (c) => {
       const query = c.req.valid('query')
-      const { lines, counts, page, pageSize } = await listSites(c.get('db'), { ...query, memberIds: listedMembers(actorOf(c), query) })
-      return c.json({ items: lines.map((line) => lineAnswer(c.get('config'), line)), page, pageSize, total: counts[query.view] }, 200)
+      const actor = actorOf(c)
+      const { lines, counts, page, pageSize } = await listSites(c.get('db'), { ...query, ...listed(actor, query) })
+      const owners = await memberIdentities(c.get('db'), [...new Set(lines.map((line) => line.memberId))])
+      const told = (line: SiteLine) => lineAnswer(c.get('config'), line, { ownerName: owners.get(line.memberId)?.name ?? '', level: lentOn(actor, 'site', line.id)?.level ?? null })
+      return c.json({ items: lines.map(told), page, pageSize, total: counts[query.view] }, 200)
     })
     .openapi(routes.createRoute, async (c) => {
       const given = c.req.valid('json')

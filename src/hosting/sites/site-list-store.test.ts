@@ -32,6 +32,17 @@ test('a member’s list holds their sites and nobody else’s, whatever is searc
   assert.equal((await listSites(tx, asked({ memberIds: null }))).counts.all, 2)
 }))
 
+test('what others lent stands beside one’s own, but for what they deleted', scene(async (tx, { actor, stranger, member }) => {
+  const mine = await buildSite(tx, actor, { hostName: 'roue' })
+  const lent = await buildSite(tx, stranger, { hostName: 'ricochet' })
+  const gone = await buildSite(tx, stranger, { hostName: 'parti' })
+  await deleteSite(tx, stranger, { site: gone.id }, clock)
+  const { lines, counts } = await listSites(tx, asked({ memberIds: [member.id], siteIds: [lent.id, gone.id] }))
+  assert.deepEqual(lines.map((line) => line.id), [lent.id, mine.id])
+  assert.deepEqual([counts.all, counts.deleted], [2, 0])
+  assert.deepEqual((await listSites(tx, asked({ memberIds: [], siteIds: [lent.id], q: 'rico' }))).lines.map((line) => line.id), [lent.id])
+}))
+
 test('views and their counts', scene(async (tx, { actor, nodeId }) => {
   const sites = []
   for (let index = 0; index < 6; index++) sites.push(await buildSite(tx, actor, { hostName: `site-${index}` }))
@@ -99,6 +110,7 @@ test('among 8,000 sites, lists walk indexes', async () => {
   const page = 'order by main_host_name, id limit 25'
   assert.match(await plan(`select id from site where purged_at is null and state <> $$deleted$$ ${page}`), /Index Only Scan using site_main_host_name/)
   assert.match(await plan(`select * from site where purged_at is null and member_id = any('{member7}'::text[]) ${page}`), /site_member/)
+  assert.match(await plan(`select id from site where purged_at is null and (member_id = any('{member7}'::text[]) or id = any('{site1,site2}'::text[]) and state <> 'deleted') ${page}`), /BitmapOr/)
   assert.match(await plan(`select id from site where purged_at is null and state = $$applied$$ ${page}`), /Index Only Scan using site_state/)
   assert.match(await plan('select id from site where search_text like $$%4321%$$'), /site_search/)
   assert.match(await plan('select * from site where node_id = $$x$$ and revision > 10 order by revision'), /site_node_revision/)

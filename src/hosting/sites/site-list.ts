@@ -31,6 +31,8 @@ export interface SiteListInput extends SiteListQuery {
   pageSize: number
   /** Only sites of these members; null for all members'. */
   memberIds: readonly string[] | null
+  /** Beside them, these sites, which others lent; while they are deleted they do not show. */
+  siteIds?: readonly string[]
 }
 
 export interface SiteLine {

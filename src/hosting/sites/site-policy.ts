@@ -38,3 +38,9 @@ export const mayExceedQuota = (actor: Actor): boolean => isAdministrator(actor)
 /** A member, and those who manage for them, close for reasons of their own; the other reasons are the cooperative's. */
 export const maySuspend = (actor: Actor, site: Owned, reason: Suspension): boolean => isAdministrator(actor) || (reason === 'request' && mayManage(actor, site))
 export const mayResume = (actor: Actor, site: Owned & { suspension: Suspension | null }): boolean => isAdministrator(actor) || (site.suspension === 'request' && mayManage(actor, site))
+
+/** Whose sites an actor lists as theirs: those of their members, and those that others lent. */
+export const ownLists = (actor: Actor): { memberIds: string[]; siteIds: string[] } => ({
+  memberIds: actor.members.map((member) => member.id),
+  siteIds: actor.delegations.filter((one) => one.kind === 'site').map((one) => one.subject),
+})

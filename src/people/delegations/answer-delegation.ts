@@ -38,7 +38,8 @@ export async function acceptDelegation(tx: Tx, doer: Doer, input: DelegationAnsw
   if (held.length >= mostOfPerson) throw new UserError('delegationsHeldFull', { most: mostOfPerson }, { status: 409 })
   await updateDelegation(tx, one.id, { accepted_at: now })
   await revokeDelegationLinks(tx, one.id, clock)
-  await tell(tx, doer, { ...input, one, action: 'delegation.accepted', letter: 'delegationAccepted' }, clock)
+  // From now on they are called by their own name.
+  await tell(tx, doer, { ...input, one: await lockDelegation(tx, one.id), action: 'delegation.accepted', letter: 'delegationAccepted' }, clock)
 }
 
 /** Says no to an invitation, or gives back what was accepted. @throws {UserError} `notFound`. */

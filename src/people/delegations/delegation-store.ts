@@ -61,3 +61,8 @@ export async function insertDelegation(tx: Tx, values: Insertable<DelegationTabl
 export async function updateDelegation(tx: Tx, id: string, patch: Updateable<DelegationTables['delegation']>): Promise<void> {
   await tx.updateTable('delegation').set(patch).where('id', '=', id).execute()
 }
+
+/** Ends all that is lent on a thing that is gone for good. */
+export async function endDelegationsOn(tx: Tx, kind: DelegatedKind, subject: string, now: Date): Promise<void> {
+  await tx.updateTable('delegation').set({ ended_at: now, end_reason: 'thing-gone' }).where('subject_kind', '=', kind).where('subject_id', '=', subject).where('ended_at', 'is', null).execute()
+}

@@ -6,6 +6,7 @@ import { siteHealth } from '#hosting/sites/site-health.ts'
 import { siteViewNames } from '#hosting/sites/site-list.ts'
 import type { SiteLine, SiteList, SiteListQuery, SiteOrder, SiteView } from '#hosting/sites/site-list.ts'
 import type { NodeSeen } from '#hosting/sites/site-services.ts'
+import { lentOn } from '#people/actor.ts'
 import { linkButton } from '#web/components/button.ts'
 import type { Html } from '#web/components/content.ts'
 import { attributes } from '#web/components/content.ts'
@@ -16,6 +17,7 @@ import { empty } from '#web/components/note.ts'
 import { state } from '#web/components/state.ts'
 import { table } from '#web/components/table.ts'
 import type { Column, Row } from '#web/components/table.ts'
+import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 import { sitePaths, withQuery } from './site-paths.ts'
 
@@ -112,9 +114,12 @@ export function addressLink(c: Ctx, line: Pick<SiteLine, 'id' | 'mainHostName' |
 /** First cell: the address, and the name below when it says more. */
 const nameCell = (c: Ctx, line: SiteLine): Html => html`${addressLink(c, line)}${line.name === shownHostName(line) ? '' : html`<small>${line.name}</small>`}`
 
-function memberCell(what: ListView, line: SiteLine): Html {
+function memberCell(c: Ctx, what: ListView, line: SiteLine): Html {
   const member = what.memberNames?.get(line.memberId)
-  return html`${member ? html`${member.name} <span class="soft">${member.number}</span>` : ''}`
+  const lent = what.all ? undefined : lentOn(actorOf(c), 'site', line.id)
+  const m = c.get('m')
+  const right = lent ? html`<small>${m.hosting.access.yours(m.people.levels[lent.level].name.toLowerCase())}</small>` : ''
+  return html`${member ? html`${member.name} <span class="soft">${member.number}</span>` : ''}${right}`
 }
 
 export function stateCell(c: Ctx, line: SiteLine, nodes: ReadonlyMap<string, NodeSeen>): Html {
@@ -129,7 +134,7 @@ function siteTable(c: Ctx, what: ListView): Html {
     header: nameCell(c, line),
     cells: [
       stateCell(c, line, what.nodes),
-      ...(what.memberNames ? [memberCell(what, line)] : []),
+      ...(what.memberNames ? [memberCell(c, what, line)] : []),
       m.profiles[line.profile],
       formatShortDay(c.get('language'), line.createdAt),
     ],
@@ -152,7 +157,7 @@ function deletedTable(c: Ctx, what: ListView): Html {
   const rows: Row[] = what.list.lines.map((line) => ({
     header: nameCell(c, line),
     cells: [
-      ...(what.memberNames ? [memberCell(what, line)] : []),
+      ...(what.memberNames ? [memberCell(c, what, line)] : []),
       line.recoverableUntil ? formatShortDay(c.get('language'), line.recoverableUntil) : '',
       line.mainHostName === ''
         ? linkButton({ href: sitePaths.one(line.id), label: m.deleted.restore, small: true, describedAs: m.deleted.restoreNamed(line.name) })

@@ -10,7 +10,7 @@ import { retrySite } from '#hosting/sites/retry-site.ts'
 import { editsSite, seesSite, siteIdIn, siteOf } from '#hosting/sites/site-guard.ts'
 import { siteListQuery } from '#hosting/sites/site-list.ts'
 import { listSites } from '#hosting/sites/site-list-store.ts'
-import { mayCreateSite, maySeeAllSites } from '#hosting/sites/site-policy.ts'
+import { mayCreateSite, maySeeAllSites, ownLists } from '#hosting/sites/site-policy.ts'
 import { seenNode } from '#hosting/sites/site-services.ts'
 import type { NodeSeen, SiteServices } from '#hosting/sites/site-services.ts'
 import { watchSite } from '#hosting/sites/watch-site.ts'
@@ -54,12 +54,13 @@ export function makeSitePages(services: SiteServices): App {
 
   app.get(sitePaths.list, signedIn, async (c) => {
     const actor = actorOf(c)
-    const own = actor.members.map((member) => member.id)
-    const mayChoose = maySeeAllSites(actor) && own.length > 0
-    const all = maySeeAllSites(actor) && (own.length === 0 || c.req.query('all') === 'yes')
+    const lists = ownLists(actor)
+    const own = lists.memberIds
+    const mayChoose = maySeeAllSites(actor) && own.length + lists.siteIds.length > 0
+    const all = maySeeAllSites(actor) && (!mayChoose || c.req.query('all') === 'yes')
     const query = siteListQuery.parse(c.req.query())
-    const list = await listSites(c.get('db'), { ...query, pageSize: linesPerPage, memberIds: all ? null : own })
-    const memberNames = all || own.length > 1 ? await memberIdentities(c.get('db'), [...new Set(list.lines.map((line) => line.memberId))]) : null
+    const list = await listSites(c.get('db'), { ...query, pageSize: linesPerPage, ...(all ? { memberIds: null } : lists) })
+    const memberNames = all || own.length > 1 || lists.siteIds.length > 0 ? await memberIdentities(c.get('db'), [...new Set(list.lines.map((line) => line.memberId))]) : null
     const nodes = await seenNodes(c, services)
     const title = c.get('m').hosting.sites[all ? 'titleAll' : 'title']
     return page(c, { title, section: 'sites', body: siteListView(c, { list, query, all, mayChoose, mayCreate: own.length > 0, nodes, memberNames }) })

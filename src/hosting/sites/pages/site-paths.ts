@@ -11,6 +11,7 @@ export const sitePaths = {
   hostNames: (id: string) => `${one(id)}/host-names`,
   mainHostName: (id: string) => `${one(id)}/host-names/main`,
   removeHostName: (id: string) => `${one(id)}/host-names/remove`,
+  access: (id: string) => `${one(id)}/access`,
   settings: (id: string) => `${one(id)}/settings`,
   phpSettings: (id: string) => `${one(id)}/settings/php`,
   suspend: (id: string) => `${one(id)}/suspend`,
