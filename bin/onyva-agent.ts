@@ -1,4 +1,4 @@
-/** The agent of a node: `executor` and `puller` are its two services, the rest is for whoever sets it up. */
+/** The agent of a node: `executor`, `puller` and `observer` are its services, the rest is for whoever sets it up. */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readConfiguration } from '#agent/configuration.ts'
@@ -6,8 +6,9 @@ import { startExecutor } from '#agent/executor/start-executor.ts'
 import { compileWorker } from '#agent/files/worker-process.ts'
 import { ownerNamed } from '#agent/join/account-numbers.ts'
 import { enableUnits, joinNode } from '#agent/join/join-node.ts'
+import { startObserver } from '#agent/observer/start-observer.ts'
 import { nodePaths } from '#agent/paths.ts'
-import { controlPlaneDoor, executorDoor } from '#agent/puller/doors.ts'
+import { controlPlaneDoor, executorDoor, observerDoor } from '#agent/puller/doors.ts'
 import { renewCertificate } from '#agent/puller/renew-certificate.ts'
 import { startPuller } from '#agent/puller/start-puller.ts'
 import { readStatus } from '#agent/status.ts'
@@ -24,8 +25,8 @@ const help = `onyva-agent: the agent of an Onyva node
       what this node holds and whether it reaches the control plane
   onyva-agent allow-removals NUMBER
       lets up to NUMBER waiting removals pass once, beyond the guard
-  onyva-agent executor | puller
-      the two services (systemd starts them)
+  onyva-agent executor | puller | observer
+      the three services (systemd starts them)
   onyva-agent --version | --help
 `
 const paths = nodePaths()
@@ -55,11 +56,16 @@ const commands: Readonly<Record<string, (rest: string[]) => Promise<void>>> = {
     const puller = startPuller({
       controlPlane,
       executor: executorDoor(paths),
+      observer: observerDoor(paths),
       log,
       renew: () => renewCertificate(controlPlane, paths.puller, systemClock),
       onRenewed: () => process.exit(0), // systemd starts it anew, with the new certificate
     })
     endOnSignal(() => puller.end())
+  },
+  async observer() {
+    const observer = await startObserver({ paths, clock: systemClock, log: makeLog().with({ service: 'observer' }) })
+    endOnSignal(() => observer.end())
   },
   async join(rest) {
     const text = { type: 'string' } as const

@@ -12,9 +12,11 @@ import { endInterruptedJobs } from '#hosting/jobs/end-interrupted-jobs.ts'
 import { forgetOldJobs } from '#hosting/jobs/forget-old-jobs.ts'
 import type { NodeResources } from '#hosting/nodes/node-resources.ts'
 import { tendDelegations } from '#hosting/access/tend-delegations.ts'
+import { judgeAgain, observeSites } from '#hosting/health/observe-sites.ts'
 import { startNodes } from '#hosting/nodes/start-nodes.ts'
 import { recordSiteReports, siteResourcesSince } from '#hosting/sites/for-nodes.ts'
 import { purgeDueSites } from '#hosting/sites/purge-due-sites.ts'
+import { forgetObservations } from '#hosting/usage/forget-observations.ts'
 import { systemClock } from '#lib/clock.ts'
 import { readConfig } from '#lib/config.ts'
 import type { Config } from '#lib/config.ts'
@@ -48,6 +50,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
       await recordSiteReports(...said)
       await recordDatabaseReports(...said)
     },
+    observe: observeSites,
   }
   const nodes = await startNodes({ config, db, clock, log, notifications, resources })
   const app = buildApp({ config, db, clock, log, identify, features: makeFeatures({ config, nodes, notifications }) })
@@ -72,6 +75,8 @@ export async function serve(argv: readonly string[]): Promise<number> {
           return false
         },
       },
+      { name: 'judge sites again', pauseMs: 30_000, work: () => judgeAgain(db, clock) },
+      { name: 'forget observations', pauseMs: 10 * 60_000, work: () => forgetObservations(db, clock) },
       {
         name: 'tend rights lent to others',
         pauseMs: 10 * 60_000,

@@ -134,8 +134,12 @@ uint64_t oom_kills_of_run(const struct site *site) {
   return get(MEMORY, site->id, unified ? "memory.events" : "memory.oom_control", "oom_kill");
 }
 
+/* Without copies of files: the kernel fills a group with them up to its limit, and gives them back when asked. */
 uint64_t memory_bytes_of(const struct site *site) {
-  return get(MEMORY, site->id, unified ? "memory.current" : "memory.usage_in_bytes", NULL);
+  const uint64_t all = get(MEMORY, site->id, unified ? "memory.current" : "memory.usage_in_bytes", NULL);
+  const uint64_t files = get(MEMORY, site->id, "memory.stat", unified ? "inactive_file" : "total_inactive_file") +
+                         get(MEMORY, site->id, "memory.stat", unified ? "active_file" : "total_active_file");
+  return files < all ? all - files : 0;
 }
 
 uint64_t tasks_of(const struct site *site) { return get(PIDS, site->id, "pids.current", NULL); }

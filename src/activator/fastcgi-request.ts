@@ -28,8 +28,8 @@ function pair(name: string, value: string): Buffer {
  * an answer.
  * @throws when the socket cannot be reached, or nothing comes within `timeoutMs` (default 20,000).
  */
-export function fastcgiRequest(socketPath: string, script: string, query = '', timeoutMs = 20_000): Promise<string | null> {
-  const environment = { SCRIPT_FILENAME: script, REQUEST_METHOD: 'GET', QUERY_STRING: query, SCRIPT_NAME: '/', REQUEST_URI: '/' }
+export function fastcgiRequest(socketPath: string, script: string, query = '', timeoutMs = 20_000, more: Readonly<Record<string, string>> = {}): Promise<string | null> {
+  const environment = { SCRIPT_FILENAME: script, REQUEST_METHOD: 'GET', QUERY_STRING: query, SCRIPT_NAME: '/', REQUEST_URI: '/', ...more }
   const pairs = Object.entries(environment).map(([name, value]) => pair(name, value))
   return new Promise((resolve, reject) => {
     const socket = connect(socketPath)

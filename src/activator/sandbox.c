@@ -44,7 +44,7 @@ static bool arrange_descriptors(const struct site *site) {
 /* Called in the child only. An exit code from 120 to 124 says which step failed. */
 void become(const struct site *site) {
   char public[PATH_BYTES], private[PATH_BYTES], temporary[PATH_BYTES], sessions[PATH_BYTES], config_dir[PATH_BYTES];
-  char program[PATH_BYTES], env[9][PATH_BYTES];
+  char program[PATH_BYTES], env[10][PATH_BYTES];
   path_of(public, "%s/%s/public", options.sites, site->id);
   path_of(private, "%s/%s/private", options.sites, site->id);
   path_of(temporary, "%s/%s/private/tmp", options.sites, site->id);
@@ -62,8 +62,9 @@ void become(const struct site *site) {
   path_of(env[6], "SITE_UPLOAD_MB=%u", site->upload_mb);
   path_of(env[7], "SITE_POST_MB=%u", site->upload_mb + 8); /* the file and the fields of its form */
   path_of(env[8], "SITE_SECONDS=%u", site->seconds);
-  const char *const environment[] = {env[0], env[1], env[2], env[3], env[4],    env[5],
-                                     env[6], env[7], env[8], "PATH=/usr/bin", NULL};
+  path_of(env[9], "SITE_PREPEND=%s/observe.php", config_dir);
+  const char *const environment[] = {env[0], env[1], env[2], env[3], env[4], env[5],
+                                     env[6], env[7], env[8], env[9], "PATH=/usr/bin", NULL};
   const char *const argv[] = {
       "/usr/bin/bwrap", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
       /* php-fpm is the first process of its pid namespace: signals reach it, and all ends with it or with us */

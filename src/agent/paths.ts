@@ -12,6 +12,14 @@ export interface NodePaths {
   /** MariaDB's socket, through which root and the sites come, and its data. */
   readonly databaseSocket: string
   readonly databaseData: string
+  /** In a folder that only the observer and the puller enter. */
+  readonly observerSocket: string
+  /** The observer's SQLite. Uid onyva-observer, 0700. */
+  readonly observations: string
+  /** Written by nginx. */
+  readonly accessLog: string
+  /** One log a site, written by its php-fpm. */
+  readonly phpLogs: string
   /** nginx's listener for our own checks: answers as the public one does. */
   readonly webCheckSocket: string
   readonly sites: string
@@ -36,6 +44,10 @@ export function nodePaths(root = '/'): NodePaths {
     activatorSocket: at('/run/onyva/activator.sock'),
     databaseSocket: at('/run/mysqld/mysqld.sock'),
     databaseData: at('/var/lib/mysql'),
+    observerSocket: at('/run/onyva/observer/observer.sock'),
+    observations: at('/var/lib/onyva/observer'),
+    accessLog: at('/var/log/onyva/access.log'),
+    phpLogs: at('/var/log/onyva/php'),
     webCheckSocket: at('/run/onyva/check.sock'),
     sites: at('/srv/onyva/sites'),
     making: at('/srv/onyva/making'),

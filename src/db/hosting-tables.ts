@@ -55,6 +55,7 @@ export interface HostingTables {
     recoverable_until: Date | null
     purged_at: Date | null
     removed_at: Date | null
+    health: Generated<'ok' | 'warn' | 'bad'>
     version: Generated<number>
     generation: Generated<number>
     revision: number

@@ -4,6 +4,7 @@
  */
 import type { Generated } from 'kysely'
 import type { DatabaseTables } from './database-tables.ts'
+import type { HealthTables } from './health-tables.ts'
 import type { PeopleTables } from './people-tables.ts'
 import type { HostingTables } from './hosting-tables.ts'
 import type { JobTables } from './job-tables.ts'
@@ -15,6 +16,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends PeopleTables, HostingTables, DatabaseTables, JobTables, DelegationTables {
+export interface Database extends PeopleTables, HostingTables, DatabaseTables, JobTables, DelegationTables, HealthTables {
   migration: MigrationTable
 }

@@ -11,6 +11,7 @@
  * | `POST /facts` | `{}` | `NodeFacts` |
  * | `POST /call` | header `x-call`: base64url of `Call` as JSON; body: the member's bytes | header `x-answer` likewise, body: the bytes to send; an answer too long for a header is the body, as JSON, without `x-answer` |
  * | `POST /progress` | `{call, waitMs}` | `{progress}` of a call under way, not told before; null after `waitMs` and for a call that is over |
+ * | `POST /measures` | `measuresRequest` | `measures` of the sites that have processes |
  * | `POST /revision` | `{}` | `{revision}` |
  */
 import { callId, callProgress } from './node-calls.ts'

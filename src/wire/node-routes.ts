@@ -9,6 +9,7 @@
  * | `POST /node/v1/state` | `stateRequest` | `stateAnswer`; with nothing new after `waitMs`: the same revision, `complete: false`, no resources |
  * | `POST /node/v1/reports` | `reports` | `{}` |
  * | `POST /node/v1/facts` | `nodeFacts` | `{}` |
+ * | `POST /node/v1/observations` | `observations` | `{}` once stored; told again they change nothing |
  * | `POST /node/v1/calls` | `callsRequest` | `calls`, empty after `waitMs` |
  * | `GET /node/v1/calls/<callId>/body` | – | the member's bytes (octet-stream) |
  * | `PUT /node/v1/calls/<callId>/output` | bytes for the member (octet-stream), sent only when the answer will be `sent` | `{}` |
@@ -27,6 +28,7 @@ export const nodeRoutes = {
   reports: '/node/v1/reports',
   facts: '/node/v1/facts',
   calls: '/node/v1/calls',
+  observations: '/node/v1/observations',
 } as const
 
 export const callBodyRoute = (id: string): string => `${nodeRoutes.calls}/${id}/body`

@@ -67,7 +67,7 @@ export async function buildHouse(): Promise<House> {
     fingerprint: 'ab'.repeat(32),
     listeningSince: clock.now(),
     service: { port: 0, sockets: [], close: async () => {} },
-    resources: { since: async () => [], record: async () => {} },
+    resources: { since: async () => [], record: async () => {}, observe: async () => {} },
     close: async () => {},
   }
   const faults: string[] = []

@@ -32,7 +32,7 @@ const noNodes: Nodes = {
   fingerprint: 'ab'.repeat(32),
   listeningSince: systemClock.now(),
   service: { port: 0, sockets: [], close: async () => {} },
-  resources: { since: async () => [], record: async () => {} },
+  resources: { since: async () => [], record: async () => {}, observe: async () => {} },
   close: async () => {},
 }
 

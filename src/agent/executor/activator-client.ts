@@ -16,6 +16,17 @@ const unknownEntry: ActivatorEntry = { uid: 0, memoryBytes: 0, cpuPercent: 0, ta
 const answerTimeoutMs = 10_000
 const reconnectMs = 200
 
+/** Totals are since the site was added. */
+export interface SiteActivity {
+  readonly id: string
+  readonly state: string
+  readonly starts: number
+  readonly cpuUsec: number
+  readonly memoryBytes: number
+  readonly tasks: number
+  readonly oomKills: number
+}
+
 interface Waiting {
   readonly resolve: (line: string) => void
   readonly reject: (error: Error) => void
@@ -74,6 +85,26 @@ export class ActivatorClient implements SiteActivator {
     let awake = 0
     for (const [, count] of totals.matchAll(/ (?:starting|running|stopping)=(\d+)/g)) awake += Number(count)
     return awake
+  }
+
+  /** What the activator knows of the sites that are not asleep; `also` are asked for too, asleep or not. */
+  async activity(also: ReadonlySet<string>): Promise<SiteActivity[]> {
+    const active = new Set<string>()
+    for (let from = '0'; from !== 'end'; ) {
+      const page = await this.#ask(`list ${from}`)
+      const next = / next=(\d+|end)\b/.exec(page)
+      if (next === null) throw new Refusal('activatorRefused', `list: ${page.slice(0, 200)}`)
+      for (const [, id, state] of page.matchAll(/ ([a-z0-9]{12})=([a-z-]+)/g)) if (state !== 'asleep' || also.has(id!)) active.add(id!)
+      from = next[1]!
+    }
+    const found: SiteActivity[] = []
+    for (const id of active) {
+      const status = /^ok ([a-z-]+) starts=(\d+) .*\bcpu-usec=(\d+) memory-bytes=(\d+) tasks=(\d+) oom-kills=(\d+)/.exec(await this.#ask(`status ${id}`))
+      if (status === null) continue // removed meanwhile
+      const [starts, cpuUsec, memoryBytes, tasks, oomKills] = status.slice(2).map(Number) as [number, number, number, number, number]
+      found.push({ id, state: status[1]!, starts, cpuUsec, memoryBytes, tasks, oomKills })
+    }
+    return found
   }
 
   async #order(command: string): Promise<void> {

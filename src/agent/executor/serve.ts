@@ -10,6 +10,8 @@ import type { Log } from '#lib/log.ts'
 import { fromHeader, progressRequest, reportsRequest } from '#wire/executor.ts'
 import { call } from '#wire/node-calls.ts'
 import type { Call, CallProgress } from '#wire/node-calls.ts'
+import { measuresRequest } from '#wire/observations.ts'
+import type { Measures, MeasuresRequest } from '#wire/observations.ts'
 import { nothing } from '#wire/node-routes.ts'
 import { reports, stateAnswer } from '#wire/node-state.ts'
 import type { NodeFacts, Report, StateAnswer } from '#wire/node-state.ts'
@@ -26,6 +28,7 @@ export interface ExecutorService {
   facts(): Promise<NodeFacts>
   /** What a call under way says of itself, or null after `waitMs` and for one that is over. */
   progress(call: string, waitMs: number): Promise<CallProgress | null>
+  measures(request: MeasuresRequest): Promise<Measures>
   /** Answers with header `x-answer` and, where there is one, a body. */
   call(asked: Call, request: IncomingMessage, response: ServerResponse): Promise<void>
 }
@@ -68,6 +71,8 @@ async function handle(service: ExecutorService, request: IncomingMessage, respon
       const { call: asked, waitMs } = await readBody(request, progressRequest)
       return answer(response, { progress: await service.progress(asked, waitMs) })
     }
+    case 'POST /measures':
+      return answer(response, await service.measures(await readBody(request, measuresRequest)))
     case 'POST /call':
       return await service.call(parseJson(call, fromHeader(String(request.headers['x-call'] ?? ''))), request, response)
     default:

@@ -19,6 +19,7 @@ import { servedProfileOf } from '../resources/site.ts'
 import { ActivatorClient } from './activator-client.ts'
 import { readFacts } from './facts.ts'
 import { Lookout } from './lookout.ts'
+import { makeMeasuring } from './measure-sites.ts'
 import { Reconciler } from './reconciler.ts'
 import { RemovalGuard } from './removal-guard.ts'
 import { ProgressBox } from './progress-box.ts'
@@ -55,8 +56,10 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
   for (const { acknowledged } of store.all()) if (acknowledged !== null) box.know(acknowledged)
   const activator = new ActivatorClient(paths.activatorSocket, log, () => reconciler.replay())
   await activator.start(activatorPatienceMs)
-  const machine = await RealSiteMachine.open(paths, diskOf(configuration.disk), activator)
+  const disk = diskOf(configuration.disk)
+  const machine = await RealSiteMachine.open(paths, disk, activator)
   const probe = (resource: SiteResource, full: boolean): Promise<Probed | null> => probeResource(paths, resource, full)
+  const measureAll = makeMeasuring(activator, disk, paths.sites, systemClock)
   const guard = new RemovalGuard(configuration.removalGuard, paths.removalsAllowed, systemClock)
   const lookout = new Lookout(store, box, probe)
   const mariadb = new MariadbConnection(paths.databaseSocket, () => lookOverAll())
@@ -80,6 +83,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
     acknowledge: (taken) => store.acknowledge(box.acknowledge(taken)),
     facts: async () => readFacts(paths.sites, { count: machine.treeCount(), awake: await activator.awake().catch(() => 0) }),
     progress: (call, waitMs) => progress.next(call, waitMs),
+    measures: ({ disks }) => measureAll(disks),
     call: (asked, request, response) => files.answer(asked, request, response),
   }
   const server = makeExecutorServer(service, log)

@@ -29,7 +29,7 @@ export interface JoinInput {
   readonly disk?: AgentConfiguration['disk']
 }
 
-const units = ['onyva-activator.service', 'onyva-executor.service', 'onyva-puller.service']
+const units = ['onyva-activator.service', 'onyva-executor.service', 'onyva-observer.service', 'onyva-puller.service']
 const silenceMs = 30_000
 
 /** What `--control-plane` says. @throws a sentence when it is neither. */

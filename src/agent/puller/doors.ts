@@ -1,4 +1,4 @@
-/** The puller's two doors: the executor on its socket, and the control plane behind TLS. */
+/** The puller's doors: executor and observer on their sockets, and the control plane behind TLS. */
 import { readFileSync } from 'node:fs'
 import { Agent as PlainAgent } from 'node:http'
 import { Agent as SecureAgent } from 'node:https'
@@ -12,6 +12,11 @@ import type { Door } from './json-over-http.ts'
 export function executorDoor(paths: NodePaths): Door {
   const agent = new PlainAgent({ keepAlive: true, maxSockets: 32 })
   return { secure: false, options: { agent, socketPath: paths.executorSocket, headers: { host: 'executor' } } }
+}
+
+export function observerDoor(paths: NodePaths): Door {
+  const agent = new PlainAgent({ keepAlive: true, maxSockets: 8 })
+  return { secure: false, options: { agent, socketPath: paths.observerSocket, headers: { host: 'observer' } } }
 }
 
 /** Where the control plane is reached: by network or by socket, under one name and one authority. */

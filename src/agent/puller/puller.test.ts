@@ -16,7 +16,7 @@ import { buildSite, cannotTryNode, trialNode, trialNodeId } from '../trial-node.
 import type { TrialNode } from '../trial-node.ts'
 import { controlPlaneStandIn } from './control-plane-stand-in.ts'
 import type { StandIn } from './control-plane-stand-in.ts'
-import { controlPlaneDoor, executorDoor } from './doors.ts'
+import { controlPlaneDoor, executorDoor, observerDoor } from './doors.ts'
 import { pauseAfter } from './keep-on.ts'
 import { renewCertificate } from './renew-certificate.ts'
 import { startPuller } from './start-puller.ts'
@@ -95,7 +95,7 @@ async function inTrial(work: (trial: { node: TrialNode; desk: Desk; standIn: Sta
   const start = () => {
     const controlPlane = controlPlaneDoor(readConfiguration(node.paths.configuration), node.paths)
     const renew = () => renewCertificate(controlPlane, node.paths.puller, systemClock)
-    const puller = startPuller({ controlPlane, executor: executorDoor(node.paths), log: silentLog, renew, onRenewed: () => assert.fail('not due') })
+    const puller = startPuller({ controlPlane, executor: executorDoor(node.paths), observer: observerDoor(node.paths), log: silentLog, renew, onRenewed: () => assert.fail('not due') })
     pullers.push(puller)
     return puller
   }

@@ -8,6 +8,7 @@ import { revisionAnswer } from '#wire/executor.ts'
 import { calls } from '#wire/node-calls.ts'
 import type { Call } from '#wire/node-calls.ts'
 import { nodeRoutes, nothing } from '#wire/node-routes.ts'
+import { measures, observations } from '#wire/observations.ts'
 import { nodeFacts, reports, stateAnswer } from '#wire/node-state.ts'
 import { detailOf } from '../resources/refusal.ts'
 import { agentVersion } from '../version.ts'
@@ -19,6 +20,7 @@ import { keepOn } from './keep-on.ts'
 export interface PullerParts {
   readonly controlPlane: Door
   readonly executor: Door
+  readonly observer: Door
   readonly log: Log
   /** Looks whether the certificate must be renewed; true when it was. Called now and every 12 hours. */
   readonly renew: () => Promise<boolean>
@@ -36,8 +38,12 @@ const silenceMs = waitMs + 15_000
 const factsEveryMs = 60_000
 const renewEveryMs = 12 * 3_600_000
 const callsAtOnce = 4
+const measureEveryMs = 15_000
+/** Disks are asked for with every twentieth measure: five minutes. */
+const disksEvery = 20
+const observeEveryMs = 4000
 
-export function startPuller({ controlPlane, executor, log, renew, onRenewed }: PullerParts): RunningPuller {
+export function startPuller({ controlPlane, executor, observer, log, renew, onRenewed }: PullerParts): RunningPuller {
   const ending = new AbortController()
   const { signal } = ending
   const options = { silenceMs, signal }
@@ -60,6 +66,23 @@ export function startPuller({ controlPlane, executor, log, renew, onRenewed }: P
     const facts = await askJson(executor, '/facts', {}, nodeFacts, options)
     await askJson(controlPlane, nodeRoutes.facts, facts, nothing, options)
     await wait(factsEveryMs, undefined, { signal })
+  }
+
+  let measured = 0
+  const carryMeasures = async () => {
+    const taken = await askJson(executor, '/measures', { disks: measured % disksEvery === 0 }, measures, options)
+    await askJson(observer, '/measures', taken, nothing, options)
+    measured++
+    await wait(measureEveryMs, undefined, { signal })
+  }
+  const sendObservations = async () => {
+    const untaken = await askJson(observer, '/observations', {}, observations, options)
+    const last = untaken.observations.at(-1)
+    if (last !== undefined) {
+      await askJson(controlPlane, nodeRoutes.observations, untaken, nothing, options)
+      await askJson(observer, '/observations/taken', { upTo: last.sequence }, nothing, options)
+    }
+    await wait(observeEveryMs, undefined, { signal })
   }
 
   const renewIdentity = async () => {
@@ -88,6 +111,8 @@ export function startPuller({ controlPlane, executor, log, renew, onRenewed }: P
     keepOn('state', log, signal, pullState),
     keepOn('reports', log, signal, sendReports),
     keepOn('facts', log, signal, sendFacts),
+    keepOn('measures', log, signal, carryMeasures),
+    keepOn('observations', log, signal, sendObservations),
     keepOn('calls', log, signal, takeCalls),
     keepOn('renew', log, signal, renewIdentity),
   ]

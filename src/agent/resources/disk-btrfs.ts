@@ -20,6 +20,12 @@ export const btrfsDisk: Disk = {
     return limitsFrom(shown.stdout, volumes.stdout)
   },
 
+  async usage(sitesPath) {
+    const shown = await exec(btrfs, ['qgroup', 'show', '-re', '--raw', sitesPath])
+    const volumes = await exec(btrfs, ['subvolume', 'list', sitesPath])
+    return usageFrom(shown.stdout, volumes.stdout)
+  },
+
   async makeVolume(path, diskBytes) {
     await exec(btrfs, ['subvolume', 'create', path])
     chmodSync(path, 0o711)
@@ -48,6 +54,30 @@ async function setLimit(path: string, diskBytes: number): Promise<void> {
   if (result.code !== 0) throw new Refusal('diskLimitRefused', `btrfs qgroup limit: ${result.stderr.trim()}`)
 }
 
+/** The id of a volume by the site that it is, from `btrfs subvolume list`, for volumes directly in `sites/`. */
+function* siteVolumes(volumes: string): Generator<{ site: string; volume: string }> {
+  for (const line of volumes.split('\n')) {
+    const row = /^ID (\d+) .*\bpath (?:.*\/)?sites\/([a-z0-9]{12})$/.exec(line)
+    if (row) yield { site: row[2]!, volume: row[1]! }
+  }
+}
+
+/** As `limitsFrom`. @returns the referenced bytes by site id. */
+export function usageFrom(qgroups: string, volumes: string): Map<string, number> {
+  const bytesByVolume = new Map<string, number>()
+  for (const line of qgroups.split('\n')) {
+    const row = /^0\/(\d+)\s+(-?\d+)\s/.exec(line)
+    // Simple quotas have been seen to count below nothing after a deletion.
+    if (row) bytesByVolume.set(row[1]!, Math.max(0, Number(row[2])))
+  }
+  const usage = new Map<string, number>()
+  for (const { site, volume } of siteVolumes(volumes)) {
+    const bytes = bytesByVolume.get(volume)
+    if (bytes !== undefined) usage.set(site, bytes)
+  }
+  return usage
+}
+
 /**
  * Reads what `btrfs qgroup show -re --raw` and `btrfs subvolume list` print.
  * @returns the limit on referenced bytes by site id, for volumes that stand directly in `sites/`.
@@ -59,10 +89,9 @@ export function limitsFrom(qgroups: string, volumes: string): Map<string, number
     if (row && row[2] !== 'none') bytesByVolume.set(row[1]!, Number(row[2]))
   }
   const limits = new Map<string, number>()
-  for (const line of volumes.split('\n')) {
-    const row = /^ID (\d+) .*\bpath (?:.*\/)?sites\/([a-z0-9]{12})$/.exec(line)
-    const bytes = row && bytesByVolume.get(row[1]!)
-    if (row && bytes !== undefined && bytes !== null) limits.set(row[2]!, bytes)
+  for (const { site, volume } of siteVolumes(volumes)) {
+    const bytes = bytesByVolume.get(volume)
+    if (bytes !== undefined) limits.set(site, bytes)
   }
   return limits
 }

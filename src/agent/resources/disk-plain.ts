@@ -11,6 +11,9 @@ export const plainDisk: Disk = {
   async limits() {
     return new Map()
   },
+  async usage() {
+    return null
+  },
   async makeVolume(path) {
     mkdirSync(path)
     chmodSync(path, 0o711)

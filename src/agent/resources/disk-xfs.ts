@@ -16,6 +16,10 @@ export const xfsDisk: Disk = {
     // A report gives projects by number; the executor writes each limit once after a start instead.
     return new Map()
   },
+  async usage() {
+    // A report gives projects by number, as above.
+    return null
+  },
   async makeVolume(path, diskBytes, uid) {
     mkdirSync(path)
     chmodSync(path, 0o711)

@@ -10,6 +10,8 @@ export interface Disk {
    * site id. A site without a limit is absent.
    */
   limits(sitesPath: string): Promise<Map<string, number>>
+  /** Bytes that each site takes, by site id, in one call for all; null where the file system does not count. */
+  usage(sitesPath: string): Promise<Map<string, number> | null>
   /** Makes an empty volume at `path` (root, 0711) that refuses more than `diskBytes`. `uid` marks it as one site's. */
   makeVolume(path: string, diskBytes: number, uid: number): Promise<void>
   /** Changes the limit of the volume at `path`. */

@@ -4,6 +4,7 @@
  */
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
+import type { Observation } from '#wire/observations.ts'
 import type { Report, Resource } from '#wire/node-state.ts'
 
 export interface NodeResources {
@@ -11,4 +12,6 @@ export interface NodeResources {
   since(tx: Tx, nodeId: string, since: number): Promise<Resource[]>
   /** Writes down what the node says. Must leave alone whatever does not belong to this node. */
   record(tx: Tx, nodeId: string, reports: Report[], clock: Clock): Promise<void>
+  /** Writes down what the node counted; told twice it must change nothing. */
+  observe(tx: Tx, nodeId: string, observations: Observation[], clock: Clock): Promise<void>
 }

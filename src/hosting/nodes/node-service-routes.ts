@@ -9,6 +9,7 @@ import type { Log } from '#lib/log.ts'
 import { answer as answerShape, callProgress } from '#wire/node-calls.ts'
 import { joinRequest, renewRequest } from '#wire/node-join.ts'
 import { callsRequest, nodeRoutes } from '#wire/node-routes.ts'
+import { observations } from '#wire/observations.ts'
 import { nodeFacts, reports, stateRequest } from '#wire/node-state.ts'
 import type { StateDesk } from './answer-state.ts'
 import { receiveOutput, sendBody } from './call-transfer.ts'
@@ -122,6 +123,16 @@ export function makeNodeRoutes(parts: NodeServiceParts, stopping: AbortSignal): 
         const said = await readJson(request, reports, largeBytes)
         heard(nodeId)
         await inTransaction(db, (tx) => resources.record(tx, nodeId, said.reports, clock))
+        sendJson(response, 200, {})
+      },
+    },
+    {
+      method: 'POST',
+      path: exact(nodeRoutes.observations),
+      access: 'node',
+      handle: async ({ request, response, nodeId }) => {
+        const said = await readJson(request, observations, largeBytes)
+        await inTransaction(db, (tx) => resources.observe(tx, nodeId, said.observations, clock))
         sendJson(response, 200, {})
       },
     },

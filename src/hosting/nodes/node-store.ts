@@ -125,8 +125,25 @@ export async function storeSeen(db: DbOrTx, id: string, seen: { at: Date; revisi
     .execute()
 }
 
+/** Keeps what a node said of itself, and one such saying of every five minutes for its history. */
 export async function storeFacts(db: DbOrTx, id: string, facts: NodeFacts, now: Date): Promise<void> {
   await db.updateTable('node').set({ facts: JSON.stringify(facts), seen_at: now }).where('id', '=', id).execute()
+  const slotMs = 300_000
+  await db
+    .insertInto('node_history')
+    .values({
+      node_id: id,
+      at: new Date(Math.floor(now.getTime() / slotMs) * slotMs),
+      load_percent: facts.loadPercent,
+      memory_used_bytes: Math.max(0, facts.memoryBytes - facts.memoryAvailableBytes),
+      memory_bytes: facts.memoryBytes,
+      disk_used_bytes: facts.diskUsedBytes,
+      disk_bytes: facts.diskBytes,
+      sites: facts.sites,
+      sites_awake: facts.sitesAwake,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }
 
 export interface JoinToken {

@@ -26,6 +26,7 @@ export async function testPanel(features: (nodes: Nodes) => App[]) {
     resources: {
       since: async () => Array.from({ length: carried }, (_, index) => ({ kind: 'site' as const, id: `site${String(index).padStart(8, '0')}`, generation: 1, requestId: null, spec: {} as never })),
       record: async () => {},
+      observe: async () => {},
     },
     close: async () => {},
   }

@@ -40,6 +40,7 @@ const things: NodeResources = {
     const { rows } = await sql<{ id: string; generation: number }>`select id, generation from thing where node_id = ${nodeId} and revision > ${since} order by revision`.execute(tx)
     return rows.map(({ id, generation }): Resource => ({ kind: 'site', id, generation, requestId: null, spec: null }))
   },
+  observe: async () => {},
   record: async (tx, nodeId, reports: Report[]) => {
     for (const { id, generation } of reports) await sql`update thing set observed = ${generation} where id = ${id} and node_id = ${nodeId}`.execute(tx)
   },
