@@ -20,6 +20,10 @@ export interface Variables {
   theme: 'auto' | 'light' | 'dark'
   /** Present once a guard has let a signed-in person through. */
   actor: Actor | null
+  /** Asks anew who makes this request and whether its guard lets them through; set by the guard. */
+  stillPasses: () => Promise<boolean>
+  /** Who makes this request, asked anew. */
+  identifyAgain: () => Promise<Actor | null>
   /** Token that the forms of this browser carry; see csrf.ts. */
   csrf: string
   /** Secret of this browser (HttpOnly cookie): key of the token above and of flash messages. */

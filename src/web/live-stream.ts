@@ -17,29 +17,47 @@ const heartbeatMs = 20_000
 /** The browser opens a new one, which asks again who reads: a person signed out does not listen for ever. */
 const longestMs = 10 * 60_000
 
-/** Answers with a stream of events for as long as `work` runs. It must end when `closed` aborts. */
-export function liveStream(c: Ctx, work: (stream: LiveStream) => Promise<void>): Response {
+/** How long somebody who lost the right to read, or signed out, goes on reading. */
+const askAgainMs = 5000
+
+export interface EventStream {
+  send(event: string, data: string): Promise<void>
+  /** Aborted when the reader has gone, may no longer read, or the stream has lasted long enough: stop watching then. */
+  readonly closed: AbortSignal
+}
+
+/** Answers with server-sent events for as long as `work` runs. It must end when `closed` aborts. */
+export function eventStream(c: Ctx, work: (stream: EventStream) => Promise<void>): Response {
   c.header('Cache-Control', 'no-store, no-transform')
   c.header('X-Accel-Buffering', 'no')
   return streamSSE(
     c,
     async (sse) => {
       const over = new AbortController()
-      sse.onAbort(() => over.abort())
-      const heart = setInterval(() => void sse.write(': still here\n\n').catch(() => over.abort()), heartbeatMs)
-      const limit = setTimeout(() => over.abort(), longestMs)
+      const end = () => over.abort()
+      sse.onAbort(end)
+      const heart = setInterval(() => void sse.write(': still here\n\n').catch(end), heartbeatMs)
+      const limit = setTimeout(end, longestMs)
+      const guard = setInterval(() => void c.get('stillPasses')().then((passes) => passes || end(), end), askAgainMs)
       try {
-        await work({
-          send: async (fragment) => sse.writeSSE({ event: 'fragment', data: String(await fragment) }),
-          done: async (path = '') => sse.writeSSE({ event: 'done', data: path }),
-          closed: over.signal,
-        })
+        await work({ send: (event, data) => sse.writeSSE({ event, data }), closed: over.signal })
       } finally {
         clearInterval(heart)
+        clearInterval(guard)
         clearTimeout(limit)
-        over.abort()
+        end()
       }
     },
     async (error) => c.get('log').error('live.failed', { error: error.message, stack: error.stack }),
   )
 }
+
+/** Answers with fragments for as long as `work` runs. It must end when `closed` aborts. */
+export const liveStream = (c: Ctx, work: (stream: LiveStream) => Promise<void>): Response =>
+  eventStream(c, ({ send, closed }) =>
+    work({
+      send: async (fragment) => send('fragment', String(await fragment)),
+      done: async (path = '') => send('done', path),
+      closed,
+    }),
+  )

@@ -60,6 +60,7 @@ const knowPerson = (identify: Services['identify']): MiddlewareHandler<Env> => a
   c.set('browser', browserSecret(c))
   c.set('csrf', makeCsrfToken(c.get('browser'), null)) // the page of a failed identify() may hold a form too
   c.set('actor', await identify(c))
+  c.set('identifyAgain', () => identify(c))
   c.set('csrf', makeCsrfToken(c.get('browser'), c.get('actor')?.sessionId ?? null))
   applyPreferences(c)
   await next()

@@ -1,10 +1,10 @@
 /** The API of jobs. */
 import { z } from '@hono/zod-openapi'
-import { streamSSE } from 'hono/streaming'
 import { notFound } from '#lib/errors.ts'
 import { editsSite, siteOf } from '#hosting/sites/site-guard.ts'
 import type { SiteServices } from '#hosting/sites/site-services.ts'
 import type { Ctx } from '#web/environment.ts'
+import { eventStream } from '#web/live-stream.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { jobAnswer, jobShape } from './job-answer.ts'
 import { jobOf, jobsOf } from './job-store.ts'
@@ -13,8 +13,6 @@ import { watchJob } from './watch-job.ts'
 
 const inPath = z.object({ site: z.string().openapi({ description: 'The site’s id.' }), job: z.string().openapi({ description: 'The job’s id.' }) })
 const listedAtMost = 50
-/** Followers ask again after this; a person signed out meanwhile is found out then. */
-const longestWatchMs = 10 * 60_000
 
 const listRoute = apiRoute(editsSite, {
   method: 'get',
@@ -57,15 +55,8 @@ export function makeJobsApi(services: Pick<SiteServices, 'notifications'>) {
     .openapi(showRoute, async (c) => c.json(jobAnswer(c.get('m'), await jobIn(c)), 200))
     .openapi(eventsRoute, async (c) => {
       const job = await jobIn(c)
-      return streamSSE(c, async (sse) => {
-        const over = new AbortController()
-        sse.onAbort(() => over.abort())
-        const limit = setTimeout(() => over.abort(), longestWatchMs)
-        try {
-          for await (const now of watchJob(c.get('db'), services.notifications, job, over.signal)) await sse.writeSSE({ event: 'job', data: JSON.stringify(jobAnswer(c.get('m'), now)) })
-        } finally {
-          clearTimeout(limit)
-        }
+      return eventStream(c, async ({ send, closed }) => {
+        for await (const now of watchJob(c.get('db'), services.notifications, job, closed)) await send('job', JSON.stringify(jobAnswer(c.get('m'), now)))
       })
     })
 }

@@ -191,6 +191,23 @@ test('events: the site now, and again when its node reports', { timeout: 10_000 
   await reader.cancel()
 })
 
+test('a stream ends once what was lent is taken back', { timeout: 10_000 }, async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const watched = await fresh()
+  const helper = { ...stranger, personId: 'friend-watching' }
+  const answer = await panel.send(lent(helper, watched.id, 'see'), 'GET', `/api/v1/sites/${watched.id}/events`)
+  assert.equal(answer.status, 200)
+  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
+  assert.match((await reader.read()).value ?? '', /event: site/)
+  t.mock.timers.tick(5000)
+  await inTransaction(db, (tx) => recordSiteReports(tx, nodeId, [appliedReport(watched)], clock))
+  assert.match((await reader.read()).value ?? '', /event: site/, 'as long as it is lent')
+  // The next request shows the panel what the person was lent now: nothing.
+  assert.equal((await api(helper, 'GET', `/api/v1/sites/${watched.id}`)).status, 404)
+  t.mock.timers.tick(5000)
+  while (!(await reader.read()).done);
+})
+
 test('of two changes at one version, one is told', async () => {
   const contested = await fresh()
   const tries = await Promise.all(['Un', 'Deux'].map((name) => api(actor, 'PATCH', `/api/v1/sites/${contested.id}`, { name, version: contested.version })))

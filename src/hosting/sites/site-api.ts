@@ -1,5 +1,4 @@
 /** The API of sites. */
-import { streamSSE } from 'hono/streaming'
 import { inTransaction } from '#db/transaction.ts'
 import { UserError } from '#lib/errors.ts'
 import { memberIdentities } from '#cooperative/members/identity.ts'
@@ -7,6 +6,7 @@ import { lentOn } from '#people/actor.ts'
 import type { Actor } from '#people/actor.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
+import { eventStream } from '#web/live-stream.ts'
 import { makeApiApp } from '#web/api/api-app.ts'
 import { addHostName } from './add-host-name.ts'
 import { changePhpSettings } from './change-php-settings.ts'
@@ -29,9 +29,6 @@ import type { SiteServices } from './site-services.ts'
 import { suspendSite } from './suspend-site.ts'
 import { watchSite } from './watch-site.ts'
 import type { Site } from './site.ts'
-
-/** Followers ask again after this; a person signed out meanwhile is found out then. */
-const longestWatchMs = 10 * 60_000
 
 /** The one member a person acts for, when the request names none. @throws {UserError} `memberWanted` (400). */
 function memberFor(actor: Actor, asked: string | undefined): string {
@@ -109,16 +106,8 @@ export function makeSitesApi(services: SiteServices) {
       return c.json(await tell(c, await inTransaction(c.get('db'), (tx) => removeHostName(tx, actorOf(c), target, c.get('clock')))), 200)
     })
     .openapi(routes.eventsRoute, (c) =>
-      streamSSE(c, async (sse) => {
-        const over = new AbortController()
-        sse.onAbort(() => over.abort())
-        const limit = setTimeout(() => over.abort(), longestWatchMs)
-        try {
-          for await (const site of watchSite(c.get('db'), services.notifications, c.req.valid('param').site, over.signal))
-            await sse.writeSSE({ event: 'site', data: JSON.stringify(await tell(c, site)) })
-        } finally {
-          clearTimeout(limit)
-        }
+      eventStream(c, async ({ send, closed }) => {
+        for await (const site of watchSite(c.get('db'), services.notifications, c.req.valid('param').site, closed)) await send('site', JSON.stringify(await tell(c, site)))
       }),
     )
 }
