@@ -172,6 +172,33 @@ test('the instance of this machine is found by its data folder, and its token st
   assert.match(token2.out(), /onyva-agent join --control-plane https:\/\/127\.0\.0\.1:\d+ --token [a-z0-9]{32} --ca-fingerprint [0-9a-f]{64}/)
 })
 
+test('a friend is let in on a site, and out again', async (t) => {
+  const panel = await testPanel(t)
+  const run = cli(panel.origin, (await panel.newPerson('camille@example.test')).token)
+  const friend = cli(panel.origin, (await panel.newPerson('paul@example.test')).token)
+  await run('site', 'create', 'roue', '--wait')
+  assert.match((await run('access', 'list', 'roue')).out, /Personne d’autre/)
+  const granted = await run('access', 'grant', 'roue', 'paul@example.test', '--level', 'see', '--called', 'Paul')
+  assert.match(granted.out, /voir[^]*sans réponse/, granted.err)
+  assert.equal((await friend('site', 'show', 'roue')).code, exitCode.refused)
+  assert.match((await friend('access', 'list')).out, /roue\.sites-onyva\.localhost.*Membre camille.*voir.*sans réponse/)
+  assert.equal((await friend('access', 'accept', 'roue')).code, exitCode.done)
+  assert.equal(json((await friend('site', 'show', 'roue', '--json')).out)['state'], 'answering')
+  assert.equal((await friend('site', 'rename', 'roue', 'À Paul')).code, exitCode.refused)
+  assert.match((await friend('site', 'list')).out, /Membre camille/)
+  const changed = json((await run('access', 'change', 'roue', 'PAUL@example.test', '--level', 'edit', '--json')).out)
+  assert.deepEqual([changed['level'], changed['state']], ['edit', 'held'])
+  assert.equal(json((await friend('site', 'rename', 'roue', 'À nous', '--json')).out)['name'], 'À nous')
+  assert.equal((await run('access', 'resend', 'roue', 'paul@example.test')).code, exitCode.refused)
+  assert.equal((await run('access', 'revoke', 'roue', 'paul@example.test')).code, exitCode.done)
+  assert.equal((await friend('site', 'show', 'roue')).code, exitCode.refused)
+  assert.equal((await run('access', 'revoke', 'roue', 'paul@example.test')).code, exitCode.refused)
+  assert.equal((await run('access', 'grant', 'roue', 'paul@example.test', '--level', 'own')).code, exitCode.usage)
+  await run('access', 'grant', 'roue', 'paul@example.test')
+  assert.equal((await friend('access', 'decline', 'roue')).code, exitCode.done)
+  assert.match((await friend('access', 'list')).out, /Aucun accès reçu/)
+})
+
 test('another member’s site is not there', async (t) => {
   const panel = await testPanel(t)
   const [camille, sacha] = [await panel.newPerson('camille@example.test'), await panel.newPerson('sacha@example.test')]

@@ -85,7 +85,7 @@ export const siteCommands: readonly Command[] = [
       const m = scene.m
       return {
         value: sites,
-        text: textTable([m.site.address, m.site.name, m.site.state, m.site.id], sites.map((site) => [site.address ?? '–', site.name, m.states[site.state], site.id])) || `${m.noSites}\n`,
+        text: textTable([m.site.address, m.site.name, m.site.state, m.site.owner, m.site.id], sites.map((site) => [site.address ?? '–', site.name, m.states[site.state], site.ownerName, site.id])) || `${m.noSites}\n`,
       }
     },
   },
