@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import type { Db } from '#db/open-database.ts'
 import { testDatabase } from '#db/test-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { makeNodeCalls } from '#hosting/nodes/node-calls.ts'
@@ -20,6 +21,7 @@ import { makeFeatures } from '#bin/features.ts'
 export interface ServedPanel {
   baseUrl: string
   signIns: SignIns
+  db: Db
   routes: readonly GuardedRoute[]
   /** Faults that the log was told of. */
   faults: string[]
@@ -59,6 +61,7 @@ export async function servePanel(): Promise<ServedPanel> {
   return {
     baseUrl: config.panelOrigin,
     signIns,
+    db,
     routes: guardedRoutes(app),
     faults,
     close: async () => {
