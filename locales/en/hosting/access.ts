@@ -38,7 +38,7 @@ export const access = {
   changeSubmit: 'Save',
   changed: (name: string) => `${name}’s access is changed.`,
   again: 'Send again',
-  againOf: (name: string) => `Send ${name}’s invitation again`,
+  againOf: (name: string) => `Send again the invitation of ${name}`,
   sentAgain: (name: string) => `${name}’s invitation was sent again. The link before it no longer works.`,
   end: 'Take back',
   endTitle: (name: string) => `Take ${name}’s access back?`,

@@ -58,7 +58,9 @@ export function makeAccessPages(services: SiteServices): App {
     const lent = await lentOnSite(c.get('db'), site.id, now(c))
     const { name } = await memberById(c.get('db'), site.memberId)
     const activity = await auditOfSubject(c.get('db'), { kind: 'site', id: site.id }, { before: beforeOf(c), pageSize: eventsPerPage })
-    return show(c, site, accessView(c, { site, lent, ownerName: name, activity, ...again }), again?.state.status)
+    // Whose site it is stands above; each line need not say it again.
+    const events = activity.events.map((event) => ({ ...event, memberName: null }))
+    return show(c, site, accessView(c, { site, lent, ownerName: name, activity: { ...activity, events }, ...again }), again?.state.status)
   }
   /** The one in the address, among all of its site. @throws {UserError} `notFound`, `forbidden`. */
   async function lentIn(c: Ctx): Promise<{ site: Site; one: Delegation; all: readonly Delegation[] }> {
