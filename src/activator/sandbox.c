@@ -76,6 +76,8 @@ void become(const struct site *site) {
       "--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf", "--ro-bind-try", "/etc/hosts", "/etc/hosts",
       "--ro-bind-try", "/etc/nsswitch.conf", "/etc/nsswitch.conf", "--ro-bind-try", "/etc/localtime", "/etc/localtime",
       "--proc", "/proc", "--dev", "/dev", "--size", "67108864", "--tmpfs", "/tmp", "--dir", "/run",
+      /* the folder, not the socket: MariaDB makes a new one each time it starts */
+      "--ro-bind-try", "/run/mysqld", "/run/mysqld",
       "--ro-bind", config_dir, config_dir,
       /* its own tree and no other, under the same names as outside, so that nginx can name the script */
       "--bind", public, public, "--bind", private, private, "--dir", temporary, "--dir", sessions, "--chdir", public,

@@ -46,8 +46,9 @@ export class DatabaseKeeper implements Keeper<DatabaseResource> {
     this.#box.offer(reportOf(resource, 'applied', { answering: true, size, durationMs: Math.round(elapsedMs() - pass.startedMs) }))
   }
 
-  passesInMs(): null {
-    return null
+  /** MariaDB takes seconds to start, at boot too: not worth a word until it takes long. */
+  passesInMs(_: DatabaseResource, reason: string, failures: number): number | null {
+    return reason === 'databaseServerAway' && failures <= 10 ? 300 * failures : null
   }
 
   /** Lets the password of this hash open the database too, until it is taken back. */

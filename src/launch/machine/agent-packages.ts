@@ -20,6 +20,7 @@ const php = [
 /** `Depends` of the agent's package. */
 export const agentDepends: readonly string[] = [
   ...php,
+  'adminer', // where a member looks into a database
   'bubblewrap', // the sandbox of each site's PHP
   'btrfs-progs', // one subvolume and limit per site
   'libarchive-tools', // bsdtar: archives that members upload
