@@ -16,6 +16,9 @@ export const databaseName = text(/^[a-z][a-z0-9_]{0,40}_[a-z0-9]{12}$/, 54, 'dat
 /** A password as `mysql_native_password` keeps it. */
 export const passwordHash = text(/^\*[0-9A-F]{40}$/, 41, 'password hash')
 
+/** A password that opens a database for a while, made for one act and forgotten with it. */
+export const databaseKey = text(/^[a-z0-9]{32}$/, 32, 'database key')
+
 /** A node's identifier. */
 export const nodeId = text(/^[a-z0-9]{12}$/, 12, 'node id')
 

@@ -8,11 +8,13 @@
  */
 import { boolean, list, nullable, object, oneOf, text, union, whole } from './shape.ts'
 import type { Shape } from './shape.ts'
-import { requestId, siteId, siteUid, sitePath } from './names.ts'
+import { databaseId, databaseKey, databaseName, hostName, requestId, siteId, siteUid, sitePath } from './names.ts'
 
 export const callId = text(/^[a-z0-9]{20}$/, 20, 'call id')
 
 const onSite = { site: siteId, uid: siteUid }
+/** Acts on a database run as its own user, who has this further password meanwhile: they can do what the site can, and no more. */
+const onDatabase = { ...onSite, database: databaseId, name: databaseName, key: databaseKey }
 
 /** What is asked. `uid` is checked by the executor against its own state of the site. */
 export const question = union('ask', {
@@ -50,10 +52,35 @@ export const question = union('ask', {
   remove: object({ ask: oneOf('remove'), ...onSite, path: sitePath }),
   /** Bytes and files of the whole site. */
   diskUsage: object({ ask: oneOf('diskUsage'), ...onSite }),
+  /** Sends all of a database to the call's output: SQL, compressed. */
+  exportDatabase: object({ ask: oneOf('exportDatabase'), ...onDatabase }),
+  /**
+   * Takes SQL, compressed or not, from the call's body and carries it out in the database, after a copy of the state
+   * before was put aside in the site's `private/`. Refused with a reason that begins with `sql` it may be half done.
+   */
+  importDatabase: object({ ask: oneOf('importDatabase'), ...onDatabase, sizeBytes: whole(0), maxBytes: whole(1) }),
+  /** Puts back the state before the last import. `onlyCut`: only if that import did not come to its end. */
+  undoImport: object({ ask: oneOf('undoImport'), ...onDatabase, onlyCut: boolean }),
+  /** Looks whether each table can be read, and mends those that a crash has hurt, as far as they can be. */
+  checkDatabase: object({ ask: oneOf('checkDatabase'), ...onDatabase }),
+  /** Makes the database tool at `hostName` ready for whoever shows this ticket, once, within a minute. */
+  openDatabase: object({
+    ask: oneOf('openDatabase'),
+    ...onDatabase,
+    hostName,
+    /** SHA-256 of the ticket, in hex. */
+    ticketHash: text(/^[0-9a-f]{64}$/, 64, 'ticket hash'),
+    language: oneOf('fr', 'en'),
+    /** Where the tool leads back to. */
+    returnTo: text(/^https?:\/\/[^\s"'<>]+$/, 500, 'address'),
+  }),
   /** Asks the site's own page through the public listener, as a visitor would. */
   probe: object({ ask: oneOf('probe'), ...onSite }),
 })
 export type Question = Shape<typeof question>
+
+/** Whether a question comes with bytes of a member. */
+export const takesBody = ({ ask }: Question): boolean => ask === 'writeFile' || ask === 'unpack' || ask === 'importDatabase'
 
 export const call = object({ id: callId, requestId: nullable(requestId), question })
 export type Call = Shape<typeof call>
@@ -61,7 +88,7 @@ export type Call = Shape<typeof call>
 export const calls = object({ calls: list(call, 100) })
 
 /** What a node does while it works on a call: each has its words in both languages (`hosting.jobs.steps`). */
-export const callSteps = ['receiving', 'counting', 'checking', 'unpacking', 'placing', 'copying', 'moving', 'removing'] as const
+export const callSteps = ['receiving', 'counting', 'checking', 'unpacking', 'placing', 'copying', 'moving', 'removing', 'keeping', 'importing', 'undoing'] as const
 
 /** How far a node has come with a call. `total` 0: not known. */
 export const callProgress = object({ step: oneOf(...callSteps), done: whole(0), total: whole(0) })
@@ -85,6 +112,17 @@ export const callRefusals = [
   'bodyIncomplete',
   'notAllowed',
   'timeout',
+  /** The node does not have this database, or not open. */
+  'noSuchDatabase',
+  'databaseServerAway',
+  /** All the connections that its user may have are in use. */
+  'databaseBusy',
+  /** A statement is wrong. The detail says line, number and words of MariaDB. */
+  'sqlRefused',
+  /** A statement reaches for what is not this database's. */
+  'sqlNotAllowed',
+  /** There is no state before an import to go back to. */
+  'nothingToUndo',
   'internal',
 ] as const
 export const callRefusal = oneOf(...callRefusals)
@@ -116,6 +154,10 @@ export const answer = union('outcome', {
   }),
   received: object({ outcome: oneOf('received'), files: whole(0), bytes: whole(0) }),
   sent: object({ outcome: oneOf('sent'), bytes: whole(0) }),
+  /** The bytes follow; how many is not known beforehand. A stream that ends in the middle is cut, never ended. */
+  streamed: object({ outcome: oneOf('streamed') }),
+  imported: object({ outcome: oneOf('imported'), bytes: whole(0) }),
+  checked: object({ outcome: oneOf('checked'), tables: whole(0), mended: whole(0), broken: list(text(/^[^]*$/, 200), 100) }),
   usage: object({ outcome: oneOf('usage'), files: whole(0), bytes: whole(0), limitBytes: whole(0) }),
   probed: object({ outcome: oneOf('probed'), httpStatus: whole(0, 999), answering: boolean }),
 })

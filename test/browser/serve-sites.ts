@@ -198,6 +198,12 @@ async function carryOut(tree: SiteTree, asked: Question, body: AsyncIterable<Buf
       return { outcome: 'done' }
     case 'diskUsage':
       return { outcome: 'usage', files: 0, bytes: Math.round(began), limitBytes: 0 }
+    case 'exportDatabase':
+    case 'importDatabase':
+    case 'undoImport':
+    case 'checkDatabase':
+    case 'openDatabase':
+      return { outcome: 'refused', reason: 'databaseServerAway', detail: null }
     case 'probe':
       return { outcome: 'probed', httpStatus: 200, answering: true }
   }

@@ -15,6 +15,13 @@ const openAgainBelow = 0.95
 /** From this share of its limit on a database is measured often. */
 export const nearLimit = 0.5
 
+/** A further password, for a while. */
+export interface Key {
+  readonly hash: string
+  /** An import comes with it. */
+  readonly loading: boolean
+}
+
 interface Measured {
   readonly bytes: number
   readonly full: boolean
@@ -24,7 +31,7 @@ export class DatabaseKeeper implements Keeper<DatabaseResource> {
   readonly #machine: RealDatabaseMachine
   readonly #box: ReportBox
   readonly #measured = new Map<string, Measured>()
-  readonly #keys = new Map<string, string[]>()
+  readonly #keys = new Map<string, Key[]>()
   readonly #turns = new Map<string, Promise<unknown>>()
 
   constructor(machine: RealDatabaseMachine, box: ReportBox) {
@@ -52,14 +59,14 @@ export class DatabaseKeeper implements Keeper<DatabaseResource> {
   }
 
   /** Lets the password of this hash open the database too, until it is taken back. */
-  async giveKey(resource: DatabaseResource, hash: string): Promise<void> {
-    this.#keys.set(resource.id, [...(this.#keys.get(resource.id) ?? []), hash])
+  async giveKey(resource: DatabaseResource, key: Key): Promise<void> {
+    this.#keys.set(resource.id, [...(this.#keys.get(resource.id) ?? []), key])
     await this.apply(resource)
   }
 
   /** `resource` as it is wanted now: it may have changed meanwhile. Null when it is gone. */
   async takeKeyBack(id: string, hash: string, resource: DatabaseResource | null): Promise<void> {
-    const left = (this.#keys.get(id) ?? []).filter((one) => one !== hash)
+    const left = (this.#keys.get(id) ?? []).filter((one) => one.hash !== hash)
     if (left.length > 0) this.#keys.set(id, left)
     else this.#keys.delete(id)
     if (resource !== null) await this.apply(resource)
@@ -71,7 +78,10 @@ export class DatabaseKeeper implements Keeper<DatabaseResource> {
   }
 
   async #apply({ id, spec }: DatabaseResource): Promise<number> {
-    const moment: Moment = spec === null ? { full: false, keys: [] } : { full: await this.#measure(id, spec), keys: this.#keys.get(id) ?? [] }
+    const keys = this.#keys.get(id) ?? []
+    // A state is put back whole, also where it was full: what it comes to is measured once it is back.
+    const full = spec !== null && (await this.#measure(id, spec)) && !keys.some((key) => key.loading)
+    const moment: Moment = { full, keys: keys.map((key) => key.hash) }
     if (spec === null) this.#measured.delete(id)
     return applySteps(
       async () => {

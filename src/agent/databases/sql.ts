@@ -26,16 +26,19 @@ export function literal(value: string): string {
 /** The user of a database has its name, and comes through the socket of this machine only. */
 const userOf = (name: string): string => `${literal(name)}@'localhost'`
 
-const reading = ['SELECT', 'DELETE', 'DROP', 'LOCK TABLES', 'SHOW VIEW', 'EXECUTE'] as const
-const writing = ['INSERT', 'UPDATE', 'CREATE', 'INDEX', 'ALTER', 'REFERENCES', 'CREATE TEMPORARY TABLES', 'CREATE VIEW', 'CREATE ROUTINE', 'ALTER ROUTINE', 'TRIGGER'] as const
+/** TRIGGER, because without it an export would silently lack them. */
+const reading = ['SELECT', 'DELETE', 'DROP', 'LOCK TABLES', 'SHOW VIEW', 'EXECUTE', 'TRIGGER'] as const
+const writing = ['INSERT', 'UPDATE', 'CREATE', 'INDEX', 'ALTER', 'REFERENCES', 'CREATE TEMPORARY TABLES', 'CREATE VIEW', 'CREATE ROUTINE', 'ALTER ROUTINE'] as const
+
+const readingColumns = ['Select_priv', 'Delete_priv', 'Drop_priv', 'Lock_tables_priv', 'Show_view_priv', 'Execute_priv', 'Trigger_priv']
 
 /** The columns of `mysql.db` that are `Y` with these rights. No GRANT OPTION, no EVENT: nothing runs by itself. */
 export const rightsColumns: Readonly<Record<Rights, readonly string[]>> = {
-  reading: ['Select_priv', 'Delete_priv', 'Drop_priv', 'Lock_tables_priv', 'Show_view_priv', 'Execute_priv'],
+  reading: readingColumns,
   all: [
-    ...['Select_priv', 'Delete_priv', 'Drop_priv', 'Lock_tables_priv', 'Show_view_priv', 'Execute_priv'],
+    ...readingColumns,
     ...['Insert_priv', 'Update_priv', 'Create_priv', 'Index_priv', 'Alter_priv', 'References_priv', 'Create_tmp_table_priv'],
-    ...['Create_view_priv', 'Create_routine_priv', 'Alter_routine_priv', 'Trigger_priv'],
+    ...['Create_view_priv', 'Create_routine_priv', 'Alter_routine_priv'],
   ],
 }
 

@@ -4,8 +4,10 @@ import type { Log } from '#lib/log.ts'
 import type { SiteResource, StateAnswer } from '#wire/node-state.ts'
 import { ShapeError } from '#wire/shape.ts'
 import type { AgentConfiguration } from '../configuration.ts'
+import { DatabaseDoor } from '../databases/database-door.ts'
 import { DatabaseKeeper } from '../databases/database-keeper.ts'
 import { RealDatabaseMachine } from '../databases/database-machine.ts'
+import { DatabaseTool } from '../databases/database-tool.ts'
 import { MariadbConnection } from '../databases/mariadb-connection.ts'
 import { FileCalls } from '../files/file-calls.ts'
 import type { WorkerProgram } from '../files/worker-process.ts'
@@ -72,7 +74,9 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
     reconciler.replay()
   }
   const progress = new ProgressBox()
-  const files = new FileCalls({ sites: paths.sites, worker: options.worker, log, siteOf: (id) => store.wanted('site', id), probe, progress })
+  const door = new DatabaseDoor(databases, store)
+  const databaseTool = new DatabaseTool({ nodeId: configuration.nodeId, paths, machine, door, clock: systemClock, log })
+  const files = new FileCalls({ sites: paths.sites, worker: options.worker, log, siteOf: (id) => store.wanted('site', id), probe, progress, databases: door, databaseTool })
   const service: ExecutorService = {
     take(state: StateAnswer) {
       if (state.nodeId !== configuration.nodeId) throw new ShapeError('$.nodeId', `this node: ${configuration.nodeId}`)
@@ -99,6 +103,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
     async end() {
       clearInterval(lookOver)
       clearInterval(measure)
+      databaseTool.end()
       await reconciler.end()
       await lookout.end()
       server.closeAllConnections()

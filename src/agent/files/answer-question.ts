@@ -5,6 +5,9 @@
 import { closeSync, read } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Answer, Question } from '#wire/node-calls.ts'
+import { checkDatabase } from '../databases/check-database.ts'
+import { startDump } from '../databases/dump-database.ts'
+import { importDatabase, undoImport } from '../databases/load-dump.ts'
 import { makeFolder, move, remove } from './change-entry.ts'
 import { diskUsage } from './disk-usage.ts'
 import { FileRefusal } from './file-refusal.ts'
@@ -46,8 +49,17 @@ export async function carryOut(asked: Question, body: AsyncIterable<Buffer>): Pr
       return { outcome: 'done' }
     case 'diskUsage':
       return { outcome: 'usage', ...diskUsage(tree), limitBytes: 0 } // the executor knows the limit
+    case 'exportDatabase':
+      return await sendDump(asked)
+    case 'importDatabase':
+      return await importDatabase(tree, asked, body)
+    case 'undoImport':
+      return await undoImport(tree, asked)
+    case 'checkDatabase':
+      return await checkDatabase(asked)
+    case 'openDatabase':
     case 'probe':
-      throw new FileRefusal('internal', 'a probe is the executor’s')
+      throw new FileRefusal('internal', `${asked.ask} is the executor’s`)
   }
 }
 
@@ -69,4 +81,22 @@ async function sendFile(asked: Question & { ask: 'readFile' }): Promise<Answer> 
   } finally {
     closeSync(descriptor)
   }
+}
+
+/** The answer goes with the first bytes: what fails before them is refused in words. What fails later ends the worker. */
+async function sendDump(asked: Question & { ask: 'exportDatabase' }): Promise<Answer> {
+  const answer: Answer = { outcome: 'streamed' }
+  let began = false
+  try {
+    for await (const chunk of startDump(asked).bytes as AsyncIterable<Buffer>) {
+      if (!began) await say(frameOf('a', JSON.stringify(answer)))
+      began = true
+      await say(frameOf('d', chunk))
+    }
+  } catch (error) {
+    if (!began) throw error
+    process.exit(3)
+  }
+  await say(frameOf('e'))
+  return answer
 }

@@ -8,10 +8,12 @@ import { join } from 'node:path'
 import { elapsedMs } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
 import { toHeader } from '#wire/executor.ts'
-import { answer as answerShape, callProgress } from '#wire/node-calls.ts'
+import { answer as answerShape, callProgress, takesBody } from '#wire/node-calls.ts'
 import type { Answer, Call, CallProgress, CallRefusal, Question } from '#wire/node-calls.ts'
 import type { SiteResource } from '#wire/node-state.ts'
 import { parseJson } from '#wire/shape.ts'
+import type { DatabaseDoor } from '../databases/database-door.ts'
+import type { DatabaseTool } from '../databases/database-tool.ts'
 import { detailOf } from '../resources/refusal.ts'
 import type { Probe } from '../executor/lookout.ts'
 import type { ProgressBox } from '../executor/progress-box.ts'
@@ -29,6 +31,8 @@ export interface FileCallsParts {
   readonly siteOf: (id: string) => SiteResource | null
   readonly probe: Probe
   readonly progress: ProgressBox
+  readonly databases: DatabaseDoor
+  readonly databaseTool: DatabaseTool
 }
 
 /** Without a byte or an answer for so long a call is given up. Unpacking a great archive takes minutes. */
@@ -66,6 +70,9 @@ export class FileCalls {
       const probed = await this.#parts.probe(site, true)
       return send(response, { outcome: 'probed', httpStatus: probed?.httpStatus ?? 0, answering: probed?.answering ?? false })
     }
+    if (question.ask === 'openDatabase') return send(response, await this.#parts.databaseTool.admit(question))
+    const opened = 'database' in question ? await this.#parts.databases.open(question) : null
+    if (typeof opened === 'string') return send(response, refused(opened))
     const folder = join(this.#parts.sites, question.site)
     const worker = this.#pool.take(folder, question.uid)
     // Whoever asked is gone before the answer: nobody wants the rest of the work.
@@ -85,6 +92,7 @@ export class FileCalls {
     } finally {
       response.off('close', leave)
       telling.end()
+      await opened?.close().catch((error: unknown) => this.#parts.log.warn('database.keyLeft', { detail: detailOf(error) })) // the next look over takes it away
     }
   }
 }
@@ -98,16 +106,15 @@ async function converse(worker: Worker, question: Question, request: IncomingMes
     const { stdin } = worker.child
     if (stdin === null) throw new Error('no worker')
     stdin.write(frameOf('q', JSON.stringify(question)))
-    const takesBody = question.ask === 'writeFile' || question.ask === 'unpack'
     const stop = new AbortController()
-    const passing = takesBody ? passBody(request, stdin, watch, stop.signal) : Promise.resolve()
+    const passing = takesBody(question) ? passBody(request, stdin, watch, stop.signal) : Promise.resolve()
     const said = await answerOf(worker, watch, tell)
     if (said === null) throw watch.silent ? new SilenceError() : new Error('the worker ended without an answer')
     const answer = parseJson(answerShape, said)
     watch.stir()
     stop.abort()
     await passing
-    if (answer.outcome === 'sent') return await passOutput(worker, response, answer, watch)
+    if (answer.outcome === 'sent' || answer.outcome === 'streamed') return await passOutput(worker, response, answer, watch)
     send(response, answer.outcome === 'usage' ? { ...answer, limitBytes } : answer)
     return true
   } finally {
@@ -152,8 +159,8 @@ async function drained(response: ServerResponse): Promise<void> {
   await Promise.race([once(response, 'drain', over), once(response, 'close', over)]).finally(() => over.abort())
 }
 
-async function passOutput(worker: Worker, response: ServerResponse, answer: Answer & { outcome: 'sent' }, watch: Watch): Promise<boolean> {
-  response.writeHead(200, { 'x-answer': toHeader(answer), 'content-length': answer.bytes, 'content-type': 'application/octet-stream' })
+async function passOutput(worker: Worker, response: ServerResponse, answer: Answer & { outcome: 'sent' | 'streamed' }, watch: Watch): Promise<boolean> {
+  response.writeHead(200, { 'x-answer': toHeader(answer), ...(answer.outcome === 'sent' ? { 'content-length': answer.bytes } : {}), 'content-type': 'application/octet-stream' })
   for (;;) {
     const next = await worker.frames.next()
     if (next.done) throw new Error('the worker ended in the middle of a file')

@@ -43,7 +43,8 @@ export function sandboxArguments(program: WorkerProgram, siteFolder: string, uid
     ...['--ro-bind-try', '/etc/ld.so.cache', '/etc/ld.so.cache', '--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
     ...['--ro-bind', program.node, '/onyva/node', ...code('package.json'), ...code('src')],
     ...(program.compiled === null ? [] : ['--ro-bind', program.compiled, join(compiledInside, compiledFolderFor(program.compiled, uid))]),
-    ...['--bind', siteFolder, '/site', '--chdir', '/'],
+    // MariaDB's socket: its programs run here too, as the user of one database
+    ...['--ro-bind-try', '/run/mysqld', '/run/mysqld', '--bind', siteFolder, '/site', '--chdir', '/'],
     ...['--', '/onyva/node', '--disable-warning=ExperimentalWarning', `--max-old-space-size=${memoryMegabytes}`, join(program.code, 'src/agent/files/worker.ts')],
   ]
 }

@@ -4,7 +4,7 @@
  */
 import { setPriority } from 'node:os'
 import { systemClock } from '#lib/clock.ts'
-import { question } from '#wire/node-calls.ts'
+import { question, takesBody } from '#wire/node-calls.ts'
 import type { Answer } from '#wire/node-calls.ts'
 import { parseJson } from '#wire/shape.ts'
 import { detailOf } from '../resources/refusal.ts'
@@ -40,7 +40,7 @@ for (;;) {
   const next = await frames.next()
   if (next.done) break
   const asked = parseJson(question, next.value.content.toString('utf8'))
-  const state = { ended: asked.ask !== 'writeFile' && asked.ask !== 'unpack' }
+  const state = { ended: !takesBody(asked) }
   const body = bodyOf(state)
   beginProgress()
   let answer: Answer
@@ -49,6 +49,6 @@ for (;;) {
   } catch (error) {
     answer = { outcome: 'refused', reason: refusalOf(error), detail: detailOf(error) }
   }
-  if (answer.outcome !== 'sent') await say(frameOf('a', JSON.stringify(answer)))
+  if (answer.outcome !== 'sent' && answer.outcome !== 'streamed') await say(frameOf('a', JSON.stringify(answer)))
   for await (const _ of body); // what was sent after a refusal
 }

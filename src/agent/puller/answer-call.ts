@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fromHeader, progressAnswer, toHeader } from '#wire/executor.ts'
-import { answer as answerShape } from '#wire/node-calls.ts'
+import { answer as answerShape, takesBody } from '#wire/node-calls.ts'
 import type { Answer, Call } from '#wire/node-calls.ts'
 import { callAnswerRoute, callBodyRoute, callOutputRoute, callProgressRoute, nothing } from '#wire/node-routes.ts'
 import { parseJson } from '#wire/shape.ts'
@@ -51,8 +51,7 @@ async function tellProgress(controlPlane: Door, executor: Door, call: Call, over
 }
 
 async function carry(controlPlane: Door, executor: Door, call: Call, signal: AbortSignal): Promise<Answer> {
-  const { ask: what } = call.question
-  const body = what === 'writeFile' || what === 'unpack' ? await bodyOf(controlPlane, call) : undefined
+  const body = takesBody(call.question) ? await bodyOf(controlPlane, call) : undefined
   let answered: IncomingMessage
   try {
     const headers = { 'x-call': toHeader(call) }
@@ -82,11 +81,11 @@ async function readAnswer(controlPlane: Door, answered: IncomingMessage, call: C
   }
   if (typeof header !== 'string') return parseJson(answerShape, await readText(answered))
   const answer = parseJson(answerShape, fromHeader(header))
-  if (answer.outcome !== 'sent') {
+  if (answer.outcome !== 'sent' && answer.outcome !== 'streamed') {
     answered.resume()
     return answer
   }
-  const headers = { 'content-type': 'application/octet-stream', 'content-length': String(answer.bytes) }
+  const headers = { 'content-type': 'application/octet-stream', ...(answer.outcome === 'sent' ? { 'content-length': String(answer.bytes) } : {}) }
   const taken = await ask(controlPlane, { method: 'PUT', path: callOutputRoute(call.id), headers, body: answered, silenceMs })
   taken.resume()
   if (taken.statusCode !== 200) throw new AnsweredError(taken.statusCode ?? 0, callOutputRoute(call.id))

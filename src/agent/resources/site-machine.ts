@@ -6,6 +6,7 @@
 import { closeSync, constants, existsSync, fchownSync, fsyncSync, lchownSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NodePaths } from '../paths.ts'
+import { toolId } from '../databases/database-tool.ts'
 import type { Disk } from './disk.ts'
 import { HostLinks } from './host-links.ts'
 import { Refusal } from './refusal.ts'
@@ -105,9 +106,9 @@ export class RealSiteMachine implements SiteMachine {
     }
   }
 
-  /** How many trees stand, without opening them. */
+  /** How many sites' trees stand, without opening them. */
   treeCount(): number {
-    return readdirSync(this.#paths.sites).length
+    return readdirSync(this.#paths.sites).filter((name) => name !== toolId).length
   }
 
   async #makeVolume(id: string, step: SiteEffect & { effect: 'makeVolume' }): Promise<void> {

@@ -4,7 +4,8 @@
  * members do: a placed tree holds their data.
  */
 import assert from 'node:assert/strict'
-import type { SiteResource } from '#wire/node-state.ts'
+import type { Resource } from '#wire/node-state.ts'
+import type { Account, DatabaseEffect, Rights, SeenDatabase } from '../resources/database-effects.ts'
 import type { SiteMachine } from '../resources/site-machine.ts'
 import { servedProfiles } from '../resources/host-links.ts'
 import { Refusal } from '../resources/refusal.ts'
@@ -14,6 +15,12 @@ interface Tree {
   readonly uid: number | null
   readonly diskBytes: number | null
   readonly furnished: boolean
+}
+
+/** An account of MariaDB. `usable` data is what somebody could read with it. */
+interface ModelAccount extends Account {
+  readonly rights: Rights | 'other'
+  readonly connected: boolean
 }
 
 type Link = { readonly id: string; readonly profile: ServedProfile }
@@ -28,9 +35,12 @@ export class ModelMachine implements SiteMachine {
   served = new Set<string>()
   hosts = new Map<string, Link>()
   activator = new Map<string, ActivatorEntry>()
+  /** By the id that their names end with. */
+  databases = new Map<string, string>()
+  accounts = new Map<string, ModelAccount>()
   writes = 0
   /** What is wanted now: to judge whether data may go. */
-  wanted: ReadonlyMap<string, SiteResource> = new Map()
+  wanted: ReadonlyMap<string, Resource> = new Map()
 
   clone(): ModelMachine {
     const copy = new ModelMachine()
@@ -40,6 +50,8 @@ export class ModelMachine implements SiteMachine {
     copy.served = new Set(this.served)
     copy.hosts = new Map(this.hosts)
     copy.activator = new Map(this.activator)
+    copy.databases = new Map(this.databases)
+    copy.accounts = new Map(this.accounts)
     copy.wanted = this.wanted
     return copy
   }
@@ -52,6 +64,53 @@ export class ModelMachine implements SiteMachine {
   /** The machine lost power and starts again: the activator holds nothing. */
   restartMachine(): void {
     this.activator.clear()
+    for (const [id, account] of this.accounts) this.accounts.set(id, { ...account, connected: false })
+  }
+
+  seeDatabase(id: string): SeenDatabase {
+    const name = this.databases.get(id) ?? null
+    const account = this.accounts.get(id)
+    return { database: name, account: account === undefined ? null : { ...account, name: `base_${id}` } }
+  }
+
+  doDatabase(id: string, step: DatabaseEffect): void {
+    this.writes++
+    assert.equal(step.name, `base_${id}`)
+    switch (step.effect) {
+      case 'makeDatabase':
+        assert.ok(!this.databases.has(id), 'ER_DB_CREATE_EXISTS')
+        this.databases.set(id, step.name)
+        return
+      case 'makeAccount':
+        assert.ok(!this.accounts.has(id), 'ER_CANNOT_USER')
+        this.accounts.set(id, { ...step.account, rights: 'other', connected: !step.account.locked })
+        return
+      case 'changeAccount':
+        // whoever is connected stays so, whatever the account has become; the site connects again and again
+        this.accounts.set(id, { ...got(this.accounts, id), ...step.account, connected: true })
+        return
+      case 'setRights':
+        this.accounts.set(id, { ...got(this.accounts, id), rights: step.rights })
+        return
+      case 'endConnections':
+        assert.ok(got(this.accounts, id).locked, 'who is not locked out comes back')
+        this.accounts.set(id, { ...got(this.accounts, id), connected: false })
+        return
+      case 'dropAccount':
+        assert.equal(this.wanted.get(id)?.spec, null, 'an account goes without a tombstone')
+        assert.ok(this.accounts.delete(id))
+        return
+      case 'dropDatabase':
+        assert.equal(this.wanted.get(id)?.spec, null, 'data goes without a tombstone')
+        assert.ok(!this.accounts.has(id), 'data goes under the feet of who may read it')
+        this.databases.delete(id)
+        return
+    }
+  }
+
+  /** As a kill in its middle leaves it: only rights are two statements. */
+  doDatabaseHalf(id: string, step: DatabaseEffect): void {
+    if (step.effect === 'setRights') this.accounts.set(id, { ...got(this.accounts, id), rights: 'other' })
   }
 
   see(id: string, wantedHostNames: readonly string[]): SeenSite {
@@ -135,6 +194,7 @@ export class ModelMachine implements SiteMachine {
       assert.ok(this.served.has(`${profile}/${id}`), `${name} leads to served/${profile}/${id}, which is not there`)
       assert.ok(this.sites.get(id)?.furnished, `${name} leads to a site that is not whole`)
     }
+    for (const [id, account] of this.accounts) assert.ok(this.databases.has(id) || account.rights === 'other', `rights on ${id}, which is not there`)
     for (const [id, tree] of this.sites) assert.ok(tree.furnished && tree.uid !== null && tree.diskBytes !== null, `${id} was placed before it was whole`)
   }
 }
@@ -143,6 +203,12 @@ function get(map: Map<string, Tree>, key: string): Tree {
   const tree = map.get(key)
   assert.ok(tree, `ENOENT ${key}`)
   return tree
+}
+
+function got(map: ReadonlyMap<string, ModelAccount>, id: string): ModelAccount {
+  const account = map.get(id)
+  assert.ok(account, `no account of ${id}`)
+  return account
 }
 
 function take(map: Map<string, Tree>, key: string): Tree {

@@ -7,28 +7,34 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { profiles, suspensions } from '#wire/node-state.ts'
-import type { SiteResource, SiteSpec } from '#wire/node-state.ts'
+import type { DatabaseSpec, Resource, SiteSpec } from '#wire/node-state.ts'
 import { stepsFor } from '../resources/site-keeper.ts'
 import { Refusal } from '../resources/refusal.ts'
+import { accountOf, databaseRemovalSteps, databaseSteps, rightsAt } from '../resources/database.ts'
+import type { DatabaseEffect } from '../resources/database-effects.ts'
 import type { SiteEffect } from '../resources/site-effects.ts'
 import { activatorEntryOf, servedProfileOf } from '../resources/site.ts'
 import { buildSite } from '../trial-node.ts'
 import { ModelMachine } from './model-machine.ts'
 
 const ids = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb', 'cccccccccccc']
+const databaseIds = ['dddddddddddd', 'eeeeeeeeeeee']
 const hostNames = ['a.example', 'b.example', 'c.example', 'www.a.example']
 const crashPointsWanted = 20_000
 
-type Wanted = ReadonlyMap<string, SiteResource>
+type Wanted = ReadonlyMap<string, Resource>
+type AnyEffect = SiteEffect | DatabaseEffect
 
 const change = fc.record({
-  index: fc.nat(ids.length - 1),
+  index: fc.nat(ids.length + databaseIds.length - 1),
   remove: fc.integer({ min: 0, max: 3 }).map((one) => one === 0),
   profile: fc.constantFrom(...profiles),
   serving: fc.constantFrom('live' as const, 'live' as const, 'deleted' as const, ...suspensions),
   hosts: fc.subarray(hostNames, { maxLength: 3 }),
   diskBytes: fc.constantFrom(10 << 20, 20 << 20),
   phpWorkers: fc.integer({ min: 1, max: 2 }),
+  /** A full database is one that is asked for with this little room. */
+  full: fc.boolean(),
 })
 type Change = typeof change extends fc.Arbitrary<infer T> ? T : never
 
@@ -36,14 +42,43 @@ type Change = typeof change extends fc.Arbitrary<infer T> ? T : never
 function wantedStates(changes: readonly Change[]): Wanted[] {
   let wanted: Wanted = new Map()
   return changes.map((one, index) => {
+    const databaseId = databaseIds[one.index - ids.length]
+    if (databaseId !== undefined) {
+      wanted = new Map(wanted).set(databaseId, { kind: 'database', id: databaseId, generation: index + 1, requestId: null, spec: one.remove ? null : buildDatabase(databaseId, one) })
+      return wanted
+    }
     const id = ids[one.index]!
     const limits = { ...buildSite({ id }).limits, diskBytes: one.diskBytes, phpWorkers: one.phpWorkers }
     const spec: SiteSpec = buildSite({ id, uid: 200_000 + one.index, profile: one.profile, serving: one.serving, hostNames: one.hosts, limits })
-    const resource: SiteResource = { kind: 'site', id, generation: index + 1, requestId: null, spec: one.remove ? null : spec }
+    const resource: Resource = { kind: 'site', id, generation: index + 1, requestId: null, spec: one.remove ? null : spec }
     wanted = new Map(wanted).set(id, resource)
     return wanted
   })
 }
+
+const fullBytes = 1_048_576
+
+const buildDatabase = (id: string, { serving, phpWorkers, full }: Change): DatabaseSpec => ({
+  id,
+  site: ids[0]!,
+  engine: 'mariadb',
+  name: `base_${id}`,
+  passwordHash: `*${'0'.repeat(39)}${phpWorkers}`,
+  maxConnections: 20,
+  statementSeconds: 60,
+  diskBytes: full ? fullBytes : 2 * fullBytes,
+  serving: serving === 'live' ? 'live' : 'deleted',
+})
+
+const momentOf = (spec: DatabaseSpec) => ({ full: spec.diskBytes === fullBytes, keys: [] })
+
+function anyStepsFor(machine: ModelMachine, resource: Resource): Generator<AnyEffect, void, void> {
+  if (resource.kind === 'site') return stepsFor(machine, resource)
+  const seen = machine.seeDatabase(resource.id)
+  return resource.spec === null ? databaseRemovalSteps(seen) : databaseSteps(resource.spec, momentOf(resource.spec), seen)
+}
+
+const isOfDatabase = (id: string, _: AnyEffect): _ is DatabaseEffect => databaseIds.includes(id)
 
 /** Numbers from a seed (mulberry32), to interleave the work on several sites as the real executor may. */
 function numbersFrom(seed: number): (below: number) => number {
@@ -56,13 +91,13 @@ function numbersFrom(seed: number): (below: number) => number {
   }
 }
 
-type Before = (machine: ModelMachine, id: string, step: SiteEffect) => void
+type Before = (machine: ModelMachine, id: string, step: AnyEffect) => void
 
 /** One pass over all that is wanted, step by step of any of them. Returns the ids that were refused. */
 function pass(machine: ModelMachine, wanted: Wanted, pick: (below: number) => number, before: Before = () => {}): Set<string> {
   machine.wanted = wanted
   const refused = new Set<string>()
-  const running = [...wanted.values()].map((resource) => ({ id: resource.id, steps: stepsFor(machine, resource), failed: null as Error | null }))
+  const running = [...wanted.values()].map((resource) => ({ id: resource.id, steps: anyStepsFor(machine, resource), failed: null as Error | null }))
   while (running.length > 0) {
     const index = pick(running.length)
     const one = running[index]!
@@ -81,10 +116,11 @@ function pass(machine: ModelMachine, wanted: Wanted, pick: (below: number) => nu
 }
 
 /** Does one step; a refusal is given back, for the steps to hear of. */
-function perform(machine: ModelMachine, id: string, step: SiteEffect, before: Before): Error | null {
+function perform(machine: ModelMachine, id: string, step: AnyEffect, before: Before): Error | null {
   try {
     before(machine, id, step)
-    machine.do(id, step)
+    if (isOfDatabase(id, step)) machine.doDatabase(id, step)
+    else machine.do(id, step)
   } catch (error) {
     if (error instanceof Refusal) return error
     throw error
@@ -93,11 +129,23 @@ function perform(machine: ModelMachine, id: string, step: SiteEffect, before: Be
   return null
 }
 
+function checkDatabase(machine: ModelMachine, id: string, spec: DatabaseSpec | null): void {
+  const { database, account } = machine.seeDatabase(id)
+  if (spec === null) return assert.deepEqual({ database, account }, { database: null, account: null })
+  assert.equal(database, spec.name)
+  assert.ok(account)
+  const { name, rights, connected, ...rest } = account
+  assert.deepEqual([name, rights, rest], [spec.name, rightsAt(momentOf(spec)), accountOf(spec, momentOf(spec))])
+  assert.ok(!(account.locked && connected), 'a closed database has somebody in it')
+}
+
 /** What stands is what is wanted: of the sites whose names nobody disputes, all of it. */
 function checkConverged(machine: ModelMachine, wanted: Wanted): void {
   const claims = new Map<string, number>()
-  for (const { spec } of wanted.values()) for (const name of spec?.hostNames ?? []) claims.set(name, (claims.get(name) ?? 0) + 1)
-  for (const { id, spec } of wanted.values()) {
+  const sites = [...wanted.values()].filter((one) => one.kind === 'site')
+  for (const { spec } of sites) for (const name of spec?.hostNames ?? []) claims.set(name, (claims.get(name) ?? 0) + 1)
+  for (const one of wanted.values()) if (one.kind === 'database') checkDatabase(machine, one.id, one.spec)
+  for (const { id, spec } of sites) {
     const seen = machine.see(id, [])
     if (spec === null) {
       assert.deepEqual(seen, { tree: null, halfMade: false, served: [], hosts: new Map(), activator: null, trash: [] })
@@ -127,7 +175,7 @@ interface Moment {
   readonly machine: ModelMachine
   readonly wanted: Wanted
   readonly id: string
-  readonly step: SiteEffect
+  readonly step: AnyEffect
 }
 
 /** Applies a history and keeps every moment before a step. */
@@ -149,7 +197,8 @@ test(`after each of ${crashPointsWanted} crashes the machine comes right, and no
       recover(killed, wanted, pick)
 
       const killedWithin = machine.clone()
-      killedWithin.doHalf(id, step)
+      if (isOfDatabase(id, step)) killedWithin.doDatabaseHalf(id, step)
+      else killedWithin.doHalf(id, step)
       killedWithin.restartExecutor()
       // … and once more while it recovers: only the moments of the recovery are new.
       const again: ModelMachine[] = []

@@ -1,6 +1,7 @@
 import { UserError } from '#lib/errors.ts'
 import type { Clock } from '#lib/clock.ts'
 import { randomText } from '#lib/ids.ts'
+import { nativePasswordHash } from '#lib/mariadb-password.ts'
 import type { Tx } from '#db/open-database.ts'
 import { recordAudit } from '#people/audit.ts'
 import type { Actor } from '#people/actor.ts'
@@ -9,7 +10,7 @@ import { runsPhp } from '#wire/node-state.ts'
 import { lockSiteForDatabases } from './change-database.ts'
 import { databasesPerSite, newDatabaseLimits } from './database-limits.ts'
 import { databaseNameFor } from './database-name.ts'
-import { nativePasswordHash, newDatabasePassword } from './database-password.ts'
+import { newDatabasePassword } from './database-password.ts'
 import { databasesOf, insertDatabase } from './database-store.ts'
 
 export interface NewDatabase {

@@ -1,10 +1,11 @@
 import type { Clock } from '#lib/clock.ts'
+import { nativePasswordHash } from '#lib/mariadb-password.ts'
 import type { Tx } from '#db/open-database.ts'
 import type { Actor } from '#people/actor.ts'
 import { changeDatabase, lockDatabase, requireDatabaseNotDeleted } from './change-database.ts'
 import type { DatabaseTarget } from './change-database.ts'
 import type { DatabaseAccess } from './create-database.ts'
-import { nativePasswordHash, newDatabasePassword } from './database-password.ts'
+import { newDatabasePassword } from './database-password.ts'
 
 /**
  * Gives a database a new password. The old one stops within a second, for whatever still uses it.

@@ -60,6 +60,11 @@ const fittingOutcomes: Record<Question['ask'], readonly Answer['outcome'][]> = {
   move: ['done', 'refused'],
   remove: ['done', 'refused'],
   diskUsage: ['usage', 'refused'],
+  exportDatabase: ['streamed', 'refused'],
+  importDatabase: ['imported', 'refused'],
+  undoImport: ['imported', 'refused'],
+  checkDatabase: ['checked', 'refused'],
+  openDatabase: ['done', 'refused'],
   probe: ['probed', 'refused'],
 }
 
@@ -108,7 +113,7 @@ export function openCall(question: Question, streams: CallStreams, onSilence: (e
     answer: (answer) => {
       if (over.signal.aborted) return
       if (!fittingOutcomes[question.ask].includes(answer.outcome)) return entry.fail(new Error(`${question.ask} was answered with ${answer.outcome}`))
-      if (answer.outcome === 'sent' && !outputTaken) return entry.fail(new Error('the node says it sent bytes that never came'))
+      if ((answer.outcome === 'sent' || answer.outcome === 'streamed') && !outputTaken) return entry.fail(new Error('the node says it sent bytes that never came'))
       end()
       resolve(answer)
     },
