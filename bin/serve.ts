@@ -7,6 +7,7 @@ import { openNotifications } from '#db/notifications.ts'
 import { openDatabase } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { databaseResourcesSince, recordDatabaseReports } from '#hosting/databases/for-nodes.ts'
+import { cutRunningImports } from '#hosting/databases/database-store.ts'
 import { purgeDueDatabases } from '#hosting/databases/purge-due-databases.ts'
 import { endInterruptedJobs } from '#hosting/jobs/end-interrupted-jobs.ts'
 import { forgetOldJobs } from '#hosting/jobs/forget-old-jobs.ts'
@@ -43,6 +44,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
   if (migrated.length > 0) log.info('serve.migrated', { migrated })
 
   await endInterruptedJobs(db, clock, log)
+  await cutRunningImports(db)
   const notifications = openNotifications(config.databaseUrl, log)
   const resources: NodeResources = {
     since: async (tx, nodeId, since) => [...(await siteResourcesSince(tx, nodeId, since)), ...(await databaseResourcesSince(tx, nodeId, since))],

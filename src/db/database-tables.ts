@@ -1,4 +1,4 @@
-/** Rows of the migration `databases`: databases of sites. */
+/** Rows of the migrations 0006 and `database-imports`: databases of sites. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 
 type Once<T> = ColumnType<T, T, never>
@@ -26,6 +26,8 @@ export interface DatabaseTables {
     failure_detail: string | null
     size_bytes: number | null
     over_limit: Generated<boolean>
+    import_outcome: 'running' | 'done' | 'cut' | null
+    imported_at: Date | null
     requested_at: Date
     applied_at: Date | null
     request_id: string | null

@@ -30,6 +30,9 @@ export const jobs = {
     copying: 'Copying',
     moving: 'Moving',
     removing: 'Removing',
+    keeping: 'Keeping the state before',
+    importing: 'Importing',
+    undoing: 'Putting the state before back',
   },
   kinds: {
     copyFiles: { going: (p: Words) => `Copying ${things(p)}`, done: (p: Words, r: Words) => `${things(p)}: copied, ${files(r)}.`, failed: (p: Words) => `${things(p)}: not copied` },
@@ -37,5 +40,12 @@ export const jobs = {
     restoreFiles: { going: (p: Words) => `Bringing ${things(p)} back`, done: (p: Words) => `${things(p)}: back.`, failed: (p: Words) => `${things(p)}: still in the bin` },
     emptyBin: { going: () => 'Emptying the bin', done: (_p: Words, r: Words) => `Bin emptied: ${files(r)}.`, failed: () => 'Bin not emptied' },
     unpackFile: { going: (p: Words) => `Unpacking ${p['name']}`, done: (p: Words, r: Words) => `${p['name']}: ${Number(r['files']) === 1 ? 'one file unpacked' : `${r['files']} files unpacked`}.`, failed: (p: Words) => `${p['name']}: nothing was unpacked` },
+    importDatabase: { going: (p: Words) => `Importing into ${p['name']}`, done: (p: Words) => `${p['name']}: imported.`, failed: (p: Words) => `${p['name']}: nothing was imported` },
+    undoImport: { going: (p: Words) => `Putting ${p['name']} back to the state before`, done: (p: Words) => `${p['name']} is as before the import.`, failed: (p: Words) => `${p['name']}: the state before was not put back` },
+    checkDatabase: {
+      going: (p: Words) => `Checking ${p['name']}`,
+      done: (p: Words, r: Words) => (Number(r['brokenCount']) > 0 ? `${p['name']}: damaged and not repaired: ${r['broken']}. Write to the cooperative.` : `${p['name']}: ${r['tables']} ${Number(r['tables']) > 1 ? 'tables' : 'table'} read, ${Number(r['mended']) > 0 ? `${r['mended']} repaired` : 'all sound'}.`),
+      failed: (p: Words) => `${p['name']}: tables not checked`,
+    },
   },
 }

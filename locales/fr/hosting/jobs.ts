@@ -37,6 +37,9 @@ export const jobs = {
     copying: 'Copie',
     moving: 'Déplacement',
     removing: 'Suppression',
+    keeping: 'Copie de l’état d’avant',
+    importing: 'Import',
+    undoing: 'Remise de l’état d’avant',
   },
   kinds: {
     copyFiles: { going: (p: Words) => `Copie de ${things(p)}`, done: (p: Words, r: Words) => `${things(p)} : copie faite, ${files(r)}.`, failed: (p: Words) => `${things(p)} : copie non faite` },
@@ -44,5 +47,12 @@ export const jobs = {
     restoreFiles: { going: (p: Words) => `Retour de ${things(p)}`, done: (p: Words) => `${things(p)} : de retour.`, failed: (p: Words) => `${things(p)} : encore dans la corbeille` },
     emptyBin: { going: () => 'Vidage de la corbeille', done: (_p: Words, r: Words) => `Corbeille vidée : ${files(r)}.`, failed: () => 'Corbeille non vidée' },
     unpackFile: { going: (p: Words) => `Déballage de ${p['name']}`, done: (p: Words, r: Words) => `${p['name']} : ${Number(r['files']) === 1 ? 'un fichier déballé' : `${r['files']} fichiers déballés`}.`, failed: (p: Words) => `${p['name']} : rien n’est déballé` },
+    importDatabase: { going: (p: Words) => `Import dans ${p['name']}`, done: (p: Words) => `${p['name']} : import terminé.`, failed: (p: Words) => `${p['name']} : rien n’est importé` },
+    undoImport: { going: (p: Words) => `Retour de ${p['name']} à l’état d’avant`, done: (p: Words) => `${p['name']} est comme avant l’import.`, failed: (p: Words) => `${p['name']} : l’état d’avant n’est pas remis` },
+    checkDatabase: {
+      going: (p: Words) => `Vérification de ${p['name']}`,
+      done: (p: Words, r: Words) => (Number(r['brokenCount']) > 0 ? `${p['name']} : abîmées et non réparées : ${r['broken']}. Écrivez à la coopérative.` : `${p['name']} : ${r['tables']} ${Number(r['tables']) > 1 ? 'tables lues' : 'table lue'}, ${Number(r['mended']) > 0 ? `${r['mended']} réparées` : 'toutes saines'}.`),
+      failed: (p: Words) => `${p['name']} : tables non vérifiées`,
+    },
   } satisfies Record<string, KindWords>,
 } as const

@@ -15,3 +15,10 @@ export const databasesPerSite = 5
 
 /** From this share of its limit on a database is spoken of. */
 export const warnFromPercent = 80
+
+/** The greatest file that an import takes, as it is sent. */
+export const largestDumpBytes = 512 * mebibyte
+/** What a dump may come to unpacked, in parts of the database's limit: SQL takes about as much as the tables it makes. */
+export const unpackedDumpFactor = 1.5
+/** How long one may go back behind the last import. */
+export const undoDays = 7

@@ -29,6 +29,7 @@ export function databaseFrom(row: DatabaseRow): SiteDatabase {
     failureDetail: row.failure_detail,
     sizeBytes: row.size_bytes,
     overLimit: row.over_limit,
+    lastImport: row.import_outcome && row.imported_at ? { outcome: row.import_outcome, at: row.imported_at } : null,
     requestedAt: row.requested_at,
     appliedAt: row.applied_at,
     createdAt: row.created_at,
@@ -67,4 +68,14 @@ export async function dueDatabases(tx: Tx, now: Date, limit: number): Promise<{ 
     .limit(limit)
     .execute()
   return rows.map((row) => ({ id: row.id, siteId: row.site_id }))
+}
+
+/** Notes how the last import stands; null forgets it. Nothing that the node must know. */
+export async function storeImport(db: DbOrTx, id: string, last: SiteDatabase['lastImport']): Promise<void> {
+  await db.updateTable('site_database').set({ import_outcome: last?.outcome ?? null, imported_at: last?.at ?? null }).where('id', '=', id).execute()
+}
+
+/** At the start of the control plane: whoever followed an import is gone, so nobody knows how it ended. */
+export async function cutRunningImports(db: DbOrTx): Promise<void> {
+  await db.updateTable('site_database').set({ import_outcome: 'cut' }).where('import_outcome', '=', 'running').execute()
 }

@@ -27,6 +27,8 @@ export interface SiteDatabase {
   /** As its node measured it last; null before. */
   sizeBytes: number | null
   overLimit: boolean
+  /** The last import, whose state before can be put back; null when there is none. */
+  lastImport: { outcome: 'running' | 'done' | 'cut'; at: Date } | null
   requestedAt: Date
   appliedAt: Date | null
   createdAt: Date

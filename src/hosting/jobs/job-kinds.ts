@@ -5,10 +5,12 @@
 import { sitePaths, withQuery } from '#hosting/sites/pages/site-paths.ts'
 import type { Job } from './job.ts'
 
-export const jobKinds = ['copyFiles', 'binFiles', 'restoreFiles', 'emptyBin', 'unpackFile'] as const
+export const jobKinds = ['copyFiles', 'binFiles', 'restoreFiles', 'emptyBin', 'unpackFile', 'importDatabase', 'undoImport', 'checkDatabase'] as const
 export type JobKind = (typeof jobKinds)[number]
 
 const folder = (job: Job): string => withQuery(sitePaths.files(job.siteId), { path: String(job.result?.['folder'] ?? job.subject['folder'] ?? '') })
+
+const database = (job: Job): string => sitePaths.database(job.siteId, String(job.subject['database'] ?? ''))
 
 /** Where a job leads. */
 export const jobEnds: Readonly<Record<JobKind, (job: Job) => string>> = {
@@ -17,4 +19,7 @@ export const jobEnds: Readonly<Record<JobKind, (job: Job) => string>> = {
   restoreFiles: folder,
   emptyBin: (job) => `${sitePaths.files(job.siteId)}/bin`,
   unpackFile: folder,
+  importDatabase: database,
+  undoImport: database,
+  checkDatabase: database,
 }

@@ -11,8 +11,11 @@ const house = ['panel', 'panneau', 'admin', 'administrator', 'administration', '
 const reserved = new Set([...machines, ...house])
 const reservedSkeletons = new Set([...reserved].map(skeletonOf))
 
+/** Each node's database tool (`databases/database-tool-name.ts`). */
+const databaseTool = /^databases-[a-z0-9]{12}$/
+
 /** Whether a base label is kept from everyone, or reads as one that is. */
-export const isReserved = (base: string, skeleton: string): boolean => reserved.has(base) || reservedSkeletons.has(skeleton)
+export const isReserved = (base: string, skeleton: string): boolean => reserved.has(base) || reservedSkeletons.has(skeleton) || databaseTool.test(base)
 
 const topLevel = new Set(['com', 'org', 'net', 'edu', 'eus', 'info', 'biz', 'name', 'dev', 'app', 'blog', 'shop', 'site', 'online', 'coop', 'asso', 'bzh', 'alsace', 'corsica', 'paris', 'cat', 'xyz'])
 

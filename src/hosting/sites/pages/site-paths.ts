@@ -19,6 +19,8 @@ export const sitePaths = {
   delete: (id: string) => `${one(id)}/delete`,
   restore: (id: string) => `${one(id)}/restore`,
   files: (id: string) => `${one(id)}/files`,
+  databases: (id: string) => `${one(id)}/databases`,
+  database: (id: string, database: string) => `${one(id)}/databases/${database}`,
 } as const
 
 /** An address with its query; what is empty or absent is left out. */

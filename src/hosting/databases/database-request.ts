@@ -1,0 +1,45 @@
+/** From a request to what acts on databases want. */
+import { spoolPart } from '#hosting/files/spool-part.ts'
+import { MultipartReader, boundaryOf } from '#hosting/files/multipart-reader.ts'
+import { notFound } from '#lib/errors.ts'
+import type { Site } from '#hosting/sites/site.ts'
+import type { SiteServices } from '#hosting/sites/site-services.ts'
+import { actorOf } from '#web/environment.ts'
+import type { Ctx } from '#web/environment.ts'
+import type { DatabaseScene } from './ask-database.ts'
+import { largestDumpBytes } from './database-limits.ts'
+import { databaseById } from './database-store.ts'
+import type { SiteDatabase } from './database.ts'
+import type { SentDump } from './import-database.ts'
+
+export const databaseScene = (c: Ctx, services: Pick<SiteServices, 'calls'>, site: Site): DatabaseScene => ({
+  db: c.get('db'),
+  calls: services.calls,
+  clock: c.get('clock'),
+  log: c.get('log'),
+  actor: actorOf(c),
+  site,
+})
+
+/** The database in the address, below the site in the address. @throws {UserError} `notFound`. */
+export async function databaseIn(c: Ctx, site: Site): Promise<SiteDatabase> {
+  const database = await databaseById(c.get('db'), site.id, c.req.param('database') ?? '')
+  if (!database) throw notFound()
+  return database
+}
+
+const nothing: SentDump = { body: new Blob([]).stream(), sizeBytes: 0 }
+
+/**
+ * The dump in a request's body, received whole: the job that imports it outlives the request. The raw body, or the first file
+ * of a form. @throws {UserError} `fileTooLarge` (413).
+ */
+export async function dumpIn(c: Ctx): Promise<SentDump> {
+  const { body } = c.req.raw
+  if (body === null) return nothing
+  const boundary = boundaryOf(c.req.header('content-type') ?? '')
+  if (boundary === null) return spoolPart(body, largestDumpBytes)
+  const reader = new MultipartReader(body, boundary)
+  for (let part = await reader.next(); part !== null; part = await reader.next()) if (part.fileName) return spoolPart(reader.body(), largestDumpBytes)
+  return nothing
+}
