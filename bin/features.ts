@@ -7,6 +7,7 @@ import { countMembers } from '#cooperative/members/member-store.ts'
 import { countSites } from '#hosting/for-cooperative.ts'
 import { makeAccessPages } from '#hosting/access/pages/access-pages.ts'
 import { makeReceivedPages } from '#hosting/access/pages/received-pages.ts'
+import { makeDatabasePages } from '#hosting/databases/pages/database-pages.ts'
 import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
 import { makeHomePages } from '#hosting/home/home-pages.ts'
 import { makeJobPages } from '#hosting/jobs/pages/job-pages.ts'
@@ -40,6 +41,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeSitePages(siteServices) },
     { path: '/', app: makeSiteSettingsPages(siteServices) },
     { path: '/', app: makeFilePages(siteServices) },
+    { path: '/', app: makeDatabasePages(siteServices) },
     { path: '/', app: makeAccessPages(siteServices) },
     { path: '/', app: makeReceivedPages() },
     { path: '/', app: makeJobPages(siteServices) },

@@ -16,7 +16,8 @@ const commands: Record<string, () => Promise<number>> = {
   demo: async () => (await import('#launch/demo-passwords.ts')).demoPasswords(readOptions(argv)),
   backup: async () => (await import('#launch/backup.ts')).backup(readOptions(argv)),
   restore: async () => (await import('#launch/restore.ts')).restore(readOptions(argv)),
-  database: async () => (await import('#launch/upgrade-database.ts')).upgradeCommand(readOptions(argv)),
+  // of the panel's own database; the other verbs are about databases of sites
+  database: async () => (argv[0] === 'upgrade' ? (await import('#launch/upgrade-database.ts')).upgradeCommand(readOptions(argv)) : commandLine()),
   serve: async () => (await import('./serve.ts')).serve(argv),
   test: async () => (await import('#launch/checks/run-checks.ts')).runChecks(argv, root),
   bench: async () => (await import('../bench/run.ts')).runBench(argv),

@@ -94,6 +94,21 @@ export const callSteps = ['receiving', 'counting', 'checking', 'unpacking', 'pla
 export const callProgress = object({ step: oneOf(...callSteps), done: whole(0), total: whole(0) })
 export type CallProgress = Shape<typeof callProgress>
 
+/** Refusals of calls on databases (`errors.database…`). */
+export const databaseRefusals = [
+  /** The node does not have this database, or not open. */
+  'noSuchDatabase',
+  'databaseServerAway',
+  /** All the connections that its user may have are in use. */
+  'databaseBusy',
+  /** A statement is wrong. The detail says line, number and words of MariaDB. */
+  'sqlRefused',
+  /** A statement reaches for what is not this database's. */
+  'sqlNotAllowed',
+  /** There is no state before an import to go back to. */
+  'nothingToUndo',
+] as const
+
 /** Why a call was refused: each has its sentence in both languages (`errors.files.*`). */
 export const callRefusals = [
   'noSuchSite',
@@ -112,17 +127,7 @@ export const callRefusals = [
   'bodyIncomplete',
   'notAllowed',
   'timeout',
-  /** The node does not have this database, or not open. */
-  'noSuchDatabase',
-  'databaseServerAway',
-  /** All the connections that its user may have are in use. */
-  'databaseBusy',
-  /** A statement is wrong. The detail says line, number and words of MariaDB. */
-  'sqlRefused',
-  /** A statement reaches for what is not this database's. */
-  'sqlNotAllowed',
-  /** There is no state before an import to go back to. */
-  'nothingToUndo',
+  ...databaseRefusals,
   'internal',
 ] as const
 export const callRefusal = oneOf(...callRefusals)

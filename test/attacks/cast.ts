@@ -8,6 +8,7 @@ import { createMember } from '#cooperative/members/create-member.ts'
 import { insertJob } from '#hosting/jobs/job-store.ts'
 import { addHostName } from '#hosting/sites/add-host-name.ts'
 import { siteById } from '#hosting/sites/site-store.ts'
+import { createDatabaseFor } from '#hosting/databases/create-database.ts'
 import { buildNode, buildSite, sitesDomain } from '#hosting/sites/test-sites.ts'
 import type { Clock } from '#lib/clock.ts'
 import { assert } from '#lib/errors.ts'
@@ -45,7 +46,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -105,8 +106,9 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
     await represent(tx, doer, { personId: a, memberId: memberA.id, capacity: 'representative' }, clock)
     await represent(tx, doer, { personId: b, memberId: memberB.id, capacity: 'representative' }, clock)
 
+    const actorFor = (personId: string, member: typeof memberA): Actor => ({ personId, name: '', email: '', language: 'fr', theme: 'auto', roles: [], members: [member], delegations: [], sessionId: '', authenticatedAt: clock.now(), source: '', requestId: 'attack' })
     const makeSite = async (personId: string, member: typeof memberA) => {
-      const actor: Actor = { personId, name: '', email: '', language: 'fr', theme: 'auto', roles: [], members: [member], delegations: [], sessionId: '', authenticatedAt: clock.now(), source: '', requestId: 'attack' }
+      const actor = actorFor(personId, member)
       const site = await buildSite(tx, actor)
       await addHostName(tx, actor, { site: site.id, hostName: `second-${randomText(6)}`, sitesDomain }, clock)
       await tx.updateTable('site').set({ name: hostileName }).where('id', '=', site.id).execute()
@@ -114,6 +116,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
     }
     const [siteA, siteB] = [await makeSite(a, memberA), await makeSite(b, memberB)]
     assert(siteA && siteB, 'the sites were just made')
+    const { id: database } = await createDatabaseFor(tx, actorFor(b, memberB), { siteId: siteB.id, words: hostileName }, clock)
 
     const staff = async (role: Role, from = clock, endsAt: Date | null = null) => {
       const personId = await addPerson()
@@ -210,7 +213,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

@@ -23,6 +23,16 @@ async function granted(question: Question, call: OpenCall): Promise<Answer> {
     }
     case 'diskUsage':
       return { outcome: 'usage', files: 1, bytes: 7, limitBytes: 1000 }
+    case 'exportDatabase':
+      await call.takeOutput()?.(new Blob([new TextEncoder().encode(hostileName)]).stream())
+      return { outcome: 'streamed' }
+    case 'importDatabase':
+      for await (const _ of call.takeBody() ?? []) call.moved()
+      return { outcome: 'imported', bytes: 7 }
+    case 'undoImport':
+      return { outcome: 'imported', bytes: 7 }
+    case 'checkDatabase':
+      return { outcome: 'checked', tables: 1, mended: 0, broken: [hostileName.replace(/[^\x20-\x7e]/g, '')] }
     case 'probe':
       return { outcome: 'probed', httpStatus: 200, answering: true }
     default:

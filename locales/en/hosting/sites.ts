@@ -117,7 +117,7 @@ export const sites = {
     since: (duration: string) => `for ${duration}`,
   },
 
-  tabs: { label: 'This site', overview: 'Overview', files: 'Files', hostNames: 'Addresses', access: 'Access', settings: 'Settings' },
+  tabs: { label: 'This site', overview: 'Overview', files: 'Files', databases: 'Database', hostNames: 'Addresses', access: 'Access', settings: 'Settings' },
   facts: (profile: string, node: string) => `${profile}, on ${node}`,
   overview: {
     fill: 'Fill the site',

@@ -54,7 +54,7 @@ export class DatabaseKeeper implements Keeper<DatabaseResource> {
   }
 
   /** MariaDB takes seconds to start, at boot too: not worth a word until it takes long. */
-  passesInMs(_: DatabaseResource, reason: string, failures: number): number | null {
+  passesInMs(...[, reason, failures]: Parameters<Keeper<DatabaseResource>['passesInMs']>): number | null {
     return reason === 'databaseServerAway' && failures <= 10 ? 300 * failures : null
   }
 

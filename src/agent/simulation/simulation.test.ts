@@ -78,7 +78,7 @@ function anyStepsFor(machine: ModelMachine, resource: Resource): Generator<AnyEf
   return resource.spec === null ? databaseRemovalSteps(seen) : databaseSteps(resource.spec, momentOf(resource.spec), seen)
 }
 
-const isOfDatabase = (id: string, _: AnyEffect): _ is DatabaseEffect => databaseIds.includes(id)
+const isOfDatabase = (id: string, step: AnyEffect): step is DatabaseEffect => databaseIds.includes(id) && 'name' in step
 
 /** Numbers from a seed (mulberry32), to interleave the work on several sites as the real executor may. */
 function numbersFrom(seed: number): (below: number) => number {

@@ -1,6 +1,6 @@
 /** `onyva file …` and `onyva site upload`. */
 import { createReadStream } from 'node:fs'
-import { open, rename, rm, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { acknowledged, allPages, answered } from '../answers.ts'
@@ -8,6 +8,7 @@ import type { Command, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import { findSite } from '../find-site.ts'
+import { saveBody } from '../save-body.ts'
 import { textTable } from '../text-table.ts'
 import { archiveFormat, planUpload } from '../upload-plan.ts'
 import type { Sending } from '../upload-plan.ts'
@@ -81,26 +82,6 @@ const upload: Command = {
   },
 }
 
-/** Saves a body beside its place and renames it when it is whole. */
-async function save(body: ReadableStream<Uint8Array> | null, target: string): Promise<number> {
-  const fresh = `${target}.onyva-part`
-  const file = await open(fresh, 'w')
-  let bytes = 0
-  try {
-    for await (const chunk of body ?? []) {
-      await file.write(chunk)
-      bytes += chunk.length
-    }
-    await file.close()
-    await rename(fresh, target)
-  } catch (error) {
-    await file.close().catch(() => {})
-    await rm(fresh, { force: true })
-    throw error
-  }
-  return bytes
-}
-
 export const fileCommands: readonly Command[] = [
   upload,
   {
@@ -137,7 +118,7 @@ export const fileCommands: readonly Command[] = [
         return { value: null, text: '' }
       }
       const target = resolve(scene.io.cwd, local)
-      const bytes = await save(answer.body, target)
+      const bytes = await saveBody(answer.body, target)
       return { value: { path, local: target, bytes }, text: `${scene.m.file.saved(target)}\n` }
     },
   },

@@ -65,7 +65,8 @@ export function makeDatabasesApi(services: Pick<SiteServices, 'calls'>) {
     })
     .openapi(routes.importRoute, async (c) => {
       const site = await siteOf(c)
-      return c.json(await started(c, site.id, await importDatabase(databaseScene(c, services, site), c.req.valid('param').database, await dumpIn(c))), 202)
+      const scene = databaseScene(c, services, site)
+      return c.json(await started(c, site.id, await importDatabase(scene, c.req.valid('param').database, await dumpIn(c, scene))), 202)
     })
     .openapi(routes.undoRoute, async (c) => {
       const site = await siteOf(c)

@@ -26,7 +26,11 @@ export async function importDatabase(scene: DatabaseScene, id: string, dump: Sen
   if (dump.sizeBytes === 0) throw new UserError('databaseDumpEmpty', {}, { field: 'dump' })
   if (dump.sizeBytes > largestDumpBytes) throw new UserError('databaseDumpTooLarge', { maximumMebibytes: largestDumpBytes / 1_048_576 }, { status: 413, field: 'dump' })
   if (database.lastImport?.outcome === 'running') throw new UserError('databaseImportUnderWay', {}, { status: 409 })
-  return startJob(scene, scene.actor, { siteId: scene.site.id, kind: 'importDatabase', subject: { name: database.name, database: id } }, (tell) => carryOut(scene, database, dump, tell))
+  const input = { siteId: scene.site.id, kind: 'importDatabase', subject: { name: database.name, database: id } } as const
+  return startJob(scene, scene.actor, input, (tell) => carryOut(scene, database, dump, tell)).catch(async (error: unknown) => {
+    await dump.body.cancel()
+    throw error
+  })
 }
 
 async function carryOut(scene: DatabaseScene, database: SiteDatabase, dump: SentDump, tell: (now: JobProgress) => void): Promise<JobWords> {

@@ -13,6 +13,7 @@ import { testConfig } from '#web/test-app.ts'
 import type { Answer, Question } from '#wire/node-calls.ts'
 import { after } from 'node:test'
 import { makeAccessApi } from '#hosting/access/access-api.ts'
+import { makeDatabasesApi } from '#hosting/databases/database-api.ts'
 import { makeFilesApi } from '#hosting/files/file-api.ts'
 import { makeJobsApi } from '#hosting/jobs/job-api.ts'
 import { buildScene, clock } from './test-sites.ts'
@@ -51,7 +52,7 @@ export async function testPanel(options: { node?: NodeAnswers; pages?: (services
 
   const faults: string[] = []
   const actors = new Map<string, Actor>()
-  const api = makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services)).route('/', makeAccessApi()).route('/', makeJobsApi(services))
+  const api = makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services)).route('/', makeDatabasesApi(services)).route('/', makeAccessApi()).route('/', makeJobsApi(services))
   const config = testConfig()
   const app = buildApp({
     config,

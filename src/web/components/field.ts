@@ -18,7 +18,7 @@ export interface FieldFrame {
 
 export interface Field extends FieldFrame {
   value?: string | number | undefined
-  type?: 'text' | 'email' | 'password' | 'search' | 'number' | 'url' | 'tel' | 'date'
+  type?: 'text' | 'email' | 'password' | 'search' | 'number' | 'url' | 'tel' | 'date' | 'file'
   autocomplete?: string
   inputmode?: 'numeric' | 'email' | 'url' | 'text'
   required?: boolean
