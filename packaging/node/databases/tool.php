@@ -97,8 +97,8 @@ namespace {
         door(200, $words[$language]['left'], $words[$language]['leftText'], $language, $visit['returnTo']);
     }
     // its own page for signing in, other servers and kinds of databases, its way to look for new versions
-    foreach (['server', 'sqlite', 'pgsql', 'oracle', 'mssql', 'script', 'ext'] as $name) {
-        if (isset($_GET[$name])) {
+    foreach (['server', 'sqlite', 'pgsql', 'oracle', 'mssql', 'elastic', 'ext', 'script'] as $name) {
+        if (isset($_GET[$name]) && !($name === 'script' && in_array($_GET['script'], ['db', 'kill'], true))) {
             door(403, $words[$language]['closed'], $words[$language]['how'], $language, $visit['returnTo']);
         }
     }
@@ -120,35 +120,35 @@ namespace {
             {
                 return $_SESSION['onyva'];
             }
-            function name(): string
+            function name()
             {
                 return 'Adminer';
             }
-            function credentials(): array
+            function credentials()
             {
                 return ['localhost', $this->visit()['name'], $this->visit()['key']];
             }
-            function login(string $login, string $password)
+            function login($login, $password)
             {
                 return true;
             }
-            function databases(bool $flush = true): array
+            function databases($flush = true)
             {
                 return [$this->visit()['name']];
             }
-            function loginForm(): void
+            function loginForm()
             {
                 global $words;
                 echo '<p>', htmlspecialchars($words[$this->visit()['language'] === 'en' ? 'en' : 'fr']['overText'], ENT_QUOTES, 'UTF-8'), '</p>';
             }
-            function csp(array $csp): array
+            function csp($csp)
             {
                 foreach ($csp as &$part) {
                     $part = ['default-src' => "'none'", 'style-src' => "'self' 'unsafe-inline'", 'img-src' => "'self' data:", 'font-src' => "'none'", 'frame-src' => "'none'", 'frame-ancestors' => "'none'"] + $part;
                 }
                 return $csp;
             }
-            function headers(): void
+            function headers()
             {
                 header('Referrer-Policy: no-referrer');
                 header('Cache-Control: no-store');

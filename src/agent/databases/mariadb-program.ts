@@ -66,6 +66,9 @@ const reasonByNumber: Readonly<Record<number, CallRefusal>> = {
 /** What a program said when it failed: `ERROR 1064 (42000) at line 12: …`, or `mariadb-dump: Got error: 1049: …`. */
 export function refusalFrom(said: string): FileRefusal {
   const found = /ERROR (\d+) \([0-9A-Z]+\)(?: at line (\d+))?: ([^]*)/.exec(said) ?? /(?:error|Error):? (\d+)()[:)] ?([^]*)/.exec(said)
+  // the client itself refuses what is not SQL: `ERROR at line 1: Unknown command '\\!'`
+  const command = /ERROR at line (\d+): ([^]*)/.exec(said)
+  if (command) return new FileRefusal('sqlNotAllowed', `${command[1]} 0 ${command[2]!.trim().slice(0, 300)}`)
   if (!found) return new FileRefusal('internal', said.slice(-300))
   const [, number = '', line = '', words = ''] = found
   return new FileRefusal(reasonByNumber[Number(number)] ?? 'sqlRefused', `${line || '0'} ${number} ${words.trim().slice(0, 300)}`)
