@@ -9,6 +9,7 @@ import { makeAccessPages } from '#hosting/access/pages/access-pages.ts'
 import { makeReceivedPages } from '#hosting/access/pages/received-pages.ts'
 import { makeDatabasePages } from '#hosting/databases/pages/database-pages.ts'
 import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
+import { makeHealthPages } from '#hosting/health/pages/health-pages.ts'
 import { makeHomePages } from '#hosting/home/home-pages.ts'
 import { makeJobPages } from '#hosting/jobs/pages/job-pages.ts'
 import { makeNodePages } from '#hosting/nodes/node-pages.ts'
@@ -39,6 +40,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeMemberPages({ countSites }) },
     { path: '/', app: makeHomePages(siteServices) },
     { path: '/', app: makeSitePages(siteServices) },
+    { path: '/', app: makeHealthPages(siteServices) },
     { path: '/', app: makeSiteSettingsPages(siteServices) },
     { path: '/', app: makeFilePages(siteServices) },
     { path: '/', app: makeDatabasePages(siteServices) },

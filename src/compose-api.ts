@@ -5,6 +5,7 @@ import { makeAccessApi } from '#hosting/access/access-api.ts'
 import { makeDatabasesApi } from '#hosting/databases/database-api.ts'
 import { makeFilesApi } from '#hosting/files/file-api.ts'
 import { makeJobsApi } from '#hosting/jobs/job-api.ts'
+import { makeHealthApi } from '#hosting/health/health-api.ts'
 import { makeNodesApi } from '#hosting/nodes/node-api.ts'
 import type { Nodes } from '#hosting/nodes/start-nodes.ts'
 import { makeSitesApi } from '#hosting/sites/site-api.ts'
@@ -22,7 +23,7 @@ export interface ApiServices {
 /** Mount it at `/`: its routes carry their whole address. */
 export function composeApi({ config, nodes, notifications }: ApiServices) {
   const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince }
-  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi()).route('/', makeMembersApi()).route('/', makeNodesApi({ nodes }))
+  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi()).route('/', makeHealthApi()).route('/', makeMembersApi()).route('/', makeNodesApi({ nodes }))
   addDocument(api, config)
   return api
 }

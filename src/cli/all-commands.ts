@@ -3,12 +3,13 @@ import type { Command } from './command.ts'
 import { accessCommands } from './commands/access-commands.ts'
 import { databaseCommands } from './commands/database-commands.ts'
 import { fileCommands } from './commands/file-commands.ts'
+import { healthCommands } from './commands/health-commands.ts'
 import { memberCommands } from './commands/member-commands.ts'
 import { nodeCommands } from './commands/node-commands.ts'
 import { sessionCommands } from './commands/session-commands.ts'
 import { siteCommands } from './commands/site-commands.ts'
 
-export const allCommands: readonly Command[] = [...siteCommands, ...fileCommands, ...databaseCommands, ...accessCommands, ...memberCommands, ...nodeCommands, ...sessionCommands]
+export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...accessCommands, ...memberCommands, ...nodeCommands, ...sessionCommands]
 
 /** The first words that are ours: whoever starts the process asks before it hands over. */
 export const cliWords: ReadonlySet<string> = new Set(allCommands.map((command) => command.noun))

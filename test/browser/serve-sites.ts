@@ -23,6 +23,7 @@ import { testDatabase } from '#db/test-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
 import { makeFilesApi } from '#hosting/files/file-api.ts'
+import { makeHealthPages } from '#hosting/health/pages/health-pages.ts'
 import { makeHomePages } from '#hosting/home/home-pages.ts'
 import { makeNodeCalls } from '#hosting/nodes/node-calls.ts'
 import type { NodeCallsDesk } from '#hosting/nodes/node-calls.ts'
@@ -80,7 +81,7 @@ export async function serveSites(): Promise<ServedSites> {
   const services = { calls, notifications, listeningSince: systemClock.now() }
   const faults: string[] = []
   let person: Actor | null = scene.actor
-  const features = [makeHomePages(services), makeSitePages(services), makeSiteSettingsPages(services), makeFilePages(services), makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services))]
+  const features = [makeHomePages(services), makeSitePages(services), makeHealthPages(services), makeSiteSettingsPages(services), makeFilePages(services), makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services))]
   const app = buildApp({
     config: testConfig({ panelOrigin: baseUrl }),
     db,

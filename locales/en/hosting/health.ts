@@ -18,7 +18,7 @@ export const health: Messages['hosting']['health'] = {
   periods: { day: 'A day', week: '7 days', month: '30 days' },
   periodTitles: { day: 'The last 24 hours', week: 'The last 7 days', month: 'The last 30 days' },
   seeFigures: 'See the figures',
-  states: { bad: 'Errors', warn: 'To watch' },
+  seeWhy: 'Why, and what to do',
   verdicts: {
     well: { title: 'All is well.', text: (pages, p95) => (pages === 0 ? 'Nobody has come for a quarter of an hour. The site sleeps and wakes with its first visitor.' : p95 === null ? 'No page has failed for a quarter of an hour.' : `No page has failed for a quarter of an hour, and 95 of 100 arrive in under ${p95}.`) },
     errors: (since, failed, pages, cause) => `Since ${since}, ${share(failed, pages)}: ${cause}.`,
@@ -98,7 +98,7 @@ export const health: Messages['hosting']['health'] = {
   acts: { openFile: 'Open the file', settings: 'PHP settings', files: 'Make room', database: 'See the database', logs: 'Read the log', application: 'See the application', resume: 'Put it back online' },
   pages: { title: 'Pages asked for', perHour: 'Pages asked for, by hour', perSix: 'Pages asked for, by 6 hours', perDay: 'Pages asked for, by day', served: 'served', failed: 'failed', label: (total, failed) => `${total} pages asked for, ${failed} failed.`, columns: { when: 'When', pages: 'Asked for', failed: 'Failed' } },
   times: { title: 'Answer time, 95 pages of 100', aim: (aim) => `the aim we set ourselves: ${aim}`, label: (now, worst) => `95 pages of 100 arrive in under ${now}; at the worst moment, ${worst}.`, none: 'No page was asked for in this period.', columns: { when: 'When', p95: '95 of 100', p50: 'Half' } },
-  use: { title: 'What the site uses', cpu: 'Computing', cpuNote: 'processor time', memory: 'Memory, at its highest', cache: 'Pages kept', cacheNote: 'served without waking PHP', traffic: 'Sent to visitors', ofLimit: (limit) => `of ${limit}`, requests: (count) => `${count} files and pages`, none: 'none' },
+  use: { title: 'What the site uses', more: 'And also', cache: 'Pages served from cache', cacheNote: 'without waking PHP', traffic: 'Sent to visitors', requestsTerm: 'Files and pages', limit: 'Memory the site may take', none: 'none' },
   usePlots: { cpu: 'Computing', memory: 'Memory, at its highest', columns: { when: 'When', cpu: 'Computing', memory: 'Memory', cache: 'From cache', traffic: 'Sent' }, label: (what, most) => `${what}: ${most} at most.` },
   faults: { title: 'Errors and their causes', caption: 'Errors of the period', columns: { cause: 'Cause', pages: 'Pages' }, none: 'No error in this period.', last: (when) => `The last one: ${when}.`, hidden: (count) => `${count} hidden by a kept copy.`, reference: (id) => `Reference ${id}` },
   slow: { title: 'The slowest addresses', caption: 'Addresses that took the most time', columns: { address: 'Address', mean: 'On average', count: 'Times' }, none: 'No page took more than a fifth of a second.', max: (max) => `up to ${max}` },

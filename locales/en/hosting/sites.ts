@@ -40,6 +40,8 @@ export const sites = {
     purged: 'Erased',
     nodeAway: 'Machine silent',
   },
+  /** When it answers, yet visitors were given errors. */
+  visited: { bad: 'Errors', warn: 'To watch' },
   suspensions: { request: 'at your request', unpaid: 'unpaid invoice', abuse: 'reported content', maintenance: 'works' },
   failures: {
     diskFull: { title: 'The disk of the machine is full.', text: 'This one is our fault; your files are intact. The cooperative has been told. You can try again a little later.' },

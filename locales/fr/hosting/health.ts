@@ -17,7 +17,7 @@ export const health = {
   periods: { day: 'Un jour', week: '7 jours', month: '30 jours' },
   periodTitles: { day: 'Les dernières 24 heures', week: 'Les 7 derniers jours', month: 'Les 30 derniers jours' },
   seeFigures: 'Voir les chiffres',
-  states: { bad: 'Des erreurs', warn: 'À surveiller' },
+  seeWhy: 'Pourquoi, et que faire',
 
   /** Une phrase : comment va le site, et pourquoi. */
   verdicts: {
@@ -105,7 +105,7 @@ export const health = {
 
   pages: { title: 'Pages demandées', perHour: 'Pages demandées, par heure', perSix: 'Pages demandées, par 6 heures', perDay: 'Pages demandées, par jour', served: 'servies', failed: 'échouées', label: (total: string, failed: string) => `${total} pages demandées, ${failed} échouées.`, columns: { when: 'Quand', pages: 'Demandées', failed: 'Échouées' } },
   times: { title: 'Temps de réponse, 95 pages sur 100', aim: (aim: string) => `le but que nous nous donnons : ${aim}`, label: (now: string, worst: string) => `95 pages sur 100 arrivent en moins de ${now} ; au pire moment, ${worst}.`, none: 'Aucune page demandée dans cette période.', columns: { when: 'Quand', p95: '95 sur 100', p50: 'La moitié' } },
-  use: { title: 'Ce que le site utilise', cpu: 'Calcul', cpuNote: 'temps de processeur', memory: 'Mémoire, au plus haut', cache: 'Pages gardées en mémoire', cacheNote: 'servies sans réveiller PHP', traffic: 'Envoyé aux visiteurs', ofLimit: (limit: string) => `sur ${limit}`, requests: (count: string) => `${count} fichiers et pages`, none: 'aucune' },
+  use: { title: 'Ce que le site utilise', more: 'Et aussi', cache: 'Pages servies du cache', cacheNote: 'sans réveiller PHP', traffic: 'Envoyé aux visiteurs', requestsTerm: 'Fichiers et pages', limit: 'Mémoire que le site peut prendre', none: 'aucune' },
   usePlots: { cpu: 'Calcul', memory: 'Mémoire, au plus haut', columns: { when: 'Quand', cpu: 'Calcul', memory: 'Mémoire', cache: 'Du cache', traffic: 'Envoyé' }, label: (what: string, most: string) => `${what} : ${most} au plus.` },
   faults: { title: 'Les erreurs et leur cause', caption: 'Erreurs de la période', columns: { cause: 'Cause', pages: 'Pages' }, none: 'Aucune erreur dans cette période.', last: (when: string) => `La dernière : ${when}.`, hidden: (count: number) => `${several(count, 'cachée', 'cachées')} par une copie gardée.`, reference: (id: string) => `Référence ${id}` },
   slow: { title: 'Les adresses les plus lentes', caption: 'Adresses qui ont pris le plus de temps', columns: { address: 'Adresse', mean: 'En moyenne', count: 'Fois' }, none: 'Aucune page n’a pris plus d’un cinquième de seconde.', max: (max: string) => `jusqu’à ${max}` },

@@ -40,6 +40,8 @@ export const sites = {
     purged: 'Effacé',
     nodeAway: 'Machine muette',
   },
+  /** Quand il répond, mais que les visiteurs ont reçu des erreurs. */
+  visited: { bad: 'Des erreurs', warn: 'À surveiller' },
   suspensions: { request: 'à votre demande', unpaid: 'facture impayée', abuse: 'contenu signalé', maintenance: 'travaux' },
   /** La cause, puis quoi faire. */
   failures: {

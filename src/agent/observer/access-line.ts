@@ -7,6 +7,8 @@ export interface AccessLine {
   /** Second in which the answer ended. */
   readonly atMs: number
   readonly host: string
+  /** True for what the agent asked to see whether a site answers. */
+  readonly ours: boolean
   /** '' on lines of plain files: there the host name tells. */
   readonly site: string
   /** How the site was served, e.g. `php`, `suspended-unpaid`; '' on lines of plain files. */
@@ -62,6 +64,7 @@ export function readAccessLine(line: string): AccessLine | null {
   return {
     atMs,
     host: text(given['host']),
+    ours: given['from'] === 'unix:',
     site: /^[a-z0-9]{12}$/.test(site) ? site : '',
     profile: text(given['profile']),
     method: text(given['method']),

@@ -86,6 +86,7 @@ test('files and pages are counted by site, in minutes, hour and day', () =>
     access({ upstreamStatus: '200' })
     access({ host: 'nobody.sites.test' })
     access({ host: '../../etc' })
+    access({ from: 'unix:' })
     pass(5)
     access({ upstreamStatus: '', cache: 'HIT', seconds: 0.001 })
     pass(90)

@@ -151,6 +151,7 @@ export class Observer {
       if (text !== '') this.#log.warn('observer.strangeLine', { length: text.length })
       return
     }
+    if (line.ours) return
     const site = line.site === '' ? this.#siteOfHost.find(line.host) : line.site
     if (site === '') return // a name that no site has
     countLine(this.#tally.of(site, line.atMs), line)

@@ -40,7 +40,7 @@ export async function lateSeenOf(db: DbOrTx, siteIds: readonly string[], now: Da
   const faults = await sql<{ siteId: string; cause: string; file: string; line: number; kind: string | null; name: string | null; message: string; firstAt: Date }>`
     select distinct on (site_id) site_id as "siteId", cause, file, line, component_kind as kind, component_name as name, message, first_at as "firstAt"
     from site_fault where site_id = any(${ids}::text[]) and last_at > ${from} and day >= ${new Date(from.getTime() - 86_400_000).toISOString().slice(0, 10)}
-    order by site_id, count desc`.execute(db)
+    order by site_id, count desc, file = '', last_at desc`.execute(db)
   const late = new Map<string, LateSeen>()
   for (const { id, used, ...limits } of sites.rows)
     late.set(id, {

@@ -7,7 +7,7 @@ import type { SiteState } from './site.ts'
 
 const here = { name: 'ardoise-2', presence: 'here' as const }
 const away = { name: 'ardoise-2', presence: 'away' as const }
-const plain = { failureReason: null, httpStatus: null, suspension: null }
+const plain = { health: 'ok' as const, failureReason: null, httpStatus: null, suspension: null }
 
 for (const language of languages) {
   const m = messagesOf(language).hosting.sites
@@ -31,3 +31,4 @@ test('a page in error says its status', () => assert.match(siteHealth(m, { ...pl
 test('a page that does not answer says so', () => assert.match(siteHealth(m, { ...plain, state: 'applied', httpStatus: 0 }, here).trouble!.text, /nothing came/))
 test('a suspension says whose', () => assert.equal(siteHealth(m, { ...plain, state: 'suspended', suspension: 'unpaid' }, here).word, 'Suspended, unpaid invoice'))
 test('a control plane that just started calls nobody away', () => assert.equal(siteHealth(m, { ...plain, state: 'answering' }, { name: 'x', presence: 'expected' }).kind, 'ok'))
+test('a site that answers while visitors get errors is not simply online', () => assert.deepEqual(siteHealth(m, { ...plain, state: 'answering', health: 'bad' }, here), { kind: 'bad', word: 'Errors', trouble: null }))

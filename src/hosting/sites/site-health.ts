@@ -21,7 +21,7 @@ export interface Trouble {
   retry: boolean
 }
 
-type Looked = Pick<Site, 'state' | 'failureReason' | 'httpStatus' | 'suspension'>
+type Looked = Pick<Site, 'state' | 'health' | 'failureReason' | 'httpStatus' | 'suspension'>
 type Texts = Messages['hosting']['sites']
 
 const kinds: Record<SiteState, StateKind> = { requested: 'run', failed: 'bad', suspended: 'zz', answering: 'ok', applied: 'warn', deleted: 'zz', purged: 'zz' }
@@ -32,6 +32,8 @@ const needsNode: readonly SiteState[] = ['requested', 'answering', 'applied']
 export function siteHealth(m: Texts, site: Looked, node: { name: string; presence: Presence }): SiteHealth {
   if (node.presence === 'away' && needsNode.includes(site.state))
     return { kind: 'warn', word: m.states.nodeAway, trouble: { title: m.away.title, text: m.away.text(node.name), retry: false } }
+  // What visitors got says more than that the first page answered when it was last looked at.
+  if (site.state === 'answering' && site.health !== 'ok') return { kind: site.health, word: m.visited[site.health], trouble: null }
   const word = site.state === 'suspended' && site.suspension ? `${m.states.suspended}, ${m.suspensions[site.suspension]}` : m.states[site.state]
   return { kind: kinds[site.state], word, trouble: troubleOf(m, site) }
 }

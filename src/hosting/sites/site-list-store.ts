@@ -70,7 +70,7 @@ async function readPage(db: DbOrTx, found: Condition, input: SiteListInput, page
     input.view === 'all' ? sql`state <> 'deleted'` : states.length === 1 ? sql`state = ${states[0]}` : sql`state = any(${states}::text[])`
   // The inner query finds ids on the index alone; only the lines shown are read from the table.
   const { rows } = await sql<SiteLine>`
-    select id, member_id as "memberId", node_id as "nodeId", name, main_host_name as "mainHostName", profile, state,
+    select id, member_id as "memberId", node_id as "nodeId", name, main_host_name as "mainHostName", profile, state, health,
       suspension, suspended_at as "suspendedAt", failure_reason as "failureReason", http_status as "httpStatus", disk_bytes as "diskBytes", requested_at as "requestedAt",
       deleted_at as "deletedAt", recoverable_until as "recoverableUntil", created_at as "createdAt"
     from site where id in (

@@ -43,6 +43,7 @@ export interface SiteLine {
   mainHostName: string
   profile: Profile
   state: SiteState
+  health: 'ok' | 'warn' | 'bad'
   suspension: Suspension | null
   suspendedAt: Date | null
   failureReason: FailureReason | null

@@ -44,6 +44,7 @@ export function siteFrom(row: SiteRow, hostNames: readonly string[]): Site {
     version: row.version,
     generation: row.generation,
     observedGeneration: row.observed_generation,
+    health: row.health,
     answering: row.answering,
     httpStatus: row.http_status,
     failureReason: knownReason(row.failure_reason),

@@ -28,6 +28,8 @@ export interface Site {
   /** Grows with each change that the node must make. */
   generation: number
   observedGeneration: number
+  /** As judged from what visitors got of late (`hosting/health`). */
+  health: 'ok' | 'warn' | 'bad'
   answering: boolean
   httpStatus: number | null
   failureReason: FailureReason | null

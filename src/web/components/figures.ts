@@ -62,23 +62,63 @@ export interface Plot {
   top: number
 }
 
-/** Columns over time. */
-export function plot(what: Plot): Html {
-  const pitch = 100 / Math.max(1, what.columns.length)
+/** Axes and grid around what is drawn. */
+function frame(what: Pick<Plot, 'label' | 'x' | 'y'>, drawing: Html): Html {
   const grid = what.y.map((_, index) => {
     const y = round(100 - (index / Math.max(1, what.y.length - 1)) * 100)
     return html`<line class="grid"${attributes({ x1: 0, x2: 100, y1: y, y2: y })}/>`
   })
+  return html`<div class="plot"><div class="y" aria-hidden="true">${what.y.map((words) => html`<span>${words}</span>`)}</div><svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img"${attributes({ 'aria-label': what.label })}>${grid}${drawing}</svg><div class="x" aria-hidden="true">${what.x.map((words) => html`<span>${words}</span>`)}</div></div>`
+}
+
+/** Columns over time. */
+export function plot(what: Plot): Html {
+  const pitch = 100 / Math.max(1, what.columns.length)
   const columns = what.columns.map((parts, index) => {
     let below = 0
     return parts.map((value, part) => {
       const height = percent(value, what.top)
       below = round(below + height)
+      if (height === 0) return ''
       return html`<rect${attributes({ class: what.tones[part] ?? 'c1', x: round(index * pitch + pitch * 0.14), y: round(100 - below), width: round(pitch * 0.72), height })}/>`
     })
   })
-  return html`<div class="plot"><div class="y" aria-hidden="true">${what.y.map((words) => html`<span>${words}</span>`)}</div><svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img"${attributes({ 'aria-label': what.label })}>${grid}${columns}</svg><div class="x" aria-hidden="true">${what.x.map((words) => html`<span>${words}</span>`)}</div></div>`
+  return frame(what, html`${columns}`)
 }
+
+export interface LinePlot extends Omit<Plot, 'columns' | 'tones'> {
+  /** One value per moment; null where there is none. */
+  values: readonly (number | null)[]
+  /** What is aimed at, drawn as a broken line. */
+  aim?: number
+}
+
+/** A line over time, broken where nothing was seen. */
+export function linePlot(what: LinePlot): Html {
+  const y = (value: number) => round(100 - percent(value, what.top))
+  const x = (index: number) => round(what.values.length > 1 ? (index / (what.values.length - 1)) * 100 : 50)
+  const drawn: Html[] = []
+  let begun = -1
+  for (let index = 0; index <= what.values.length; index++) {
+    if (index < what.values.length && what.values[index] !== null) {
+      if (begun < 0) begun = index
+      continue
+    }
+    if (begun < 0) continue
+    const run = what.values.slice(begun, index) as number[]
+    // A moment alone is drawn as a short stroke: a point has no length.
+    const places = run.length > 1 ? run.map((value, at) => [x(begun + at), y(value)]) : [[Math.max(0, x(begun) - 1), y(run[0]!)], [Math.min(100, x(begun) + 1), y(run[0]!)]]
+    const line = places.map(([left, top], at) => `${at === 0 ? 'M' : 'L'}${left} ${top}`).join('')
+    drawn.push(html`<path class="ar"${attributes({ d: `${line}L${places.at(-1)![0]} 100L${places[0]![0]} 100Z` })}/><path class="ln"${attributes({ d: line })}/>`)
+    begun = -1
+  }
+  const aim = what.aim === undefined ? '' : html`<line class="aim"${attributes({ x1: 0, x2: 100, y1: y(what.aim), y2: y(what.aim) })}/>`
+  return frame(what, html`${drawn}${aim}`)
+}
+
+/** The key's entry for the broken line. */
+export const aimKey = (words: string): Html =>
+  html`<ul class="key"><li><svg viewBox="0 0 12 12" aria-hidden="true"><path d="M0 6h12" stroke="currentColor" stroke-width="2" stroke-dasharray="3 2"/></svg><span>${words}</span></li></ul>`
 
 /** What the tones stand for. */
 export const key = (list: readonly { tone: Tone; words: Content }[]): Html =>

@@ -19,7 +19,7 @@ import type { Ctx } from '#web/environment.ts'
 import { runsPhp } from '#wire/node-state.ts'
 import { sitePaths } from './site-paths.ts'
 
-export type SitePart = 'overview' | 'files' | 'databases' | 'hostNames' | 'access' | 'settings'
+export type SitePart = 'overview' | 'health' | 'files' | 'databases' | 'hostNames' | 'access' | 'settings'
 
 /** The main address as people read it; the name where there is none. */
 export const siteTitle = (site: Pick<Site, 'hostNames' | 'name'>): string => (site.hostNames[0] ? readableHostName(site.hostNames[0]) : site.name)
@@ -55,6 +55,7 @@ export function siteFrame(c: Ctx, what: { site: Site; node: NodeSeen; part: Site
   const open = main && !site.deletedAt ? linkButton({ href: siteAddress(c.get('config'), main), label: m.overview.open, icon: 'external-link' }) : ''
   const parts: { key: SitePart; href: string; label: string }[] = [{ key: 'overview', href: sitePaths.one(site.id), label: m.tabs.overview }]
   const actor = actorOf(c)
+  if (!site.deletedAt) parts.push({ key: 'health', href: sitePaths.health(site.id), label: c.get('m').hosting.health.tab })
   if (!site.deletedAt && mayEdit(actor, site)) parts.push({ key: 'files', href: sitePaths.files(site.id), label: m.tabs.files })
   if (!site.deletedAt && mayEdit(actor, site) && runsPhp(site.profile)) parts.push({ key: 'databases', href: sitePaths.databases(site.id), label: m.tabs.databases })
   if (!site.deletedAt && mayManage(actor, site)) parts.push({ key: 'hostNames', href: sitePaths.hostNames(site.id), label: m.tabs.hostNames }, { key: 'access', href: sitePaths.access(site.id), label: m.tabs.access })

@@ -6,6 +6,7 @@ export const sitePaths = {
   create: '/sites/new',
   one,
   progress: (id: string) => `${one(id)}/progress`,
+  health: (id: string) => `${one(id)}/health`,
   events: (id: string) => `${one(id)}/events`,
   retry: (id: string) => `${one(id)}/retry`,
   hostNames: (id: string) => `${one(id)}/host-names`,

@@ -1,0 +1,65 @@
+/** `onyva site health`, `onyva site usage` */
+import type { Command } from '../command.ts'
+import { answered } from '../answers.ts'
+import { findSite } from '../find-site.ts'
+import { exitCode } from '../exit-code.ts'
+import { Failure } from '../failure.ts'
+import { textPairs, textTable } from '../text-table.ts'
+import { formatBytes, formatDuration, formatNumber } from '#lib/format.ts'
+
+const periods = ['day', 'week', 'month'] as const
+type Period = (typeof periods)[number]
+const isPeriod = (word: unknown): word is Period => periods.some((period) => period === word)
+
+export const healthCommands: readonly Command[] = [
+  {
+    noun: 'site',
+    verb: 'health',
+    takes: ['site'],
+    options: { period: { type: 'string' } },
+    summary: (m) => m.summaries.siteHealth,
+    run: async (scene) => {
+      const period = scene.options['period'] ?? 'day'
+      if (!isPeriod(period)) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.oneOf('--period', periods.join(', ')) })
+      const site = await findSite(scene, scene.given['site'] ?? '')
+      const client = await scene.client()
+      const health = await answered(client.api.v1.sites[':site'].health.$get({ param: { site }, query: { period } }))
+      const { language, m } = scene
+      const number = (value: number) => formatNumber(language, value)
+      const pairs = textPairs([
+        [m.health.pages, number(health.total.pages)],
+        [m.health.faults, number(health.total.faults)],
+        [m.health.p95, health.total.p95Ms === null ? null : formatDuration(language, health.total.p95Ms)],
+        [m.health.traffic, formatBytes(language, health.total.bytesOut)],
+        [m.health.cpu, formatDuration(language, health.total.cpuMs)],
+        [m.health.memory, formatBytes(language, health.total.memoryBytes)],
+        [m.health.disk, health.disk.bytes === null ? null : `${formatBytes(language, health.disk.bytes)} / ${formatBytes(language, health.disk.limitBytes)}`],
+      ])
+      const causes = textTable(
+        [m.health.cause, m.health.place, m.health.count, m.health.last],
+        health.faults.map((fault) => [fault.cause, fault.file === null ? '' : `${fault.file}:${fault.line}`, number(fault.count), fault.lastAt.slice(0, 16).replace('T', ' ')]),
+      )
+      return { value: health, text: `${health.verdict.title}\n${health.verdict.text}\n\n${pairs}${causes === '' ? '' : `\n${causes}`}` }
+    },
+  },
+  {
+    noun: 'site',
+    verb: 'usage',
+    takes: ['site'],
+    options: { from: { type: 'string' }, until: { type: 'string' } },
+    summary: (m) => m.summaries.siteUsage,
+    run: async (scene) => {
+      const site = await findSite(scene, scene.given['site'] ?? '')
+      const client = await scene.client()
+      const day = (name: string) => (typeof scene.options[name] === 'string' ? scene.options[name] : undefined)
+      const [from, to] = [day('from'), day('until')]
+      const usage = await answered(client.api.v1.sites[':site'].usage.$get({ param: { site }, query: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) } }))
+      const { language, m } = scene
+      const text = textTable(
+        [m.health.day, m.health.pages, m.health.faults, m.health.traffic, m.health.cpu, m.health.disk],
+        usage.items.map((one) => [one.day, formatNumber(language, one.pages), formatNumber(language, one.faults), formatBytes(language, one.bytesOut), formatDuration(language, one.cpuMs), one.diskBytes === null ? '' : formatBytes(language, one.diskBytes)]),
+      )
+      return { value: usage.items, text }
+    },
+  },
+]

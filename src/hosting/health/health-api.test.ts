@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { inTransaction } from '#db/transaction.ts'
+import { lent, buildActor, buildSite, clock } from '#hosting/sites/test-sites.ts'
+import { testPanel } from '#hosting/sites/test-panel.ts'
+import { buildFault, buildSpan } from '#hosting/usage/test-observations.ts'
+import { makeHealthApi } from './health-api.ts'
+import { observeSites } from './observe-sites.ts'
+import { makeHealthPages } from './pages/health-pages.ts'
+import type { App } from '#web/environment.ts'
+
+const panel = await testPanel({ pages: (services) => [makeHealthPages(services), makeHealthApi() as unknown as App] })
+const { api, send, actor, stranger, administrator, db } = panel
+const site = await inTransaction(db, (tx) => buildSite(tx, actor))
+const friend = lent(await inTransaction(db, (tx) => buildActor(tx, [], [], 'Amie')), site.id, 'see')
+const support = await inTransaction(db, (tx) => buildActor(tx, [], ['support']))
+const hour = Date.parse('2026-11-23T09:00:00Z')
+await inTransaction(db, (tx) =>
+  observeSites(
+    tx,
+    site.nodeId,
+    [
+      buildSpan({ site: site.id, span: 'hour', atMs: hour, pages: 10, requests: 60, status5xx: 4 }),
+      buildSpan({ site: site.id, span: 'day', atMs: Date.parse('2026-11-23T00:00:00Z'), pages: 10, requests: 60, status5xx: 4, diskBytes: 1_000_000, cpuMs: 1234 }),
+      buildSpan({ site: site.id, pages: 10, status5xx: 4, lastFaultMs: clock.now().getTime() - 1000 }),
+      buildFault({ site: site.id }),
+    ],
+    clock,
+  ),
+)
+
+const base = `/api/v1/sites/${site.id}`
+const table: readonly [string, typeof actor | null, string, number][] = [
+  ['the member', actor, `${base}/health`, 200],
+  ['a friend who may see', friend, `${base}/health?period=month`, 200],
+  ['support', support, `${base}/usage`, 200],
+  ['an administrator', administrator, `${base}/usage?from=2026-11-01&to=2026-11-23`, 200],
+  ['nobody', null, `${base}/health`, 401],
+  ['nobody', null, `${base}/usage`, 401],
+  ['another member', stranger, `${base}/health`, 404],
+  ['another member', stranger, `${base}/usage`, 404],
+  ['a period that is none', actor, `${base}/health?period=year`, 400],
+  ['a day that is none', actor, `${base}/usage?from=yesterday`, 400],
+  ['an end before its beginning', actor, `${base}/usage?from=2026-11-23&to=2026-11-01`, 400],
+  ['a century', actor, `${base}/usage?from=1926-11-23&to=2026-11-01`, 400],
+]
+for (const [who, person, path, status] of table) test(`${who}: GET ${path.slice(base.length)} is ${status}`, async () => assert.equal((await api(person, 'GET', path)).status, status))
+
+test('health says the sentence, the parts, the cause and the disk', async () => {
+  const { json } = await api(actor, 'GET', `${base}/health`)
+  const health = json as { verdict: { kind: string; title: string }; parts: { at: string; pages: number }[]; faults: { cause: string; line: number; advice: string }[]; disk: { bytes: number } }
+  assert.equal(health.verdict.kind, 'bad')
+  assert.match(health.verdict.title, /manque de mémoire/)
+  assert.equal(health.parts.length, 24)
+  assert.deepEqual(health.parts.filter((part) => part.pages > 0).map((part) => [part.at, part.pages]), [['2026-11-23T09:00:00.000Z', 10]])
+  assert.deepEqual(health.faults.map(({ cause, line }) => [cause, line]), [['memoryLimit', 212]])
+  assert.ok(health.faults[0]!.advice.length > 20)
+  assert.equal(health.disk.bytes, 1_000_000)
+})
+
+test('usage is one line a day', async () => {
+  const { json } = await api(actor, 'GET', `${base}/usage`)
+  assert.deepEqual((json['items'] as { day: string; cpuMs: number; diskBytes: number }[]).map(({ day, cpuMs, diskBytes }) => [day, cpuMs, diskBytes]), [['2026-11-23', 1234, 1_000_000]])
+})
+
+test('the page: whoever may see the site, nobody else; a word that is no period shows a day', async () => {
+  const page = `/sites/${site.id}/health`
+  assert.equal((await send(stranger, 'GET', page)).status, 404)
+  assert.equal((await send(null, 'GET', page)).status, 303)
+  for (const person of [actor, friend, support, administrator]) assert.equal((await send(person, 'GET', `${page}?period=nonsense`)).status, 200)
+  const said = await (await send(friend, 'GET', page)).text()
+  assert.match(said, /module «\s?galerie-plus\s?»/i)
+  assert.doesNotMatch(said, /Régler PHP/, 'who may only see is offered nothing that they may not do')
+  assert.match(await (await send(actor, 'GET', page)).text(), /Régler PHP/)
+  assert.deepEqual(panel.faults, [])
+})

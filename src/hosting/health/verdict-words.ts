@@ -1,0 +1,106 @@
+/** A verdict as sentences and ways out, in the reader's language. */
+import { html } from 'hono/html'
+import { calendarDay, formatBytes, formatDateTime, formatDuration, formatRelative, formatTime } from '#lib/format.ts'
+import type { FormatLanguage } from '#lib/format.ts'
+import type { Messages } from '#locales/messages.ts'
+import { folderHref } from '#hosting/files/pages/file-addresses.ts'
+import { sitePaths } from '#hosting/sites/pages/site-paths.ts'
+import { mayEdit, mayManage } from '#hosting/sites/site-policy.ts'
+import type { Site } from '#hosting/sites/site.ts'
+import { linkButton } from '#web/components/button.ts'
+import type { Html } from '#web/components/content.ts'
+import { actorOf } from '#web/environment.ts'
+import type { Ctx } from '#web/environment.ts'
+import type { Component, FaultCause } from '#wire/observations.ts'
+import type { Verdict } from './verdict.ts'
+
+type Words = Messages['hosting']['health']
+
+/** « 14 h 05 » today or in the last twelve hours, « hier à 14 h 05 », « le 22 novembre 2026 à 14 h 05 ». */
+export function sinceWords(language: FormatLanguage, since: Date, now: Date): string {
+  const near = now.getTime() - since.getTime() < 12 * 3_600_000
+  if (near || calendarDay(since) === calendarDay(now)) return formatTime(language, since)
+  const relative = formatRelative(language, since, now)
+  return /^[hy]/.test(relative) ? relative : `${language === 'fr' ? 'le ' : ''}${formatDateTime(language, since)}`
+}
+
+/** « module « galerie », import.php, ligne 212 ». */
+export function placeWords(m: Words, at: { file: string | null; line: number; component: Component | null }): string | null {
+  if (at.file === null) return null
+  const name = at.component && at.component.kind !== 'site' ? `${m.component[at.component.kind](at.component.name)}, ` : ''
+  return `${name}${m.place(at.file, at.line)}`
+}
+
+export interface VerdictWords {
+  title: string
+  /** Paragraphs: consequence, then what to do. */
+  text: string[]
+}
+
+/** Says how a site is. @param verdict null for a site that nobody has come to yet. */
+export function verdictWords(m: Words, language: FormatLanguage, verdict: Verdict | null, now: Date): VerdictWords {
+  const bytes = (value: number) => formatBytes(language, value)
+  if (verdict === null) return { title: m.verdicts.well.title, text: [m.verdicts.well.text(0, null)] }
+  const { facts, reason } = verdict
+  const known = (words: { title: string }, text: string): VerdictWords => ({ title: words.title, text: [text] })
+  const v = m.verdicts
+  switch (reason) {
+    case 'errors':
+    case 'someErrors': {
+      const since = sinceWords(language, verdict.since, now)
+      const failed = facts.faults + facts.staleHits
+      const pages = Math.max(facts.pages, failed)
+      const { fault } = facts
+      const place = fault && placeWords(m, fault)
+      return {
+        title: fault ? v.errors(since, failed, pages, m.causes[fault.cause]) : v.errorsUnknown(since, failed, pages),
+        text: [...(place ? [`${place.charAt(0).toUpperCase()}${place.slice(1)}.`] : []), ...(fault ? [m.advice[fault.cause]] : []), ...(facts.staleHits > 0 ? [v.saved(facts.staleHits)] : [])],
+      }
+    }
+    case 'diskFull':
+      return known(v.diskFull, v.diskFull.text(bytes(facts.diskBytes), bytes(facts.diskLimitBytes)))
+    case 'diskSoon':
+      return known(v.diskSoon, v.diskSoon.text(bytes(facts.diskBytes), bytes(facts.diskLimitBytes)))
+    case 'memoryKilled':
+      return known(v.memoryKilled, v.memoryKilled.text(bytes(facts.memoryLimitBytes)))
+    case 'memorySoon':
+      return known(v.memorySoon, v.memorySoon.text(bytes(facts.memoryBytes), bytes(facts.memoryLimitBytes)))
+    case 'workersFull':
+      return known(v.workersFull, v.workersFull.text(facts.workersLimit))
+    case 'slow':
+      return known(v.slow, v.slow.text(formatDuration(language, facts.p95Ms ?? 0)))
+    case 'well':
+      return known(v.well, v.well.text(facts.pages, facts.p95Ms === null ? null : formatDuration(language, facts.p95Ms)))
+  }
+}
+
+/** Causes that a setting of PHP can end. */
+const ofSettings: readonly FaultCause[] = ['memoryLimit', 'timeLimit', 'workersBusy', 'cannotStart']
+const ofFiles: readonly FaultCause[] = ['syntaxError', 'phpError', 'memoryLimit', 'timeLimit']
+
+/** The buttons that help against a cause, the best one first; those that the reader may not use are left out. */
+export function waysOut(c: Ctx, site: Site, at: { cause: FaultCause; file: string | null; line: number }, main = true): Html | '' {
+  const m = c.get('m').hosting.health.acts
+  const actor = actorOf(c)
+  const buttons: { href: string; label: string }[] = []
+  const below = at.file !== null && !at.file.startsWith('/')
+  if (mayEdit(actor, site)) {
+    if (ofSettings.includes(at.cause)) buttons.push({ href: sitePaths.settings(site.id), label: m.settings })
+    if (ofFiles.includes(at.cause) && below) buttons.push({ href: folderHref(site.id, at.file!.split('/').slice(0, -1).join('/')), label: m.openFile })
+    if (at.cause === 'diskFull') buttons.push({ href: folderHref(site.id, ''), label: m.files })
+  }
+  if (at.cause === 'suspended' && mayManage(actor, site)) buttons.push({ href: sitePaths.settings(site.id), label: m.resume })
+  if (buttons.length === 0) return ''
+  return html`${buttons.map((button, index) => linkButton({ ...button, ...(main && index === 0 ? { kind: 'main' as const } : {}), ...(main ? {} : { small: true }) }))}`
+}
+
+/** The buttons of a whole verdict. */
+export function verdictActs(c: Ctx, site: Site, verdict: Verdict | null): Html | '' {
+  const m = c.get('m').hosting.health.acts
+  if (verdict === null) return ''
+  const { reason, facts } = verdict
+  if (facts.fault) return waysOut(c, site, facts.fault)
+  if (!mayEdit(actorOf(c), site)) return ''
+  if (reason === 'diskFull' || reason === 'diskSoon') return linkButton({ href: folderHref(site.id, ''), label: m.files, kind: 'main', icon: 'folder' })
+  return reason === 'workersFull' ? linkButton({ href: sitePaths.settings(site.id), label: m.settings, kind: 'main' }) : ''
+}
