@@ -29,6 +29,9 @@ export interface NodePaths {
   readonly trash: string
   readonly served: string
   readonly hosts: string
+  /** Pages that nginx keeps, and the lines in which applications say that theirs have changed. */
+  readonly keptPages: string
+  readonly purgeOrders: string
   /** An administrator's word on the node that many removals are meant (`onyva-agent allow-removals`). */
   readonly removalsAllowed: string
 }
@@ -54,6 +57,8 @@ export function nodePaths(root = '/'): NodePaths {
     trash: at('/srv/onyva/trash'),
     served: at('/srv/onyva/served'),
     hosts: at('/srv/onyva/hosts'),
+    keptPages: at('/var/cache/onyva/pages'),
+    purgeOrders: at('/run/onyva/purges'),
     removalsAllowed: at('/var/lib/onyva/agent/removals-allowed'),
   }
 }

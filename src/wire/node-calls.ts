@@ -50,6 +50,8 @@ export const question = union('ask', {
   move: object({ ask: oneOf('move'), ...onSite, from: sitePath, to: sitePath }),
   /** Removes a file or a folder for good. */
   remove: object({ ask: oneOf('remove'), ...onSite, path: sitePath }),
+  /** Forgets pages that the node keeps: one (path and query, as browsers send them), or all of the site. */
+  purgePages: object({ ask: oneOf('purgePages'), ...onSite, page: nullable(text(/^\/[\x21-\x7e]*$/, 2000)), port: whole(1, 65_535) }),
   /** Bytes and files of the whole site. */
   diskUsage: object({ ask: oneOf('diskUsage'), ...onSite }),
   /** Sends all of a database to the call's output: SQL, compressed. */

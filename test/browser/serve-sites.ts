@@ -197,6 +197,8 @@ async function carryOut(tree: SiteTree, asked: Question, body: AsyncIterable<Buf
     case 'remove':
       remove(tree, asked.path)
       return { outcome: 'done' }
+    case 'purgePages':
+      return { outcome: 'done' }
     case 'diskUsage':
       return { outcome: 'usage', files: 0, bytes: Math.round(began), limitBytes: 0 }
     case 'exportDatabase':

@@ -25,8 +25,12 @@ const makeSites = `
     const tree = '/srv/onyva/sites/' + site.id
     fs.mkdirSync('/srv/onyva/served/' + site.profile + '/' + site.id, { recursive: true })
     fs.mkdirSync(tree + '/public', { recursive: true, mode: 0o755 })
-    const folder = '/srv/onyva/served/' + site.profile + '/' + site.id + '/public'
-    if (['php', 'static'].includes(site.profile) && !fs.existsSync(folder)) fs.symlinkSync('../../../sites/' + site.id + '/public', folder)
+    const folder = '/srv/onyva/served/' + site.profile + '/' + site.id + '/'
+    if (['php', 'static'].includes(site.profile) && !fs.existsSync(folder + 'public')) fs.symlinkSync('../../../sites/' + site.id + '/public', folder + 'public')
+    if (!fs.existsSync(folder + 'pages')) {
+      fs.mkdirSync(folder + 'direct')
+      fs.symlinkSync('direct', folder + 'pages')
+    }
     if (!site.broken) fs.mkdirSync(tree + '/private', { recursive: true, mode: 0o700 })
     fs.chmodSync(tree, 0o711)
     for (const [name, text] of Object.entries(site.files || {})) {

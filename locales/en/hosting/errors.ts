@@ -11,6 +11,8 @@ const acts: Readonly<Record<string, string>> = {
   'site.deleted': 'deleted this site',
   'site.restored': 'restored this site',
   'site.retried': 'started this site again',
+  'site.pagesKept': 'chose to keep the pages of this site',
+  'site.pagesNotKept': 'chose to stop keeping the pages of this site',
   'site.phpSettingsChanged': 'changed the PHP settings of this site',
 }
 
@@ -55,6 +57,9 @@ export const hostingErrors = {
   siteSuspendedByCooperative: 'The cooperative suspended this site. Write to it to put the site back online.',
   siteNothingToRetry: 'This site is waiting for nothing: there is nothing to start again.',
   siteHasNoPhp: 'This site has plain pages only: this setting does not concern it.',
+  pagesAreNotKept: 'The pages of this site are not kept: there is nothing to empty.',
+  pageAddressRefused: 'Copy the address of the page from the browser’s bar.',
+  pageOfAnotherSite: (p: ErrorParams) => `“${p['host']}” is no address of this site.`,
   phpMemoryOutOfRange: (p: ErrorParams) => `From ${p['minimum']} to ${p['maximum']} MB: one page takes half of the site’s memory at most. For more, write to the cooperative.`,
   phpUploadOutOfRange: (p: ErrorParams) => `From ${p['minimum']} to ${p['maximum']} MB. A larger file goes through the Files tab.`,
   phpSecondsOutOfRange: (p: ErrorParams) => `From ${p['minimum']} to ${p['maximum']} seconds.`,

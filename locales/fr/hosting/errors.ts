@@ -12,6 +12,8 @@ const acts: Readonly<Record<string, string>> = {
   'site.deleted': 'a supprimé ce site',
   'site.restored': 'a rétabli ce site',
   'site.retried': 'a relancé ce site',
+  'site.pagesKept': 'a choisi de garder les pages de ce site',
+  'site.pagesNotKept': 'a choisi de ne plus garder les pages de ce site',
   'site.phpSettingsChanged': 'a changé les réglages PHP de ce site',
 }
 
@@ -56,6 +58,9 @@ export const hostingErrors = {
   siteSuspendedByCooperative: 'C’est la coopérative qui a suspendu ce site. Écrivez-lui pour le remettre en ligne.',
   siteNothingToRetry: 'Ce site n’attend rien : il n’y a rien à relancer.',
   siteHasNoPhp: 'Ce site n’a que des pages simples : ce réglage ne le concerne pas.',
+  pagesAreNotKept: 'Les pages de ce site ne sont pas gardées : il n’y a rien à vider.',
+  pageAddressRefused: 'Copiez l’adresse de la page depuis la barre du navigateur.',
+  pageOfAnotherSite: (p: ErrorParams) => `« ${p['host']} » n’est pas une adresse de ce site.`,
   phpMemoryOutOfRange: (p: ErrorParams) => `De ${p['minimum']} à ${p['maximum']} Mo : une page prend au plus la moitié de la mémoire du site. Pour davantage, écrivez à la coopérative.`,
   phpUploadOutOfRange: (p: ErrorParams) => `De ${p['minimum']} à ${p['maximum']} Mo. Un fichier plus gros s’envoie par l’onglet Fichiers.`,
   phpSecondsOutOfRange: (p: ErrorParams) => `De ${p['minimum']} à ${p['maximum']} secondes.`,

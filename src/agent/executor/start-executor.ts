@@ -16,6 +16,8 @@ import { diskOf } from '../resources/disk.ts'
 import { probeSite } from '../resources/probe.ts'
 import type { Probed } from '../resources/probe.ts'
 import { SiteKeeper } from '../resources/site-keeper.ts'
+import { KeptPages } from '../pages/kept-pages.ts'
+import { PurgeOrders } from '../pages/purge-orders.ts'
 import { RealSiteMachine } from '../resources/site-machine.ts'
 import { servedProfileOf } from '../resources/site.ts'
 import { ActivatorClient } from './activator-client.ts'
@@ -74,9 +76,11 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
     reconciler.replay()
   }
   const progress = new ProgressBox()
+  const pages = new KeptPages(machine, paths.keptPages)
+  const orders = new PurgeOrders(paths.purgeOrders, pages, log)
   const door = new DatabaseDoor(databases, store)
   const databaseTool = new DatabaseTool({ nodeId: configuration.nodeId, paths, machine, door, clock: systemClock, log })
-  const files = new FileCalls({ sites: paths.sites, worker: options.worker, log, siteOf: (id) => store.wanted('site', id), probe, progress, databases: door, databaseTool })
+  const files = new FileCalls({ sites: paths.sites, worker: options.worker, log, siteOf: (id) => store.wanted('site', id), probe, progress, databases: door, databaseTool, pages })
   const service: ExecutorService = {
     take(state: StateAnswer) {
       if (state.nodeId !== configuration.nodeId) throw new ShapeError('$.nodeId', `this node: ${configuration.nodeId}`)
@@ -109,6 +113,8 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await files.end()
+      orders.end()
+      pages.end()
       activator.end()
       mariadb.end()
       store.close()

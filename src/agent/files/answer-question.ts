@@ -59,6 +59,7 @@ export async function carryOut(asked: Question, body: AsyncIterable<Buffer>): Pr
       return await checkDatabase(asked)
     case 'openDatabase':
     case 'probe':
+    case 'purgePages':
       throw new FileRefusal('internal', `${asked.ask} is the executor’s`)
   }
 }

@@ -17,6 +17,7 @@ import type { DatabaseTool } from '../databases/database-tool.ts'
 import { detailOf } from '../resources/refusal.ts'
 import type { Probe } from '../executor/lookout.ts'
 import type { ProgressBox } from '../executor/progress-box.ts'
+import type { KeptPages } from '../pages/kept-pages.ts'
 import { frameOf } from './frames.ts'
 import { WorkerPool } from './worker-pool.ts'
 import type { Worker } from './worker-pool.ts'
@@ -33,6 +34,7 @@ export interface FileCallsParts {
   readonly progress: ProgressBox
   readonly databases: DatabaseDoor
   readonly databaseTool: DatabaseTool
+  readonly pages: Pick<KeptPages, 'forget' | 'forgetAll' | 'filesChanged'>
 }
 
 /** Without a byte or an answer for so long a call is given up. Unpacking a great archive takes minutes. */
@@ -45,6 +47,9 @@ const progressEveryMs = 100
 
 /** Answers fit one header: longer ones (a folder's page) go as the body. */
 const headerLimitBytes = 8_000
+
+/** Questions that change no file: all others may have, whatever came of them. */
+const looks: ReadonlySet<Question['ask']> = new Set(['listFolder', 'readFile', 'diskUsage', 'exportDatabase', 'checkDatabase'])
 
 const refused = (reason: CallRefusal, detail: string | null = null): Answer => ({ outcome: 'refused', reason, detail })
 
@@ -73,6 +78,12 @@ export class FileCalls {
     if (question.ask === 'openDatabase') return send(response, await this.#parts.databaseTool.admit(question))
     const opened = 'database' in question ? await this.#parts.databases.open(question) : null
     if (typeof opened === 'string') return send(response, refused(opened))
+    if (question.ask === 'purgePages') {
+      const portSuffix = question.port === 80 || question.port === 443 ? '' : `:${question.port}`
+      if (question.page === null) this.#parts.pages.forgetAll(question.site)
+      else this.#parts.pages.forget(question.site, [question.page], portSuffix)
+      return send(response, { outcome: 'done' })
+    }
     const folder = join(this.#parts.sites, question.site)
     const worker = this.#pool.take(folder, question.uid)
     // Whoever asked is gone before the answer: nobody wants the rest of the work.
@@ -90,6 +101,7 @@ export class FileCalls {
       if (response.headersSent) response.destroy()
       else send(response, refused(error instanceof SilenceError ? 'timeout' : 'internal'))
     } finally {
+      if (!looks.has(question.ask)) this.#parts.pages.filesChanged(question.site)
       response.off('close', leave)
       telling.end()
       await opened?.close().catch((error: unknown) => this.#parts.log.warn('database.keyLeft', { detail: detailOf(error) })) // the next look over takes it away

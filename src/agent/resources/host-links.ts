@@ -1,9 +1,14 @@
 /**
  * `hosts/<host name>` → `../served/<profile>/<id>`. The executor alone writes them; it reads the whole folder
  * once at start, so that finding the links of one site does not cost a walk over 8,000 of them.
+ *
+ * `served/<profile>/<id>/pages` → `direct` or `kept-<word>`, an empty folder beside it: the real path tells nginx
+ * with one question who the site is and whether its pages may be kept. The word is part of what a kept page is
+ * found by, so another word forgets all pages of a site at once.
  */
 import { lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, rmdirSync, symlinkSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { randomText } from '#lib/ids.ts'
 import { profiles } from '#wire/node-state.ts'
 import type { NodePaths } from '../paths.ts'
 import type { SeenHost, ServedProfile } from './site-effects.ts'
@@ -19,6 +24,10 @@ export const servedProfiles = [
 
 /** Live profiles: nginx finds a site's files through `served/<profile>/<id>/public`, without asking for its real path. */
 const liveProfiles: readonly ServedProfile[] = profiles
+
+/** A link that is about to become `pages`. */
+const newPages = '.pages'
+const isKeeping = (name: string): boolean => name === 'direct' || name.startsWith('kept-')
 
 const targetOf = (profile: ServedProfile, id: string): string => `../served/${profile}/${id}`
 
@@ -82,30 +91,62 @@ export class HostLinks {
   }
 
   /** Whole or not at all: a folder with its link is made aside. @throws EEXIST, ENOTEMPTY when it is there. */
-  makeServed(profile: ServedProfile, id: string): void {
-    if (!liveProfiles.includes(profile)) return mkdirSync(this.#servedPath(profile, id), { mode: 0o755 })
+  makeServed(profile: ServedProfile, id: string, keepPages: boolean): void {
     const aside = join(this.#paths.served, profile, `.aside-${id}`)
     rmSync(aside, { recursive: true, force: true }) // left by an attempt that failed
     mkdirSync(aside, { mode: 0o755 })
-    this.#linkPublic(aside, id)
+    if (liveProfiles.includes(profile)) this.#linkPublic(aside, id)
+    this.#makeKeeping(aside, keepPages)
     renameSync(aside, this.#servedPath(profile, id))
   }
 
   removeServed(profile: ServedProfile, id: string): void {
     const path = this.#servedPath(profile, id)
-    if (liveProfiles.includes(profile)) rmSync(join(path, 'public'), { force: true })
+    for (const name of ['public', 'pages', newPages]) rmSync(join(path, name), { force: true })
+    for (const name of readdirSync(path)) rmdirSync(join(path, name))
     rmdirSync(path)
+  }
+
+  /** `direct`, or `kept-<word>`; '' where nothing says it yet. */
+  keeping(profile: ServedProfile, id: string): string {
+    const link = join(this.#servedPath(profile, id), 'pages')
+    return lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(link) : ''
+  }
+
+  keepsPages(profile: ServedProfile, id: string): boolean {
+    return this.keeping(profile, id).startsWith('kept-')
+  }
+
+  /** One rename: a request sees the old word or the new one. What was kept under the old one is never found again. */
+  keepPages(profile: ServedProfile, id: string, keepPages: boolean): void {
+    const path = this.#servedPath(profile, id)
+    rmSync(join(path, newPages), { force: true }) // left by an attempt that failed
+    const now = this.#makeKeeping(path, keepPages)
+    for (const name of readdirSync(path)) if (isKeeping(name) && name !== now) rmdirSync(join(path, name))
   }
 
   /** Makes the folder of a profile if need be, and makes whole what a crash left in it. */
   #openProfile(profile: ServedProfile): void {
     const folder = join(this.#paths.served, profile)
     mkdirSync(folder, { recursive: true, mode: 0o755 })
-    if (!liveProfiles.includes(profile)) return
+    const isLive = liveProfiles.includes(profile)
     for (const name of readdirSync(folder)) {
-      if (name.startsWith('.aside-')) rmSync(join(folder, name), { recursive: true })
-      else if (lstatSync(join(folder, name, 'public'), { throwIfNoEntry: false }) === undefined) this.#linkPublic(join(folder, name), name)
+      if (name.startsWith('.aside-')) {
+        rmSync(join(folder, name), { recursive: true })
+        continue
+      }
+      if (isLive && lstatSync(join(folder, name, 'public'), { throwIfNoEntry: false }) === undefined) this.#linkPublic(join(folder, name), name)
+      if (this.keeping(profile, name) === '') this.#makeKeeping(join(folder, name), false)
     }
+  }
+
+  /** The folder and the link that leads to it. Returns the folder's name. */
+  #makeKeeping(path: string, keepPages: boolean): string {
+    const name = keepPages ? `kept-${randomText(12)}` : 'direct'
+    mkdirSync(join(path, name), { recursive: true, mode: 0o755 })
+    symlinkSync(name, join(path, newPages))
+    renameSync(join(path, newPages), join(path, 'pages'))
+    return name
   }
 
   #linkPublic(folder: string, id: string): void {

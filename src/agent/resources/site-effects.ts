@@ -29,6 +29,8 @@ export interface SeenSite {
   /** Left in `making/` by an attempt that did not end. */
   readonly halfMade: boolean
   readonly served: readonly ServedProfile[]
+  /** Those of `served` whose pages nginx may keep. */
+  readonly kept: readonly ServedProfile[]
   /** The wanted host names that are held by anyone, and every host name that leads to this site. */
   readonly hosts: ReadonlyMap<string, SeenHost>
   readonly activator: ActivatorEntry | null
@@ -46,7 +48,9 @@ export type SiteEffect =
   /** `making/<id>` → `sites/<id>`. */
   | { readonly effect: 'placeTree' }
   | { readonly effect: 'limitDisk'; readonly diskBytes: number }
-  | { readonly effect: 'makeServed'; readonly profile: ServedProfile }
+  | { readonly effect: 'makeServed'; readonly profile: ServedProfile; readonly keepPages: boolean }
+  /** From now on pages are kept, or no more; what was kept before is forgotten either way. */
+  | { readonly effect: 'keepPages'; readonly profile: ServedProfile; readonly keepPages: boolean }
   | { readonly effect: 'removeServed'; readonly profile: ServedProfile }
   /** A link where nothing is; fails if something came there meanwhile. */
   | { readonly effect: 'addHost'; readonly hostName: string; readonly profile: ServedProfile }

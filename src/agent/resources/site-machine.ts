@@ -60,7 +60,7 @@ export class RealSiteMachine implements SiteMachine {
     return {
       tree: this.#seeTree(id),
       halfMade: existsSync(join(this.#paths.making, id)),
-      served: this.#links.servedFolders(id),
+      ...this.#seeServed(id),
       hosts: this.#links.see(id, wantedHostNames),
       activator: this.#activator.held(id),
       trash: [...(this.#trash.get(id) ?? [])],
@@ -82,7 +82,9 @@ export class RealSiteMachine implements SiteMachine {
         this.#limits.set(id, step.diskBytes)
         return
       case 'makeServed':
-        return this.#links.makeServed(step.profile, id)
+        return this.#links.makeServed(step.profile, id, step.keepPages)
+      case 'keepPages':
+        return this.#links.keepPages(step.profile, id, step.keepPages)
       case 'removeServed':
         return this.#links.removeServed(step.profile, id)
       case 'addHost':
@@ -106,9 +108,26 @@ export class RealSiteMachine implements SiteMachine {
     }
   }
 
+  /** Forgets every kept page of a site, in one step whatever their number. Nothing to do where none are kept. */
+  forgetPages(id: string): void {
+    const { served } = this.#seeServed(id)
+    for (const profile of served) if (this.#links.keepsPages(profile, id)) this.#links.keepPages(profile, id, true)
+  }
+
+  /** Under which words nginx keeps pages of a site now (none: it keeps none), and the host names that lead to it. */
+  keptPages(id: string): { words: string[]; hostNames: string[] } {
+    const { kept } = this.#seeServed(id)
+    return { words: kept.map((profile) => this.#links.keeping(profile, id)), hostNames: [...this.#links.see(id, []).keys()] }
+  }
+
   /** How many sites' trees stand, without opening them. */
   treeCount(): number {
     return readdirSync(this.#paths.sites).filter((name) => name !== toolId).length
+  }
+
+  #seeServed(id: string): Pick<SeenSite, 'served' | 'kept'> {
+    const served = this.#links.servedFolders(id)
+    return { served, kept: served.filter((profile) => this.#links.keepsPages(profile, id)) }
   }
 
   async #makeVolume(id: string, step: SiteEffect & { effect: 'makeVolume' }): Promise<void> {

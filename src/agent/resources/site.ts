@@ -26,6 +26,9 @@ export function activatorEntryOf(spec: SiteSpec): ActivatorEntry | null {
   return { uid: spec.uid, memoryBytes, cpuPercent, tasks, workers: phpWorkers, phpVersion: spec.phpVersion, php: spec.php }
 }
 
+/** Whether nginx may keep pages of a site as wanted. */
+export const keepsPages = (spec: SiteSpec): boolean => spec.pageCache && spec.serving === 'live' && runsPhp(spec.profile)
+
 const sameEntry = (one: ActivatorEntry, other: ActivatorEntry): boolean =>
   one.uid === other.uid &&
   one.memoryBytes === other.memoryBytes &&
@@ -49,7 +52,9 @@ export function* siteSteps(spec: SiteSpec, seen: SeenSite): Steps {
   const profile = servedProfileOf(spec)
   const entry = activatorEntryOf(spec)
   if (entry !== null && (seen.activator === null || !sameEntry(entry, seen.activator))) yield { effect: 'addToActivator', entry }
-  if (!seen.served.includes(profile)) yield { effect: 'makeServed', profile }
+  const keepPages = keepsPages(spec)
+  if (!seen.served.includes(profile)) yield { effect: 'makeServed', profile, keepPages }
+  else if (seen.kept.includes(profile) !== keepPages) yield { effect: 'keepPages', profile, keepPages }
   const held = yield* hostSteps(spec, seen, profile)
   for (const other of seen.served) if (other !== profile) yield { effect: 'removeServed', profile: other }
   if (entry === null && seen.activator !== null) yield { effect: 'removeFromActivator' }

@@ -33,6 +33,7 @@ export class ModelMachine implements SiteMachine {
   sites = new Map<string, Tree>()
   trash = new Map<string, Tree>()
   served = new Set<string>()
+  kept = new Set<string>()
   hosts = new Map<string, Link>()
   activator = new Map<string, ActivatorEntry>()
   /** By the id that their names end with. */
@@ -48,6 +49,7 @@ export class ModelMachine implements SiteMachine {
     copy.sites = new Map(this.sites)
     copy.trash = new Map(this.trash)
     copy.served = new Set(this.served)
+    copy.kept = new Set(this.kept)
     copy.hosts = new Map(this.hosts)
     copy.activator = new Map(this.activator)
     copy.databases = new Map(this.databases)
@@ -124,6 +126,7 @@ export class ModelMachine implements SiteMachine {
       tree: tree === undefined ? null : { uid: tree.uid!, diskBytes: tree.diskBytes },
       halfMade: this.making.has(id),
       served: servedProfiles.filter((profile) => this.served.has(`${profile}/${id}`)),
+      kept: servedProfiles.filter((profile) => this.kept.has(`${profile}/${id}`)),
       hosts,
       activator: this.activator.get(id) ?? null,
       trash,
@@ -152,9 +155,13 @@ export class ModelMachine implements SiteMachine {
       case 'makeServed':
         assert.ok(!this.served.has(`${step.profile}/${id}`), 'EEXIST')
         this.served.add(`${step.profile}/${id}`)
-        return
+        return this.#keep(`${step.profile}/${id}`, step.keepPages)
+      case 'keepPages':
+        assert.ok(this.served.has(`${step.profile}/${id}`), 'ENOENT')
+        return this.#keep(`${step.profile}/${id}`, step.keepPages)
       case 'removeServed':
         assert.ok(this.served.delete(`${step.profile}/${id}`), 'ENOENT')
+        this.kept.delete(`${step.profile}/${id}`)
         return
       case 'addHost':
         if (this.hosts.has(step.hostName)) throw new Refusal('hostNameHeldByAnother', step.hostName)
@@ -180,6 +187,11 @@ export class ModelMachine implements SiteMachine {
       case 'emptyTrash':
         return void take(this.trash, `${id}-${step.generation}`)
     }
+  }
+
+  #keep(folder: string, keepPages: boolean): void {
+    if (keepPages) this.kept.add(folder)
+    else this.kept.delete(folder)
   }
 
   /** The step as a kill in its middle leaves it: only those that are several system calls differ. */

@@ -13,7 +13,7 @@ import { Refusal } from '../resources/refusal.ts'
 import { accountOf, databaseRemovalSteps, databaseSteps, rightsAt } from '../resources/database.ts'
 import type { DatabaseEffect } from '../resources/database-effects.ts'
 import type { SiteEffect } from '../resources/site-effects.ts'
-import { activatorEntryOf, servedProfileOf } from '../resources/site.ts'
+import { activatorEntryOf, keepsPages, servedProfileOf } from '../resources/site.ts'
 import { buildSite } from '../trial-node.ts'
 import { ModelMachine } from './model-machine.ts'
 
@@ -35,6 +35,7 @@ const change = fc.record({
   phpWorkers: fc.integer({ min: 1, max: 2 }),
   /** A full database is one that is asked for with this little room. */
   full: fc.boolean(),
+  pageCache: fc.boolean(),
 })
 type Change = typeof change extends fc.Arbitrary<infer T> ? T : never
 
@@ -49,7 +50,7 @@ function wantedStates(changes: readonly Change[]): Wanted[] {
     }
     const id = ids[one.index]!
     const limits = { ...buildSite({ id }).limits, diskBytes: one.diskBytes, phpWorkers: one.phpWorkers }
-    const spec: SiteSpec = buildSite({ id, uid: 200_000 + one.index, profile: one.profile, serving: one.serving, hostNames: one.hosts, limits })
+    const spec: SiteSpec = buildSite({ id, uid: 200_000 + one.index, profile: one.profile, serving: one.serving, pageCache: one.pageCache, hostNames: one.hosts, limits })
     const resource: Resource = { kind: 'site', id, generation: index + 1, requestId: null, spec: one.remove ? null : spec }
     wanted = new Map(wanted).set(id, resource)
     return wanted
@@ -148,12 +149,13 @@ function checkConverged(machine: ModelMachine, wanted: Wanted): void {
   for (const { id, spec } of sites) {
     const seen = machine.see(id, [])
     if (spec === null) {
-      assert.deepEqual(seen, { tree: null, halfMade: false, served: [], hosts: new Map(), activator: null, trash: [] })
+      assert.deepEqual(seen, { tree: null, halfMade: false, served: [], kept: [], hosts: new Map(), activator: null, trash: [] })
       continue
     }
     const profile = servedProfileOf(spec)
     assert.deepEqual(seen.tree, { uid: spec.uid, diskBytes: spec.limits.diskBytes })
     assert.deepEqual([seen.halfMade, seen.served, seen.trash], [false, [profile], []])
+    assert.deepEqual(seen.kept, keepsPages(spec) ? [profile] : [])
     assert.deepEqual(seen.activator, activatorEntryOf(spec))
     for (const name of spec.hostNames) if (claims.get(name) === 1) assert.deepEqual(seen.hosts.get(name), { id, profile })
     for (const name of seen.hosts.keys()) assert.ok(spec.hostNames.includes(name))

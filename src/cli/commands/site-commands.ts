@@ -41,6 +41,7 @@ export function siteText(scene: Scene, site: Site): string {
     [m.site.trouble, site.trouble ? `${site.trouble.title} ${site.trouble.text}` : null],
     [m.site.hostNames, site.hostNames.join(', ')],
     [m.site.profile, runsPhp(site.profile) ? `PHP ${site.phpVersion}` : m.site.static],
+    [m.site.pages, runsPhp(site.profile) ? m.site.pagesText(site.pageCache) : null],
     [m.site.php, runsPhp(site.profile) ? m.site.phpText(site.php) : null],
     [m.site.node, site.node],
     [m.site.recoverableUntil, site.recoverableUntil?.slice(0, 10)],
@@ -128,6 +129,33 @@ export const siteCommands: readonly Command[] = [
     },
     (m) => m.summaries.sitePhp,
   ),
+  change(
+    'site',
+    'keep-pages',
+    ['switch'],
+    {},
+    'answering',
+    (scene, client, site) => {
+      const wanted = scene.given['switch'] ?? ''
+      if (wanted !== 'on' && wanted !== 'off') throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.oneOf('keep-pages', 'on, off') })
+      return answered(client.api.v1.sites[':site'].$patch({ param: { site }, json: { pageCache: wanted === 'on' } }))
+    },
+    (m) => m.summaries.siteKeepPages,
+  ),
+  {
+    noun: 'site',
+    verb: 'purge-pages',
+    takes: ['site'],
+    options: { page: { type: 'string' } },
+    summary: (m) => m.summaries.sitePurgePages,
+    run: async (scene) => {
+      const client = await scene.client()
+      const page = text(scene, 'page')
+      const site = await findSite(scene, scene.given['site'] ?? '')
+      const value = await answered(client.api.v1.sites[':site']['purge-pages'].$post({ param: { site }, json: page === undefined ? {} : { page } }))
+      return { value, text: `${scene.m.pagesPurged(page ?? null)}\n` }
+    },
+  },
   change(
     'site',
     'suspend',

@@ -66,6 +66,7 @@ const fittingOutcomes: Record<Question['ask'], readonly Answer['outcome'][]> = {
   checkDatabase: ['checked', 'refused'],
   openDatabase: ['done', 'refused'],
   probe: ['probed', 'refused'],
+  purgePages: ['done', 'refused'],
 }
 
 /** @param onSilence what to do when nothing moved for as long as allowed. @param onOver called once, at the end. */

@@ -44,6 +44,7 @@ export const siteShape = z
     php: z
       .object({ memoryMegabytes: z.int(), uploadMegabytes: z.int(), executionSeconds: z.int() })
       .openapi({ description: 'What one page of PHP may use: `memory_limit`, `upload_max_filesize`, `max_execution_time`.' }),
+    pageCache: z.boolean().openapi({ description: 'The node keeps pages and shows them to passing visitors without running PHP.' }),
     hostNames: z.array(z.string()).openapi({ description: 'The first is the main one.' }),
     limits: z.object({ diskBytes: z.int(), memoryBytes: z.int(), cpuPercent: z.int(), tasks: z.int(), phpWorkers: z.int() }),
     version: z.int().openapi({ description: 'Grows with each change by a person; send it back with a change to be told of changes by others (409).' }),
@@ -96,6 +97,7 @@ export function siteAnswer(config: Config, m: Messages, site: Site, node: NodeSe
     createdAt: site.createdAt.toISOString(),
     phpVersion: site.phpVersion,
     php: { ...site.php },
+    pageCache: site.pageCache,
     hostNames: [...site.hostNames],
     limits: { ...site.limits },
     version: site.version,

@@ -56,9 +56,9 @@ export const changeRoute = apiRoute(editsSite, {
   method: 'patch',
   path: '/api/v1/sites/{site}',
   operationId: 'changeSite',
-  summary: 'Changes the name of a site, which host name is the main one, or what a page of PHP may use.',
+  summary: 'Changes the name of a site, which host name is the main one, what a page of PHP may use, or whether pages are kept.',
   tags: ['sites'],
-  request: { params: inPath, ...body(z.object({ name: z.string().max(300).optional(), mainHostName: z.string().max(253).optional(), php: phpChange.optional(), version })) },
+  request: { params: inPath, ...body(z.object({ name: z.string().max(300).optional(), mainHostName: z.string().max(253).optional(), php: phpChange.optional(), pageCache: z.boolean().optional(), version })) },
   responses: theSite,
 })
 export const deleteRoute = apiRoute(ownsSite, {
@@ -126,6 +126,15 @@ export const removeHostNameRoute = apiRoute(managesSite, {
   summary: 'Takes a host name away from a site.',
   tags: ['host names'],
   request: { params: inPath.extend({ name: z.string().openapi({ description: 'The whole name, in A-labels.' }) }), query: z.object({ version }) },
+  responses: theSite,
+})
+export const purgePagesRoute = apiRoute(editsSite, {
+  method: 'post',
+  path: '/api/v1/sites/{site}/purge-pages',
+  operationId: 'purgePages',
+  summary: 'Forgets pages that the node keeps: one, or all of the site. Visitors see it at once.',
+  tags: ['sites'],
+  request: { params: inPath, ...body(z.object({ page: z.string().max(2000).optional().openapi({ description: 'A whole address, or path and query. Left out: all.' }) })) },
   responses: theSite,
 })
 export const eventsRoute = apiRoute(seesSite, {

@@ -12,12 +12,14 @@ import { addHostName } from './add-host-name.ts'
 import { changePhpSettings } from './change-php-settings.ts'
 import { createSite } from './create-site.ts'
 import { deleteSite } from './delete-site.ts'
+import { purgePages } from './purge-pages.ts'
 import { removeHostName } from './remove-host-name.ts'
 import { renameSite } from './rename-site.ts'
 import { restoreSite } from './restore-site.ts'
 import { resumeSite } from './resume-site.ts'
 import { retrySite } from './retry-site.ts'
 import { setMainHostName } from './set-main-host-name.ts'
+import { setPageCache } from './set-page-cache.ts'
 import { lineAnswer, siteAnswer } from './site-answer.ts'
 import * as routes from './site-api-routes.ts'
 import { siteOf } from './site-guard.ts'
@@ -65,13 +67,14 @@ export function makeSitesApi(services: SiteServices) {
     })
     .openapi(routes.showRoute, async (c) => c.json(await tell(c, await siteOf(c)), 200))
     .openapi(routes.changeRoute, async (c) => {
-      const { name, mainHostName, php, version: seen } = c.req.valid('json')
+      const { name, mainHostName, php, pageCache, version: seen } = c.req.valid('json')
       const { site } = c.req.valid('param')
       const changed = await inTransaction(c.get('db'), async (tx) => {
         let current: Site | null = null
         if (name !== undefined) current = await renameSite(tx, actorOf(c), { site, version: seen, name }, c.get('clock'))
         if (mainHostName !== undefined) current = await setMainHostName(tx, actorOf(c), { site, version: current?.version ?? seen, name: mainHostName }, c.get('clock'))
         if (php !== undefined) current = await changePhpSettings(tx, actorOf(c), { site, version: current?.version ?? seen, php }, c.get('clock'))
+        if (pageCache !== undefined) current = await setPageCache(tx, actorOf(c), { site, version: current?.version ?? seen, pageCache }, c.get('clock'))
         return current
       })
       return c.json(await tell(c, changed ?? (await siteOf(c))), 200)
@@ -104,6 +107,11 @@ export function makeSitesApi(services: SiteServices) {
       const { site, name } = c.req.valid('param')
       const target = { site, name, version: c.req.valid('query').version }
       return c.json(await tell(c, await inTransaction(c.get('db'), (tx) => removeHostName(tx, actorOf(c), target, c.get('clock')))), 200)
+    })
+    .openapi(routes.purgePagesRoute, async (c) => {
+      const site = await siteOf(c)
+      await purgePages({ db: c.get('db'), calls: services.calls, clock: c.get('clock'), config: c.get('config'), actor: actorOf(c) }, site, c.req.valid('json').page ?? null)
+      return c.json(await tell(c, site), 200)
     })
     .openapi(routes.eventsRoute, (c) =>
       eventStream(c, async ({ send, closed }) => {

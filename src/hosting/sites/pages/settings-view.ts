@@ -19,6 +19,7 @@ import { section } from '#web/components/layout-parts.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 import { siteTitle } from './site-frame.ts'
+import { pageCacheView } from './page-cache-view.ts'
 import { phpSettingNames, phpSettingsView } from './php-settings-view.ts'
 import { sitePaths } from './site-paths.ts'
 
@@ -41,6 +42,7 @@ export function deletion(c: Ctx, site: Site): Confirmation {
 export interface SettingsView {
   site: Site
   typedName?: string
+  typedPage?: string
   typedPhp?: Readonly<Record<keyof PhpSettings, string>>
   state?: FormState
 }
@@ -54,10 +56,10 @@ export function settingsView(c: Ctx, what: SettingsView): Html {
     { action: sitePaths.settings(site.id) },
     html`${field({ name: 'name', label: m.name, hint: m.nameHint, value: what.typedName ?? site.name, error: beside('name'), required: true, autocomplete: 'off' })}${versionField(site)}<div class="actions">${button({ label: m.save, kind: 'main' })}</div>`,
   )
-  const php = runsPhp(site.profile) ? phpSettingsView(c, { site, typed: what.typedPhp, state: what.state }) : ''
+  const php = runsPhp(site.profile) ? html`${phpSettingsView(c, { site, typed: what.typedPhp, state: what.state })}${pageCacheView(c, { site, typedPage: what.typedPage, state: what.state })}` : ''
   const actor = actorOf(c)
   const visible = mayManage(actor, site) ? (site.suspension ? resumePart(c, site) : suspendPart(c, site)) : ''
-  return html`${above('name', ...phpSettingNames)}<div class="narrow stack l">${section({ title: m.title, content: name })}${php}${visible}${mayOwn(actor, site) ? deletePart(c, site) : ''}</div>${mayOwn(actor, site) ? dialog(c, deletion(c, site)) : ''}`
+  return html`${above('name', 'page', ...phpSettingNames)}<div class="narrow stack l">${section({ title: m.title, content: name })}${php}${visible}${mayOwn(actor, site) ? deletePart(c, site) : ''}</div>${mayOwn(actor, site) ? dialog(c, deletion(c, site)) : ''}`
 }
 
 function deletePart(c: Ctx, site: Site): Html {

@@ -37,7 +37,7 @@ async function post(who: Who, path: string, fields: Record<string, string> = {})
 
 const readable = ['', '/progress', '/events']
 const changing = ['/host-names', '/settings', '/delete', '/files', '/files/new-folder', '/files/rename?path=a', '/files/move?path=a', '/host-names/remove?name=x']
-const posts = ['/host-names', '/host-names/main', '/host-names/remove', '/settings', '/settings/php', '/suspend', '/resume', '/delete', '/restore', '/retry', '/files/new-folder', '/files/rename', '/files/move', '/files/remove', '/files/upload']
+const posts = ['/host-names', '/host-names/main', '/host-names/remove', '/settings', '/settings/php', '/settings/pages', '/settings/pages/purge', '/suspend', '/resume', '/delete', '/restore', '/retry', '/files/new-folder', '/files/rename', '/files/move', '/files/remove', '/files/upload']
 
 for (const path of [...readable, ...changing]) {
   test(`GET ${path || '/'}: another member’s site does not exist`, async () => assert.equal((await show('stranger', one + path)).status, 404))

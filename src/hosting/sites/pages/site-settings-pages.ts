@@ -5,7 +5,6 @@ import { formatDay } from '#lib/format.ts'
 import { UserError, notFound } from '#lib/errors.ts'
 import { memberById } from '#cooperative/members/identity.ts'
 import { addHostName } from '#hosting/sites/add-host-name.ts'
-import { changePhpSettings } from '#hosting/sites/change-php-settings.ts'
 import { deleteSite } from '#hosting/sites/delete-site.ts'
 import { readableHostName } from '#hosting/sites/host-name.ts'
 import { removeHostName } from '#hosting/sites/remove-host-name.ts'
@@ -33,9 +32,9 @@ import type { Page } from '#web/page.ts'
 import { versionIn } from './form-version.ts'
 import { hostNamesView, removal } from './host-names-view.ts'
 import { overviewView } from './overview-view.ts'
-import { readPhpSettings } from './read-php-settings.ts'
 import { deletion, settingsView } from './settings-view.ts'
 import type { SettingsView } from './settings-view.ts'
+import { addWebSettings } from './web-settings.ts'
 import { siteFrame, siteTitle } from './site-frame.ts'
 import type { SitePart } from './site-frame.ts'
 import { sitePaths } from './site-paths.ts'
@@ -61,7 +60,7 @@ export function makeSiteSettingsPages(services: SiteServices): App {
 
   const showHostNames = (c: Ctx, state?: FormState, typed?: string) =>
     show(c, 'hostNames', (site) => hostNamesView(c, { site, ...(state ? { state } : {}), ...(typed === undefined ? {} : { typed }) }), state?.status)
-  const showSettings = (c: Ctx, state?: FormState, typed: Pick<SettingsView, 'typedName' | 'typedPhp'> = {}) =>
+  const showSettings = (c: Ctx, state?: FormState, typed: Pick<SettingsView, 'typedName' | 'typedPhp' | 'typedPage'> = {}) =>
     show(c, 'settings', (site) => settingsView(c, { site, ...(state ? { state } : {}), ...typed }), state?.status)
 
   app.get(sitePaths.hostNames(':site'), managesSite, (c) => showHostNames(c))
@@ -126,19 +125,7 @@ export function makeSiteSettingsPages(services: SiteServices): App {
       (state) => showSettings(c, state, { typedName: name }),
     )
   })
-  app.post(sitePaths.phpSettings(':site'), editsSite, async (c) => {
-    const given = await readForm(c)
-    const { php, typedPhp } = readPhpSettings(given)
-    return orAgain(
-      c,
-      async () => {
-        const site = await run(c, (tx) => changePhpSettings(tx, actorOf(c), { site: siteIdIn(c), version: versionIn(given), php }, c.get('clock')))
-        flash(c, c.get('m').hosting.web.php.saved)
-        return c.redirect(sitePaths.settings(site.id), 303)
-      },
-      (state) => showSettings(c, state, { typedPhp }),
-    )
-  })
+  addWebSettings(app, services, showSettings)
   app.post(sitePaths.suspend(':site'), managesSite, async (c) => {
     const given = await readForm(c)
     return orAgain(
