@@ -3,7 +3,6 @@
  * spoken to as anybody does: through the API, the public listener and the panel's pages.
  */
 import { readFile } from 'node:fs/promises'
-import { request } from 'node:http'
 import { join } from 'node:path'
 import { openDatabase } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
@@ -14,21 +13,17 @@ import type { ExecOptions, ExecResult } from '#lib/exec.ts'
 import { enterNetwork, machineShell } from '#launch/machine/machine-shell.ts'
 import { openSession } from '#people/sessions/open-session.ts'
 import { cookieName } from '#web/cookies.ts'
-
-export interface Answer {
-  status: number
-  headers: Record<string, string | string[] | undefined>
-  body: Buffer
-}
+import { exchange } from '../test/exchange.ts'
+import type { Answer, ExchangeOptions } from '../test/exchange.ts'
 
 export interface Instance {
   dataDir: string
-  panelPort: number
-  panelHost: string
   sitesPort: number
   sitesDomain: string
   /** The API, as the demo administrator. Throws on anything but 2xx. */
   api(method: string, path: string, body?: unknown): Promise<unknown>
+  /** Anything of the panel, as it is answered. */
+  panel(path: string, options?: ExchangeOptions): Promise<Answer>
   /** Opens a browser session of the demo administrator; the Cookie header to send. */
   signIn(): Promise<string>
   /** A page of a site through the public listener, as a visitor's browser asks for it. */
@@ -46,28 +41,6 @@ export const nodePort = 80
 
 /** Where the bench's programs lie inside the node: beside ours, so that `#lib` means the same there. */
 const guestFolder = '/usr/lib/onyva/bench'
-
-/** One HTTP exchange with loopback; the name goes in the Host header and is never looked up. */
-export function exchange(
-  port: number,
-  host: string,
-  options: { method?: string; path: string; headers?: Record<string, string>; body?: string | Buffer },
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asked = request(
-      { host: '127.0.0.1', port, path: options.path, method: options.method ?? 'GET', agent: false, headers: { host, ...options.headers } },
-      (answer) => {
-        const chunks: Buffer[] = []
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) }))
-        answer.on('error', reject)
-      },
-    )
-    asked.setTimeout(30_000, () => asked.destroy(new Error(`no answer from ${host}${options.path} in 30 s`)))
-    asked.on('error', reject)
-    asked.end(options.body)
-  })
-}
 
 /** Images may be shared with other instances: `ONYVA_CACHE` says where they are. */
 const launcherEnvironment = (): Record<string, string> => ({
@@ -99,20 +72,17 @@ export async function openInstance(dataDir: string, say: (line: string) => void)
   const panelHost = new URL(config.panelOrigin).host
   const instance: Instance = {
     dataDir,
-    panelPort,
-    panelHost,
     sitesPort: config.sitesPort,
     sitesDomain: config.sitesDomain,
+    panel: (path, options) => exchange(panelPort, panelHost, path, options),
     async api(method, path, body) {
-      const answer = await exchange(panelPort, panelHost, {
+      const answer = await instance.panel(`/api/v1${path}`, {
         method,
-        path: `/api/v1${path}`,
         headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
-      const text = answer.body.toString('utf8')
-      if (answer.status < 200 || answer.status > 299) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 300)}`)
-      return text === '' ? null : JSON.parse(text)
+      if (answer.status < 200 || answer.status > 299) throw new Error(`${method} ${path}: ${answer.status} ${answer.body.slice(0, 300)}`)
+      return answer.body === '' ? null : JSON.parse(answer.body)
     },
     async signIn() {
       const db = openDatabase(config.databaseUrl, 1)
@@ -126,7 +96,7 @@ export async function openInstance(dataDir: string, say: (line: string) => void)
         await db.destroy()
       }
     },
-    visit: (host, path = '/') => exchange(config.sitesPort, host, { path }),
+    visit: (host, path = '/') => exchange(config.sitesPort, host, path),
     inNode: (argv, options) => machineShell(leader, argv, options),
     inNodeNetwork: (argv, options) => enterNetwork(leader, argv, options),
     async guest(program, args, timeoutMs = 300_000) {

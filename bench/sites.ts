@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomText } from '#lib/ids.ts'
-import { createSite, exchange, untilAnswering } from './instance.ts'
+import { createSite, untilAnswering } from './instance.ts'
 import type { Instance } from './instance.ts'
 
 /** A label that no other run of the bench has used. */
@@ -11,13 +11,12 @@ export const labelOf = (word: string): string => `b-${word}-${randomText(6)}`
 /** Puts one file into a site, as the API's user does. */
 export async function putFile(instance: Instance, site: string, path: string, content: string): Promise<void> {
   const token = (await readFile(join(instance.dataDir, 'cli-token'), 'utf8')).trim()
-  const answer = await exchange(instance.panelPort, instance.panelHost, {
+  const answer = await instance.panel(`/api/v1/sites/${site}/files/content?path=${encodeURIComponent(path)}`, {
     method: 'PUT',
-    path: `/api/v1/sites/${site}/files/content?path=${encodeURIComponent(path)}`,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream', 'content-length': String(Buffer.byteLength(content)) },
     body: content,
   })
-  if (answer.status > 299) throw new Error(`putting ${path}: ${answer.status} ${answer.body.toString('utf8').slice(0, 300)}`)
+  if (answer.status > 299) throw new Error(`putting ${path}: ${answer.status} ${answer.body.slice(0, 300)}`)
 }
 
 /** Waits until every PHP that was looked at has fallen asleep again (60 s idle) and garbage was collected. */

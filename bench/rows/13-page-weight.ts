@@ -1,28 +1,23 @@
-import { exchange } from '../instance.ts'
 import type { Instance } from '../instance.ts'
 import type { RowResult } from '../measure.ts'
 
 /** Bytes over the wire of a page and all it loads, as a browser with an empty cache receives them. */
 async function firstLoad(instance: Instance, path: string, cookie: string): Promise<number> {
   const load = (address: string) =>
-    exchange(instance.panelPort, instance.panelHost, {
-      path: address,
-      headers: { 'accept-encoding': 'br, gzip', 'accept-language': 'fr', cookie },
-    })
+    instance.panel(address, { headers: { 'accept-encoding': 'br, gzip', 'accept-language': 'fr', cookie } })
   const page = await load(path)
   if (page.status !== 200) throw new Error(`${path} answered ${page.status}`)
   // The page again, readable, to find what it loads.
-  const plain = await exchange(instance.panelPort, instance.panelHost, { path, headers: { 'accept-language': 'fr', cookie } })
-  const text = plain.body.toString('utf8')
-  const wanted = new Set([...text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map((match) => match[1]!))
-  let bytes = page.body.length
+  const plain = await instance.panel(path, { headers: { 'accept-language': 'fr', cookie } })
+  const wanted = new Set([...plain.body.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map((match) => match[1]!))
+  let bytes = page.bytes.length
   for (const address of wanted) {
     const asset = await load(address)
     if (asset.status !== 200) throw new Error(`${address} answered ${asset.status}`)
-    bytes += asset.body.length
-    const inner = address.endsWith('.css') ? (await exchange(instance.panelPort, instance.panelHost, { path: address, headers: {} })).body.toString('utf8') : ''
+    bytes += asset.bytes.length
+    const inner = address.endsWith('.css') ? (await instance.panel(address)).body : ''
     for (const match of inner.matchAll(/url\("?(\/assets\/[^")]+)"?\)/g))
-      if (!wanted.has(match[1]!)) bytes += (await load(match[1]!)).body.length
+      if (!wanted.has(match[1]!)) bytes += (await load(match[1]!)).bytes.length
   }
   return bytes
 }

@@ -21,10 +21,10 @@ export interface DrivenMachine {
   kill(): Promise<void>
 }
 
-/** Boots a machine for `dataDir`; resolves when it is up. */
-export async function driveMachine(dataDir: string): Promise<DrivenMachine> {
+/** Boots a machine for `dataDir`; resolves when it is up. `fresh`: a Debian without anything of ours (fresh-image.ts). */
+export async function driveMachine(dataDir: string, kind: 'node' | 'fresh' = 'node'): Promise<DrivenMachine> {
   const driver = join(import.meta.dirname, 'machine-driver.ts')
-  const [file, ...args] = inPrivateMounts([process.execPath, driver, dataDir, cacheDir, appDir])
+  const [file, ...args] = inPrivateMounts([process.execPath, driver, dataDir, cacheDir, appDir, kind])
   assert(file, 'a program to start')
   const child = start(file, args, { stdio: ['pipe', 'pipe', 'pipe'], cwd: appDir })
   const said = collectErrors(child)

@@ -3,7 +3,6 @@
  * anybody does. Images come from the cache that the test command names.
  */
 import { readFile, rm } from 'node:fs/promises'
-import { request } from 'node:http'
 import { join } from 'node:path'
 import { instanceName } from '#launch/instance-paths.ts'
 import { machineShell } from '#launch/machine/machine-shell.ts'
@@ -13,6 +12,8 @@ import type { Config } from '#lib/config.ts'
 import { checkConfig } from '#lib/config.ts'
 import { run } from '#lib/exec.ts'
 import type { ExecOptions, ExecResult } from '#lib/exec.ts'
+import { exchange } from '../exchange.ts'
+import type { Answer, ExchangeOptions } from '../exchange.ts'
 
 export const root = join(import.meta.dirname, '..', '..')
 export const testData = process.env['ONYVA_TEST_DATA'] ?? '/var/tmp/onyva-test'
@@ -20,36 +21,6 @@ const cache = process.env['ONYVA_CACHE'] ?? join(testData, 'cache')
 
 /** Says why tests with a whole instance cannot run, or false. */
 export const noInstance: string | false = process.getuid?.() === 0 ? false : 'a node machine needs root'
-
-export interface Answer {
-  status: number
-  headers: Record<string, string | string[] | undefined>
-  body: string
-}
-
-/** One HTTP exchange over loopback; the name goes in the Host header and is never looked up. */
-export function exchange(
-  port: number,
-  host: string,
-  path: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {},
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asked = request(
-      { host: '127.0.0.1', port, path, method: options.method ?? 'GET', agent: false, headers: { host: `${host}:${port}`, ...options.headers } },
-      (answer) => {
-        let body = ''
-        answer.setEncoding('utf8')
-        answer.on('data', (chunk: string) => (body += chunk))
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }))
-        answer.on('error', reject)
-      },
-    )
-    asked.setTimeout(30_000, () => asked.destroy(new Error(`no answer from ${host}${path} in 30 s`)))
-    asked.on('error', reject)
-    asked.end(options.body)
-  })
-}
 
 export interface UpAnswer {
   panel: string
@@ -100,9 +71,9 @@ export class TestInstance {
   }
 
   /** A page of the panel. */
-  async panel(path: string, options: Parameters<typeof exchange>[3] = {}): Promise<Answer> {
+  async panel(path: string, options: ExchangeOptions = {}): Promise<Answer> {
     const { listen, panelOrigin } = await this.config()
-    return exchange(listen.port, new URL(panelOrigin).hostname, path, options)
+    return exchange(listen.port, new URL(panelOrigin).host, path, options)
   }
 
   /** The API, as the demo administrator. */
@@ -115,7 +86,7 @@ export class TestInstance {
   /** A page of a site, through the public way. */
   async visit(label: string, path = '/'): Promise<Answer> {
     const { sitesPort, sitesDomain } = await this.config()
-    return exchange(sitesPort, `${label}.${sitesDomain}`, path)
+    return exchange(sitesPort, `${label}.${sitesDomain}:${sitesPort}`, path)
   }
 
   /** A program inside the node. */

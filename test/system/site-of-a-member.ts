@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { elapsedMs } from '#lib/clock.ts'
 import { randomText } from '#lib/ids.ts'
-import type { Answer, TestInstance } from './instance.ts'
+import type { Answer } from '../exchange.ts'
+import type { TestInstance } from './instance.ts'
 
 export interface MemberSite {
   id: string

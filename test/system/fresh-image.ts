@@ -1,0 +1,23 @@
+/** A Debian 13 on which nobody has installed anything of ours yet, with our package lying in root's home. */
+import { join } from 'node:path'
+import { ensureBaseLayer } from '#launch/machine/base-layer.ts'
+import { agentDeb } from '#launch/machine/build-agent-deb.ts'
+import { ensureActivator } from '#launch/machine/compile-activator.ts'
+import { buildDeb, filesUnder, stageFiles } from '#launch/machine/deb-package.ts'
+import type { NodeImage } from '#launch/machine/node-image.ts'
+
+/** Where an administrator would have copied it to. */
+export const debInGuest = '/root/onyva-agent.deb'
+
+/** `folder` receives a layer of a few MB; the base comes from the cache. */
+export async function freshImage(options: { folder: string; cacheDir: string; appDir: string; progress: (words: string) => void }): Promise<NodeImage> {
+  const { folder, cacheDir, appDir, progress } = options
+  const base = await ensureBaseLayer(cacheDir, progress)
+  const activator = await ensureActivator({ cacheDir, base, sources: join(appDir, 'src', 'activator'), progress })
+  const deb = await buildDeb(await agentDeb(appDir, activator), join(folder, 'deb'), 'none')
+  const layer = join(folder, 'layer')
+  // What nspawn wants of any guest; a server needs none of it.
+  const guest = await filesUnder(join(appDir, 'packaging', 'guest'), '/')
+  await stageFiles([{ to: debInGuest, from: { path: deb }, mode: 0o644 }, ...guest], layer)
+  return { lowerDirs: [layer, base] }
+}
