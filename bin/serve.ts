@@ -46,13 +46,14 @@ export async function serve(argv: readonly string[]): Promise<number> {
   await endInterruptedJobs(db, clock, log)
   await cutRunningImports(db)
   const notifications = openNotifications(config.databaseUrl, log)
+  const letterhead = { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }
   const resources: NodeResources = {
     since: async (tx, nodeId, since) => [...(await siteResourcesSince(tx, nodeId, since)), ...(await databaseResourcesSince(tx, nodeId, since))],
     record: async (...said) => {
       await recordSiteReports(...said)
       await recordDatabaseReports(...said)
     },
-    observe: observeSites,
+    observe: (tx, nodeId, observations, at) => observeSites(tx, nodeId, observations, at, letterhead),
   }
   const nodes = await startNodes({ config, db, clock, log, notifications, resources })
   const app = buildApp({ config, db, clock, log, identify, features: makeFeatures({ config, nodes, notifications }) })
@@ -77,7 +78,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
           return false
         },
       },
-      { name: 'judge sites again', pauseMs: 30_000, work: () => judgeAgain(db, clock) },
+      { name: 'judge sites again', pauseMs: 30_000, work: () => judgeAgain(db, clock, letterhead) },
       { name: 'forget observations', pauseMs: 10 * 60_000, work: () => forgetObservations(db, clock) },
       {
         name: 'tend rights lent to others',

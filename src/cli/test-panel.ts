@@ -17,7 +17,6 @@ import { openNotifications } from '#db/notifications.ts'
 import { testDatabase } from '#db/test-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { issueJoinToken } from '#hosting/nodes/create-join-token.ts'
-import { observeSites } from '#hosting/health/observe-sites.ts'
 import { startNodes } from '#hosting/nodes/start-nodes.ts'
 import { ask, makeRequest, someFacts } from '#hosting/nodes/test-node.ts'
 import type { Credentials } from '#hosting/nodes/test-node.ts'
@@ -58,7 +57,7 @@ export async function testPanel(t: { after(work: () => Promise<void>): void }, w
     nodeService: { host: '127.0.0.1', port: 0, sockets: [] },
     secretsFolder: join(folder, 'secrets'),
   })
-  const resources = { since: siteResourcesSince, record: recordSiteReports, observe: observeSites }
+  const resources = { since: siteResourcesSince, record: recordSiteReports, observe: async () => {} }
   const nodes = await startNodes({ config, db, clock, log: silentLog, notifications, resources })
   const app = buildApp({ config, db, clock, log: silentLog, identify, features: [{ path: '/', app: composeApi({ config, nodes, notifications }) }] })
   front.fetch = app.fetch

@@ -13,6 +13,7 @@ import { timeClasses, timeClassOf } from '#wire/response-times.ts'
 import { lookAt, openBrowser } from './look.ts'
 import { serveSites } from './serve-sites.ts'
 
+const letterhead = { cooperativeName: 'Les Toits Communs', panelOrigin: 'https://panel.example' }
 const panel = await serveSites()
 const browser: Browser = await openBrowser()
 after(async () => {
@@ -61,7 +62,7 @@ function month(site: Site, failing: boolean): Observation[] {
 
 const make = async (hostName: string, rows: (site: Site) => Observation[]): Promise<Site> => {
   const site = await panel.db.transaction().execute((tx) => buildSite(tx, panel.actor, { hostName, name: '', profile: 'php' }, systemClock))
-  await panel.db.transaction().execute((tx) => observeSites(tx, site.nodeId, rows(site), systemClock))
+  await panel.db.transaction().execute((tx) => observeSites(tx, site.nodeId, rows(site), systemClock, letterhead))
   return site
 }
 const failing = await make('radio-ricochet', (site) => month(site, true))

@@ -9,6 +9,7 @@ import { observeSites } from './observe-sites.ts'
 import { makeHealthPages } from './pages/health-pages.ts'
 import type { App } from '#web/environment.ts'
 
+const letterhead = { cooperativeName: 'Les Toits Communs', panelOrigin: 'https://panel.example' }
 const panel = await testPanel({ pages: (services) => [makeHealthPages(services), makeHealthApi() as unknown as App] })
 const { api, send, actor, stranger, administrator, db } = panel
 const site = await inTransaction(db, (tx) => buildSite(tx, actor))
@@ -26,6 +27,7 @@ await inTransaction(db, (tx) =>
       buildFault({ site: site.id }),
     ],
     clock,
+    letterhead,
   ),
 )
 

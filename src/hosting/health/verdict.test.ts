@@ -48,6 +48,7 @@ test('since when: from the first error on, and as long as there are errors', () 
   assert.equal(later.since, first.since)
 })
 
+const letterhead = { cooperativeName: 'Les Toits Communs', panelOrigin: 'https://panel.example' }
 const { db } = await testDatabase()
 test('a batch judges the sites that it speaks of, and time heals', async () => {
   const clock = testClock()
@@ -55,14 +56,14 @@ test('a batch judges the sites that it speaks of, and time heals', async () => {
   const site = await db.transaction().execute((tx) => buildSite(tx, scene.actor))
   const health = async () => (await db.selectFrom('site').select('health').where('id', '=', site.id).executeTakeFirstOrThrow()).health
   await db.transaction().execute((tx) =>
-    observeSites(tx, site.nodeId, [buildSpan({ site: site.id, pages: 4, status5xx: 3, lastFaultMs: clock.now().getTime() - 60_000 }), buildFault({ site: site.id })], clock),
+    observeSites(tx, site.nodeId, [buildSpan({ site: site.id, pages: 4, status5xx: 3, lastFaultMs: clock.now().getTime() - 60_000 }), buildFault({ site: site.id })], clock, letterhead),
   )
   const verdict = (await verdictsOf(db, [site.id])).get(site.id)
   assert.equal(verdict?.reason, 'errors')
   assert.equal(verdict.facts.fault?.component?.name, 'galerie-plus')
   assert.equal(await health(), 'bad')
   clock.advance(30 * 60_000)
-  assert.equal(await judgeAgain(db, clock), false)
+  assert.equal(await judgeAgain(db, clock, letterhead), false)
   assert.equal(await health(), 'ok')
 })
 
@@ -72,8 +73,8 @@ test('a deleted site is well', () =>
     const scene = await buildScene(tx)
     const site = await buildSite(tx, scene.actor)
     const batch = [buildSpan({ site: site.id, pages: 4, status5xx: 3, lastFaultMs: clock.now().getTime() }), buildFault({ site: site.id })]
-    await observeSites(tx, site.nodeId, batch, clock)
+    await observeSites(tx, site.nodeId, batch, clock, letterhead)
     await deleteSite(tx, scene.actor, { site: site.id }, clock)
-    await observeSites(tx, site.nodeId, batch, clock)
+    await observeSites(tx, site.nodeId, batch, clock, letterhead)
     assert.equal((await verdictsOf(tx, [site.id])).get(site.id)?.kind, 'ok')
   }))

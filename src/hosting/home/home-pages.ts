@@ -6,6 +6,7 @@ import type { Actor } from '#people/actor.ts'
 import { stateOf } from '#people/delegations/delegation.ts'
 import { memberIdentities } from '#cooperative/members/identity.ts'
 import { receivedBy } from '#hosting/access/received.ts'
+import { verdictsOf } from '#hosting/health/verdict-store.ts'
 import { siteListQuery } from '#hosting/sites/site-list.ts'
 import type { SiteLine, SiteList } from '#hosting/sites/site-list.ts'
 import { listSites } from '#hosting/sites/site-list-store.ts'
@@ -39,8 +40,9 @@ export function makeHomePages(services: SiteServices): App {
     const everybody = maySeeAllSites(actor) ? (await listSites(db, { ...asked, pageSize: 1, memberIds: null })).counts : null
     const nodes = await seenNodes(c, services)
     const lines = firstLines(waiting, list)
+    const verdicts = await verdictsOf(db, waiting.filter((line) => line.health !== 'ok').map((line) => line.id))
     const owners = await memberIdentities(db, lentAmong(actor, lines).map((line) => line.memberId))
-    return page(c, { title: c.get('m').hosting.home.title, section: 'home', body: homeView(c, { list: { ...list, lines }, waiting, invitations, owners, nodes, everybody }) })
+    return page(c, { title: c.get('m').hosting.home.title, section: 'home', body: homeView(c, { list: { ...list, lines }, waiting, invitations, owners, nodes, verdicts, everybody }) })
   })
   return app
 }

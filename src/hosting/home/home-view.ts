@@ -3,6 +3,8 @@ import { html } from 'hono/html'
 import { formatDay, formatTime } from '#lib/format.ts'
 import type { SiteLine, SiteList } from '#hosting/sites/site-list.ts'
 import type { NodeSeen } from '#hosting/sites/site-services.ts'
+import { verdictWords } from '#hosting/health/verdict-words.ts'
+import type { Verdict } from '#hosting/health/verdict.ts'
 import { siteHealth } from '#hosting/sites/site-health.ts'
 import { addressLink, shownHostName, stateCell } from '#hosting/sites/pages/list-view.ts'
 import { sitePaths } from '#hosting/sites/pages/site-paths.ts'
@@ -29,6 +31,8 @@ export interface HomeView {
   /** Owners of sites that were lent, by id of the member. */
   owners: ReadonlyMap<string, { name: string }>
   nodes: ReadonlyMap<string, NodeSeen>
+  /** Of the sites that wait. */
+  verdicts: ReadonlyMap<string, Verdict>
   /** For staff: the cooperative's sites. */
   everybody: { all: number; attention: number } | null
 }
@@ -92,6 +96,14 @@ function waitingStep(c: Ctx, what: HomeView, line: SiteLine): Step {
     }
   const when = m.since(formatTime(language, line.requestedAt))
   if (line.state === 'requested') return { state: 'now', title: name, when, text: m.underwayText, actions: linkButton({ href: sitePaths.progress(line.id), label: m.follow, small: true, describedAs: `${m.follow} ${name}` }) }
+  const verdict = line.state === 'answering' ? what.verdicts.get(line.id) : undefined
+  if (verdict)
+    return {
+      state: verdict.kind === 'bad' ? 'badly' : 'warnly',
+      title: name,
+      text: verdictWords(c.get('m').hosting.health, language, verdict, c.get('clock').now()).title,
+      actions: linkButton({ href: sitePaths.health(line.id), label: m.see, small: true, describedAs: `${m.see} ${name}` }),
+    }
   const { trouble, kind } = siteHealth(texts, line, what.nodes.get(line.nodeId) ?? unknownNode)
   const suspended = line.suspension && line.suspendedAt ? texts.suspendedNote[line.suspension](formatDay(language, line.suspendedAt)) : ''
   return {

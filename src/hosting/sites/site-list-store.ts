@@ -43,14 +43,17 @@ const orders: Record<SiteOrder, RawBuilder<unknown>> = {
   '-created': sql`created_at desc, id desc`,
 }
 
+/** Answers, yet visitors are given errors: it calls for someone, as one that does not answer. */
+const isAiling: Condition = sql`(state = 'answering' and health = 'bad')`
+
 /** One page of sites. A page beyond the last one gives the last one. */
 export async function listSites(db: DbOrTx, input: SiteListInput): Promise<SiteList> {
   const found: Condition = sql`purged_at is null and ${whoseCondition(input)} and ${await searchCondition(db, input)}`
-  const { rows: byState } = await sql<{ state: SiteState; count: number }>`
-    select state, count(*)::integer as count from site where ${found} group by state`.execute(db)
-  const counts = Object.fromEntries(
-    siteViewNames.map((view) => [view, byState.filter((row) => (siteViews[view] as readonly string[]).includes(row.state)).reduce((sum, row) => sum + row.count, 0)]),
-  ) as Record<SiteView, number>
+  const { rows: byState } = await sql<{ state: SiteState; ailing: boolean; count: number }>`
+    select state, ${isAiling} as ailing, count(*)::integer as count from site where ${found} group by state, ailing`.execute(db)
+  const shows = (view: SiteView, row: { state: SiteState; ailing: boolean }) =>
+    row.ailing && (view === 'attention' || view === 'online') ? view === 'attention' : (siteViews[view] as readonly string[]).includes(row.state)
+  const counts = Object.fromEntries(siteViewNames.map((view) => [view, byState.filter((row) => shows(view, row)).reduce((sum, row) => sum + row.count, 0)])) as Record<SiteView, number>
   const pages = Math.max(1, Math.ceil(counts[input.view] / input.pageSize))
   const page = Math.min(input.page, pages)
   return { lines: await readPage(db, found, input, page), counts, page, pages, pageSize: input.pageSize }
@@ -66,8 +69,9 @@ export async function siteNames(db: DbOrTx, ids: readonly string[]): Promise<Map
 async function readPage(db: DbOrTx, found: Condition, input: SiteListInput, page: number): Promise<SiteLine[]> {
   const states = siteViews[input.view] as readonly string[]
   // Two plain comparisons let the planner use an index that `= any(array)` would not.
-  const inView: Condition =
+  const inState: Condition =
     input.view === 'all' ? sql`state <> 'deleted'` : states.length === 1 ? sql`state = ${states[0]}` : sql`state = any(${states}::text[])`
+  const inView: Condition = input.view === 'attention' ? sql`(${inState} or ${isAiling})` : input.view === 'online' ? sql`(${inState} and health <> 'bad')` : inState
   // The inner query finds ids on the index alone; only the lines shown are read from the table.
   const { rows } = await sql<SiteLine>`
     select id, member_id as "memberId", node_id as "nodeId", name, main_host_name as "mainHostName", profile, state, health,

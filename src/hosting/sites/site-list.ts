@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi'
 import type { FailureReason, Profile, Suspension } from '#wire/node-state.ts'
 import type { SiteState } from './site.ts'
 
-/** The views of a list, and the states that each shows. */
+/** The views of a list, and the states that each shows; what answers with errors is to be looked at, not online. */
 export const siteViews = {
   all: ['requested', 'failed', 'suspended', 'answering', 'applied'],
   attention: ['failed', 'applied'],

@@ -2,6 +2,8 @@
 import { html } from 'hono/html'
 import { siteAddress } from '#lib/config.ts'
 import { formatBytes, formatDay } from '#lib/format.ts'
+import { verdictWords } from '#hosting/health/verdict-words.ts'
+import type { Verdict } from '#hosting/health/verdict.ts'
 import { readableHostName } from '#hosting/sites/host-name.ts'
 import { siteHealth } from '#hosting/sites/site-health.ts'
 import { mayEdit, mayManage, mayOwn } from '#hosting/sites/site-policy.ts'
@@ -58,6 +60,8 @@ export interface OverviewView {
   /** A refused recovery of a deleted site. */
   state?: FormState
   typedHostName?: string
+  /** How visitors fare, where that was judged. */
+  ailment?: Verdict | undefined
 }
 
 export function overviewView(c: Ctx, what: OverviewView): Html {
@@ -65,8 +69,16 @@ export function overviewView(c: Ctx, what: OverviewView): Html {
   const done = isSettled(site, c.get('clock').now())
   const quiet = done && siteHealth(c.get('m').hosting.sites, site, node).trouble === null
   const now = quiet ? '' : live(c, { id: 'site-live', url: withQuery(sitePaths.events(site.id), { view: 'overview' }), done, content: siteNow(c, site, node) })
-  const main = html`${now}${site.deletedAt ? restoreForm(c, what) : html`${fillPart(c, site)}${addressPart(c, site)}`}`
+  const main = html`${now}${quiet ? ailing(c, what) : ''}${site.deletedAt ? restoreForm(c, what) : html`${fillPart(c, site)}${addressPart(c, site)}`}`
   return twoColumns(main, limitsPart(c, what))
+}
+
+/** What visitors are given, when that is not well: the sentence, and the way to the rest. */
+function ailing(c: Ctx, { site, ailment }: OverviewView): Html | '' {
+  if (!ailment || site.state !== 'answering' || site.health === 'ok') return ''
+  const m = c.get('m').hosting
+  const { title, text } = verdictWords(m.health, c.get('language'), ailment, c.get('clock').now())
+  return verdict({ kind: ailment.kind, title, text: html`<p>${text[0] ?? ''}</p>`, actions: linkButton({ href: sitePaths.health(site.id), label: m.home.see, kind: 'main' }) })
 }
 
 function fillPart(c: Ctx, site: Site): Html | '' {

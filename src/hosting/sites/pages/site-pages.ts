@@ -5,6 +5,7 @@ import { UserError } from '#lib/errors.ts'
 import { memberById, memberIdentities } from '#cooperative/members/identity.ts'
 import { listNodes } from '#hosting/nodes/node-store.ts'
 import { presenceOf } from '#hosting/nodes/node.ts'
+import { verdictsOf } from '#hosting/health/verdict-store.ts'
 import { createSite } from '#hosting/sites/create-site.ts'
 import { retrySite } from '#hosting/sites/retry-site.ts'
 import { editsSite, seesSite, siteIdIn, siteOf } from '#hosting/sites/site-guard.ts'
@@ -93,7 +94,8 @@ export function makeSitePages(services: SiteServices): App {
     const site = await siteOf(c)
     const node = await nodeOf(c, site.nodeId)
     const { name } = await memberById(c.get('db'), site.memberId)
-    const content = overviewView(c, { site, node, memberName: name })
+    const verdicts = site.health === 'ok' ? null : await verdictsOf(c.get('db'), [site.id])
+    const content = overviewView(c, { site, node, memberName: name, ailment: verdicts?.get(site.id) })
     return page(c, { title: siteTitle(site), section: 'sites', body: siteFrame(c, { site, node, part: 'overview', content }) })
   })
 
