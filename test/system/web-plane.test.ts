@@ -58,6 +58,12 @@ const shown = `<?php header('X-Site: own'); echo json_encode(['uri' => $_SERVER[
   'script' => $_SERVER['SCRIPT_NAME'], 'from' => $_SERVER['REMOTE_ADDR'], 'port' => $_SERVER['SERVER_PORT'], 'host' => $_SERVER['HTTP_HOST'],
   'proxy' => $_SERVER['HTTP_PROXY'] ?? null, 'uid' => posix_getuid(), 'body' => strlen(file_get_contents('php://input'))]);`
 
+/** What a site reaches of the machine that it runs on. */
+const reach = `<?php $reached = [];
+foreach (['127.0.0.1', '127.0.0.2', '[::1]', '[::ffff:127.0.0.1]'] as $address) foreach ([80, 9123] as $port) $reached["$address $port"] = (bool)@fsockopen($address, $port, $code, $text, 2);
+$udp = @stream_socket_client('udp://127.0.0.1:9124'); $reached['udp'] = $udp && @fwrite($udp, 'x') === 1;
+echo json_encode($reached);`
+
 const sites: TrialSite[] = [
   {
     id: php, uid: 200001, profile: 'php', hosts: ['php.trial.test', 'www.php.trial.test'],
@@ -70,7 +76,7 @@ const sites: TrialSite[] = [
       'folder/index.html': 'folder index', 'empty/kept': '', 'says503.php': '<?php http_response_code(503); echo "the site\'s own 503";',
       'says404.php': '<?php http_response_code(404); echo "the site\'s own 404";', 'big.txt': 'x'.repeat(20_000),
       'data/own.txt': 'own data', 'wiki/doku.php': shown, 'wiki/data/pages/start.txt': 'hidden page', 'wiki/conf/users.auth.php': '<?php // wiki password',
-      'wiki/inc/init.php': '<?php echo "hidden";', 'wiki/lib/data.css': 'wiki style', 'dies.php': '<?php posix_kill(getmypid(), 9);',
+      'wiki/inc/init.php': '<?php echo "hidden";', 'wiki/lib/data.css': 'wiki style', 'dies.php': '<?php posix_kill(getmypid(), 9);', 'reach.php': reach,
     },
   },
   { id: neighbour, uid: 200002, profile: 'php', hosts: ['other.trial.test'], files: { 'index.php': shown, 'secret.txt': 'the neighbour\'s secret' } },
@@ -309,6 +315,22 @@ describe('web plane of a node', { skip, concurrency: false }, () => {
     took.sort((one, other) => one - other)
     context.diagnostic(`first answer of a sleeping site: median ${took[5]?.toFixed(0)} ms, ${took[0]?.toFixed(0)} to ${took[10]?.toFixed(0)}`)
     assert.ok((took[5] ?? Infinity) < 1000)
+  })
+
+  test('a site reaches no service on loopback but the public listener', async () => {
+    // ports of a service that trusts whoever is on this machine, and of a listener for visitors
+    const listen = `const net = require('node:net'); let left = 4
+      for (const port of [80, 9123]) for (const host of ['127.0.0.1', '::']) net.createServer((s) => s.on('error', () => {}).end('served')).on('error', () => ended()).listen({ port, host: host === '::' ? '::1' : '0.0.0.0' }, () => ended())
+      function ended() { if (--left === 0) process.stdout.write('up') }
+      setTimeout(() => process.exit(), 4000)`
+    const listening = machine.run(['/usr/lib/onyva/node', '-e', listen])
+    const asRoot = `const net = require('node:net'); const s = net.connect(9123, '127.0.0.1', () => { process.stdout.write('reached'); process.exit() }); s.on('error', () => process.exit(1))`
+    for (let tries = 0; tries < 50 && (await machine.run(['/usr/lib/onyva/node', '-e', asRoot])).stdout !== 'reached'; tries += 1) await wait(100)
+    const { body } = await get('php.trial.test', '/reach.php')
+    assert.deepEqual(JSON.parse(body), {
+      '127.0.0.1 80': true, '127.0.0.1 9123': false, '127.0.0.2 80': true, '127.0.0.2 9123': false, '[::1] 80': true, '[::1] 9123': false, '[::ffff:127.0.0.1] 80': true, '[::ffff:127.0.0.1] 9123': false, udp: false,
+    })
+    await listening
   })
 
   test('each line of the log is JSON and names the site', async () => {
