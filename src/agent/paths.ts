@@ -22,6 +22,10 @@ export interface NodePaths {
   readonly phpLogs: string
   /** nginx's listener for our own checks: answers as the public one does. */
   readonly webCheckSocket: string
+  /** `<id>.sock`: the PHP of each site, held by the activator. */
+  readonly phpSockets: string
+  /** Applications to install, those of the cooperative last. */
+  readonly applications: readonly string[]
   readonly sites: string
   /** Trees being made: root, 0700, moved to `sites` once whole. */
   readonly making: string
@@ -52,6 +56,8 @@ export function nodePaths(root = '/'): NodePaths {
     accessLog: at('/var/log/onyva/access.log'),
     phpLogs: at('/var/log/onyva/php'),
     webCheckSocket: at('/run/onyva/check.sock'),
+    phpSockets: at('/run/onyva/php'),
+    applications: [at('/usr/share/onyva/applications'), at('/usr/local/share/onyva/applications')],
     sites: at('/srv/onyva/sites'),
     making: at('/srv/onyva/making'),
     trash: at('/srv/onyva/trash'),

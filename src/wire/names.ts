@@ -32,6 +32,12 @@ export const hostName = text(
   'host name in lower-case A-labels',
 )
 
+/** An application that nodes can install: part of paths on the node. */
+export const applicationName = text(/^[a-z][a-z0-9-]{1,30}$/, 31, 'application name')
+
+/** As the application itself writes it. */
+export const applicationVersion = text(/^\d[0-9A-Za-z.+~-]*$/, 40, 'version of an application')
+
 /** The numeric uid (and gid) of a site. No line in /etc/passwd. */
 export const siteUid = whole(200_000, 2_000_000_000)
 

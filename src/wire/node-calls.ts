@@ -8,6 +8,7 @@
  */
 import { boolean, list, nullable, object, oneOf, text, union, whole } from './shape.ts'
 import type { Shape } from './shape.ts'
+import { applicationAnswers, applicationQuestions } from './applications.ts'
 import { databaseId, databaseKey, databaseName, hostName, requestId, siteId, siteUid, sitePath } from './names.ts'
 
 export const callId = text(/^[a-z0-9]{20}$/, 20, 'call id')
@@ -78,6 +79,7 @@ export const question = union('ask', {
   }),
   /** Asks the site's own page through the public listener, as a visitor would. */
   probe: object({ ask: oneOf('probe'), ...onSite }),
+  ...applicationQuestions,
 })
 export type Question = Shape<typeof question>
 
@@ -90,7 +92,7 @@ export type Call = Shape<typeof call>
 export const calls = object({ calls: list(call, 100) })
 
 /** What a node does while it works on a call: each has its words in both languages (`hosting.jobs.steps`). */
-export const callSteps = ['receiving', 'counting', 'checking', 'unpacking', 'placing', 'copying', 'moving', 'removing', 'keeping', 'importing', 'undoing'] as const
+export const callSteps = ['receiving', 'counting', 'checking', 'unpacking', 'placing', 'copying', 'moving', 'removing', 'keeping', 'importing', 'undoing', 'database', 'settings'] as const
 
 /** How far a node has come with a call. `total` 0: not known. */
 export const callProgress = object({ step: oneOf(...callSteps), done: whole(0), total: whole(0) })
@@ -167,5 +169,6 @@ export const answer = union('outcome', {
   checked: object({ outcome: oneOf('checked'), tables: whole(0), mended: whole(0), broken: list(text(/^[^]*$/, 200), 100) }),
   usage: object({ outcome: oneOf('usage'), files: whole(0), bytes: whole(0), limitBytes: whole(0) }),
   probed: object({ outcome: oneOf('probed'), httpStatus: whole(0, 999), answering: boolean }),
+  ...applicationAnswers,
 })
 export type Answer = Shape<typeof answer>

@@ -7,7 +7,7 @@
  */
 import { boolean, list, nullable, object, oneOf, text, union, whole } from './shape.ts'
 import type { Shape } from './shape.ts'
-import { databaseId, databaseName, hostName, nodeId, passwordHash, phpVersion, requestId, siteId, siteUid } from './names.ts'
+import { applicationName, applicationVersion, databaseId, databaseName, hostName, nodeId, passwordHash, phpVersion, requestId, siteId, siteUid } from './names.ts'
 
 /** How a live site is served: a closed list (architecture, Web plane). Those after `php` are applications that we know. */
 export const profiles = ['static', 'php', 'wordpress', 'dokuwiki', 'mediawiki'] as const
@@ -155,6 +155,18 @@ export type Report = Shape<typeof report>
 export const reports = object({ reports: list(report, 10_000) })
 export type Reports = Shape<typeof reports>
 
+/** An application that a node can install on a site (`applications.ts`). */
+export const applicationOffer = object({
+  name: applicationName,
+  title: text(/^\S(?:.*\S)?$/, 60, 'title'),
+  version: applicationVersion,
+  profile,
+  /** Whether it wants a database. */
+  database: boolean,
+  languages: list(text(/^[a-z]{2,3}$/, 3, 'language code'), 100),
+})
+export type ApplicationOffer = Shape<typeof applicationOffer>
+
 /** What a node says of itself every minute. */
 export const nodeFacts = object({
   agentVersion: text(/^[0-9a-zA-Z.+~-]+$/, 40),
@@ -168,5 +180,6 @@ export const nodeFacts = object({
   sites: whole(0),
   sitesAwake: whole(0),
   uptimeSeconds: whole(0),
+  applications: list(applicationOffer, 100),
 })
 export type NodeFacts = Shape<typeof nodeFacts>

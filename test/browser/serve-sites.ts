@@ -209,5 +209,7 @@ async function carryOut(tree: SiteTree, asked: Question, body: AsyncIterable<Buf
       return { outcome: 'refused', reason: 'databaseServerAway', detail: null }
     case 'probe':
       return { outcome: 'probed', httpStatus: 200, answering: true }
+    default:
+      return { outcome: 'applicationRefused', reason: 'noSuchApplication', detail: null }
   }
 }

@@ -33,6 +33,9 @@ export const jobs = {
     keeping: 'Keeping the state before',
     importing: 'Importing',
     undoing: 'Putting the state before back',
+    database: 'Database',
+    settings: 'Settings',
+    answering: 'First page',
   },
   kinds: {
     copyFiles: { going: (p: Words) => `Copying ${things(p)}`, done: (p: Words, r: Words) => `${things(p)}: copied, ${files(r)}.`, failed: (p: Words) => `${things(p)}: not copied` },

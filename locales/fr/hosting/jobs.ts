@@ -40,6 +40,9 @@ export const jobs = {
     keeping: 'Copie de l’état d’avant',
     importing: 'Import',
     undoing: 'Remise de l’état d’avant',
+    database: 'Base de données',
+    settings: 'Réglages',
+    answering: 'Première page',
   },
   kinds: {
     copyFiles: { going: (p: Words) => `Copie de ${things(p)}`, done: (p: Words, r: Words) => `${things(p)} : copie faite, ${files(r)}.`, failed: (p: Words) => `${things(p)} : copie non faite` },

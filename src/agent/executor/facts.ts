@@ -19,7 +19,7 @@ function debianVersion(): string {
 }
 
 /** @param sitesPath a folder on the file system that holds the sites; `/` before a node has joined. */
-export function readFacts(sitesPath: string, sites: { count: number; awake: number }): NodeFacts {
+export function readFacts(sitesPath: string, sites: { count: number; awake: number }): Omit<NodeFacts, 'applications'> {
   const meminfo = readFileSync('/proc/meminfo', 'utf8')
   const disk = statfsSync(sitesPath)
   const cores = availableParallelism()

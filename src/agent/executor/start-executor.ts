@@ -1,9 +1,13 @@
 /** Puts the executor together: root's half of the agent, without network. */
 import { systemClock } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
-import type { SiteResource, StateAnswer } from '#wire/node-state.ts'
+import { runsPhp } from '#wire/node-state.ts'
+import type { SiteResource, SiteSpec, StateAnswer } from '#wire/node-state.ts'
 import { ShapeError } from '#wire/shape.ts'
 import type { AgentConfiguration } from '../configuration.ts'
+import { ApplicationCalls } from '../apps/application-calls.ts'
+import { offerOf } from '../apps/catalogue.ts'
+import { DueTasks } from '../apps/due-tasks.ts'
 import { DatabaseDoor } from '../databases/database-door.ts'
 import { DatabaseKeeper } from '../databases/database-keeper.ts'
 import { RealDatabaseMachine } from '../databases/database-machine.ts'
@@ -76,11 +80,20 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
     reconciler.replay()
   }
   const progress = new ProgressBox()
+  const applications = new ApplicationCalls({ sites: paths.sites, phpSockets: paths.phpSockets, folders: paths.applications, worker: options.worker, log })
+  const dueTasks = new DueTasks({
+    sites: paths.sites,
+    phpSockets: paths.phpSockets,
+    clock: systemClock,
+    log,
+    catalogue: () => applications.catalogue(),
+    liveSite: (id) => runningSite(store, id),
+  })
   const pages = new KeptPages(machine, paths.keptPages)
   const orders = new PurgeOrders(paths.purgeOrders, pages, log)
   const door = new DatabaseDoor(databases, store)
   const databaseTool = new DatabaseTool({ nodeId: configuration.nodeId, paths, machine, door, clock: systemClock, log })
-  const files = new FileCalls({ sites: paths.sites, worker: options.worker, log, siteOf: (id) => store.wanted('site', id), probe, progress, databases: door, databaseTool, pages })
+  const files = new FileCalls({ sites: paths.sites, worker: options.worker, log, siteOf: (id) => store.wanted('site', id), probe, progress, databases: door, databaseTool, pages, applications })
   const service: ExecutorService = {
     take(state: StateAnswer) {
       if (state.nodeId !== configuration.nodeId) throw new ShapeError('$.nodeId', `this node: ${configuration.nodeId}`)
@@ -89,13 +102,17 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
     revision: () => store.revision(),
     reports: (waitMs) => box.take(waitMs),
     acknowledge: (taken) => store.acknowledge(box.acknowledge(taken)),
-    facts: async () => readFacts(paths.sites, { count: machine.treeCount(), awake: await activator.awake().catch(() => 0) }),
+    facts: async () => ({
+      ...readFacts(paths.sites, { count: machine.treeCount(), awake: await activator.awake().catch(() => 0) }),
+      applications: [...applications.catalogue().values()].map(offerOf),
+    }),
     progress: (call, waitMs) => progress.next(call, waitMs),
     measures: ({ disks }) => measureAll(disks),
     call: (asked, request, response) => files.answer(asked, request, response),
   }
   const server = makeExecutorServer(service, log)
   reconciler.replay()
+  dueTasks.start()
   const lookOver = setInterval(lookOverAll, lookOverMs)
   const measure = setInterval(() => {
     for (const id of databases.nearTheirLimit((one) => store.wanted('database', one)?.spec?.diskBytes ?? null)) reconciler.lookAgain('database', id)
@@ -115,6 +132,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
       await files.end()
       orders.end()
       pages.end()
+      await dueTasks.end()
       activator.end()
       mariadb.end()
       store.close()
@@ -126,4 +144,10 @@ async function probeResource(paths: NodePaths, { id, spec }: SiteResource, full:
   const hostName = spec?.hostNames[0]
   if (spec === null || hostName === undefined) return null
   return await probeSite(paths.webCheckSocket, { id, servedProfile: servedProfileOf(spec), hostName }, { full, live: spec.serving === 'live' })
+}
+
+/** A site that visitors see now and that runs PHP, or null. */
+function runningSite(store: StateStore, id: string): SiteSpec | null {
+  const spec = store.wanted('site', id)?.spec
+  return spec?.serving === 'live' && runsPhp(spec.profile) ? spec : null
 }

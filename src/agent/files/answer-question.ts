@@ -57,9 +57,7 @@ export async function carryOut(asked: Question, body: AsyncIterable<Buffer>): Pr
       return await undoImport(tree, asked)
     case 'checkDatabase':
       return await checkDatabase(asked)
-    case 'openDatabase':
-    case 'probe':
-    case 'purgePages':
+    default:
       throw new FileRefusal('internal', `${asked.ask} is the executor’s`)
   }
 }

@@ -15,6 +15,8 @@ import { parseJson } from '#wire/shape.ts'
 import type { DatabaseDoor } from '../databases/database-door.ts'
 import type { DatabaseTool } from '../databases/database-tool.ts'
 import { detailOf } from '../resources/refusal.ts'
+import { isApplicationQuestion } from '../apps/application-calls.ts'
+import type { ApplicationCalls, ApplicationQuestion } from '../apps/application-calls.ts'
 import type { Probe } from '../executor/lookout.ts'
 import type { ProgressBox } from '../executor/progress-box.ts'
 import type { KeptPages } from '../pages/kept-pages.ts'
@@ -35,6 +37,7 @@ export interface FileCallsParts {
   readonly databases: DatabaseDoor
   readonly databaseTool: DatabaseTool
   readonly pages: Pick<KeptPages, 'forget' | 'forgetAll' | 'filesChanged'>
+  readonly applications: ApplicationCalls
 }
 
 /** Without a byte or an answer for so long a call is given up. Unpacking a great archive takes minutes. */
@@ -75,6 +78,7 @@ export class FileCalls {
       const probed = await this.#parts.probe(site, true)
       return send(response, { outcome: 'probed', httpStatus: probed?.httpStatus ?? 0, answering: probed?.answering ?? false })
     }
+    if (isApplicationQuestion(question)) return await this.#answerApplication(call.id, question, response)
     if (question.ask === 'openDatabase') return send(response, await this.#parts.databaseTool.admit(question))
     const opened = 'database' in question ? await this.#parts.databases.open(question) : null
     if (typeof opened === 'string') return send(response, refused(opened))
@@ -106,6 +110,13 @@ export class FileCalls {
       telling.end()
       await opened?.close().catch((error: unknown) => this.#parts.log.warn('database.keyLeft', { detail: detailOf(error) })) // the next look over takes it away
     }
+  }
+
+  /** Its own workers and its own time limits; it goes on when whoever asked is gone, and is found done or begun anew. */
+  async #answerApplication(call: string, question: ApplicationQuestion, response: ServerResponse): Promise<void> {
+    const telling = this.#parts.progress.open(call)
+    const answer = await this.#parts.applications.answer(question, telling.tell).finally(telling.end)
+    send(response, answer)
   }
 }
 

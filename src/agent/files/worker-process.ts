@@ -25,15 +25,23 @@ const compiledFolderFor = (compiled: string, uid: number): string => basename(co
 export async function compileWorker(): Promise<string | null> {
   const folder = getCompileCacheDir()
   if (folder === undefined) return null
-  await import('./answer-question.ts')
+  await Promise.all([import('./answer-question.ts'), import('../apps/update-application.ts')])
   flushCompileCache()
   return folder
 }
 
 const memoryMegabytes = 128
 
+/** What runs in the sandbox, below the program's code, and what else it may read. */
+export interface Sandboxed {
+  readonly script: string
+  readonly shown: readonly string[]
+}
+
+const fileWorker: Sandboxed = { script: 'src/agent/files/worker.ts', shown: [] }
+
 /** The command line of bubblewrap; see bwrap(1). */
-export function sandboxArguments(program: WorkerProgram, siteFolder: string, uid: number): string[] {
+export function sandboxArguments(program: WorkerProgram, siteFolder: string, uid: number, sandboxed = fileWorker): string[] {
   // At its own path, because the compile cache goes by it.
   const code = (path: string) => ['--ro-bind', join(program.code, path), join(program.code, path)]
   return [
@@ -43,17 +51,23 @@ export function sandboxArguments(program: WorkerProgram, siteFolder: string, uid
     ...['--ro-bind-try', '/etc/ld.so.cache', '/etc/ld.so.cache', '--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
     ...['--ro-bind', program.node, '/onyva/node', ...code('package.json'), ...code('src')],
     ...(program.compiled === null ? [] : ['--ro-bind', program.compiled, join(compiledInside, compiledFolderFor(program.compiled, uid))]),
+    ...sandboxed.shown.flatMap((path) => ['--ro-bind', path, path]),
     // MariaDB's socket: its programs run here too, as the user of one database
     ...['--ro-bind-try', '/run/mysqld', '/run/mysqld', '--bind', siteFolder, '/site', '--chdir', '/'],
-    ...['--', '/onyva/node', '--disable-warning=ExperimentalWarning', `--max-old-space-size=${memoryMegabytes}`, join(program.code, 'src/agent/files/worker.ts')],
+    ...['--', '/onyva/node', '--disable-warning=ExperimentalWarning', `--max-old-space-size=${memoryMegabytes}`, join(program.code, sandboxed.script)],
   ]
 }
+
+export const workerEnvironment = (program: WorkerProgram): Record<string, string> => ({
+  LC_CTYPE: 'C.UTF-8',
+  ...(program.compiled === null ? {} : { NODE_COMPILE_CACHE: compiledInside }),
+})
 
 export function startWorker(program: WorkerProgram, siteFolder: string, uid: number): ChildProcess {
   return start('/usr/bin/bwrap', sandboxArguments(program, siteFolder, uid), {
     uid,
     gid: uid,
-    env: { LC_CTYPE: 'C.UTF-8', ...(program.compiled === null ? {} : { NODE_COMPILE_CACHE: compiledInside }) },
+    env: workerEnvironment(program),
     stdio: ['pipe', 'pipe', 'pipe'],
   })
 }

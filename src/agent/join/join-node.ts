@@ -50,7 +50,7 @@ export async function joinNode(input: JoinInput): Promise<string> {
     secure: true as const,
     options: { ...addressOf(controlPlane), servername: controlPlaneServerName, ca: authority, agent: false as const, minVersion: 'TLSv1.3' as const },
   }
-  const asked = { token: input.token, csr: request, facts: readFacts('/', { count: 0, awake: 0 }) }
+  const asked = { token: input.token, csr: request, facts: { ...readFacts('/', { count: 0, awake: 0 }), applications: [] } }
   const answer = await askJson(door, nodeRoutes.join, asked, joinAnswer, { silenceMs })
   writeFileSync(join(paths.puller, credentialFiles.authority), pemOf(answer.ca), { mode: 0o644 })
   storeIdentity(paths.puller, key, answer.certificate)

@@ -48,7 +48,7 @@ export interface Entry extends OpenCall {
 
 const silenceMs = 30_000
 /** These take their time without a byte on the wire: a whole site is walked, an archive unpacked; a download may be paused. */
-const longSilenceMs: Partial<Record<Question['ask'], number>> = { unpack: 600_000, diskUsage: 120_000, listFolder: 60_000, readFile: 120_000 }
+const longSilenceMs: Partial<Record<Question['ask'], number>> = { unpack: 600_000, diskUsage: 120_000, listFolder: 60_000, readFile: 120_000, installApplication: 400_000, updateApplication: 700_000, moveApplication: 400_000, undoApplicationUpdate: 400_000 }
 
 /** Which answers fit which question: a node that says anything else is not believed. */
 const fittingOutcomes: Record<Question['ask'], readonly Answer['outcome'][]> = {
@@ -67,6 +67,12 @@ const fittingOutcomes: Record<Question['ask'], readonly Answer['outcome'][]> = {
   openDatabase: ['done', 'refused'],
   probe: ['probed', 'refused'],
   purgePages: ['done', 'refused'],
+  installApplication: ['application', 'applicationRefused', 'refused'],
+  lookAtApplication: ['application', 'applicationRefused', 'refused'],
+  updateApplication: ['application', 'applicationRefused', 'refused'],
+  undoApplicationUpdate: ['application', 'applicationRefused', 'refused'],
+  moveApplication: ['application', 'applicationRefused', 'refused'],
+  resetApplicationPassword: ['application', 'applicationRefused', 'refused'],
 }
 
 /** @param onSilence what to do when nothing moved for as long as allowed. @param onOver called once, at the end. */

@@ -39,6 +39,10 @@ export const someFacts: NodeFacts = {
   sites: 3,
   sitesAwake: 1,
   uptimeSeconds: 3600,
+  applications: [
+    { name: 'wordpress', title: 'WordPress', version: '6.8.12', profile: 'wordpress', database: true, languages: ['fr', 'en'] },
+    { name: 'dokuwiki', title: 'DokuWiki', version: '2024-02-06b', profile: 'dokuwiki', database: false, languages: ['fr', 'en'] },
+  ],
 }
 
 /** How a client reaches the service and who it says it is. */

@@ -5,7 +5,8 @@ import { agentDepends, guestPackages, packageNames } from './agent-packages.ts'
 import { keep, recipeHash } from './layer-cache.ts'
 import { withLayeredRoot } from './layer-command.ts'
 
-const release = 'trixie'
+/** Debian 13. */
+export const release = 'trixie'
 
 /** Everything that the base is made from: when this changes, a new one is built. */
 const debootstrapArguments = [

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { visitorPages } from '#launch/visitor-pages/visitor-pages.ts'
 import { agentDepends } from './agent-packages.ts'
+import { applicationsFolder } from './application-archives.ts'
 import { filesUnder, isRunningCode } from './deb-package.ts'
 import type { DebFile, DebPackage } from './deb-package.ts'
 
@@ -34,6 +35,8 @@ export async function agentDeb(appDir: string, activator: string): Promise<DebPa
     ...(await filesUnder(join(packaging, 'systemd'), '/usr/lib/systemd/system', (name) => name !== 'onyva.service')),
     { to: '/etc/logrotate.d/onyva-agent', from: { path: own('logrotate.conf') }, mode: 0o644 },
     ...[...visitorPages()].map(([name, text]) => ({ to: `${home}/pages/${name}`, from: { text }, mode: 0o644 })),
+    // recipes and their scripts; the archives come with a package of their own
+    ...(await filesUnder(join(packaging, 'applications'), applicationsFolder)),
     // nginx's and PHP's configuration
     ...(await filesUnder(join(packaging, 'node'), home, (name) => isRunningCode(name) && !name.startsWith('nginx/listen/'))),
     // the one part that an administrator may change: where nginx listens

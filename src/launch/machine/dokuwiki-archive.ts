@@ -7,7 +7,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { assert } from '#lib/errors.ts'
-import { ensureBaseLayer, proxyEnvironment } from './base-layer.ts'
+import { ensureBaseLayer, proxyEnvironment, release } from './base-layer.ts'
 import { stageFiles } from './deb-package.ts'
 import { keep, recipeHash } from './layer-cache.ts'
 import { withLayeredRoot } from './layer-command.ts'
@@ -64,7 +64,8 @@ export async function dokuwikiArchive(options: {
   await assertPrivateMounts()
   const cacheDir = options.cacheDir ?? join(options.dataDir, 'cache')
   const base = await ensureBaseLayer(cacheDir, options.progress)
-  const recipe = recipeHash([base, ...libraryPackages, ...libraries.flat(), JSON.stringify(newNames)])
+  // what else the base holds is not in the archive
+  const recipe = recipeHash([release, ...libraryPackages, ...libraries.flat(), JSON.stringify(newNames)])
   return keep(join(cacheDir, `dokuwiki-${recipe}.tar.gz`), async (folder) => {
     options.progress('Fetching DokuWiki')
     const inputs = join(folder, 'inputs')

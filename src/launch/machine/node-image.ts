@@ -2,10 +2,11 @@
  * The image that node machines boot from: a Debian 13 base made once by mmdebstrap, and over it the layer
  * that installing our own `.deb` makes, so that a change of our code does not build Debian again.
  */
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { systemClock } from '#lib/clock.ts'
 import { assert } from '#lib/errors.ts'
 import { baseLayerName, ensureBaseLayer } from './base-layer.ts'
+import { ensureApplicationsLayer } from './application-archives.ts'
 import { agentDeb, listenFile } from './build-agent-deb.ts'
 import { ensureActivator } from './compile-activator.ts'
 import { buildDeb, debContentHash, filesHash, filesUnder, stageFiles } from './deb-package.ts'
@@ -69,16 +70,18 @@ export async function ensureNodeImage(options: NodeImageOptions): Promise<NodeIm
   const sources = join(appDir, 'src', 'activator')
   const activator = await ensureActivator({ cacheDir, base, sources, progress })
   await markUsed(activator, systemClock)
+  const applications = await ensureApplicationsLayer({ dataDir: options.dataDir, cacheDir, appDir, progress })
+  await markUsed(applications, systemClock)
   const deb = await agentDeb(appDir, activator)
   const guestFiles = await guestOnlyFiles(appDir)
-  const recipe = [baseLayerName, await debContentHash(deb), await filesHash(guestFiles), ...maskedUnits, ...builderTraces]
+  const recipe = [baseLayerName, basename(applications), await debContentHash(deb), await filesHash(guestFiles), ...maskedUnits, ...builderTraces]
   const layer = await keep(join(cacheDir, `node-${recipeHash(recipe)}`), async (folder) => {
     progress('Installing the agent in the node image')
-    return installLayer(folder, base, deb, guestFiles)
+    return installLayer(folder, [applications, base], deb, guestFiles)
   })
   await markUsed(layer, systemClock)
   await forgetLayers(cacheDir, systemClock)
-  return { lowerDirs: [layer, base] }
+  return { lowerDirs: [layer, applications, base] }
 }
 
 /** What a guest has beyond a server with the same package, laid out below one folder. */
@@ -94,7 +97,7 @@ async function guestOnlyFiles(appDir: string): Promise<DebFile[]> {
 /** Installs the package as dpkg does on a server, then what is particular to a guest; gives the layer. */
 async function installLayer(
   folder: string,
-  base: string,
+  lowerDirs: readonly string[],
   deb: DebPackage,
   guestFiles: readonly DebFile[],
 ): Promise<string> {
@@ -103,7 +106,7 @@ async function installLayer(
   await stageFiles(guestFiles, inputs)
   const built = await buildDeb(deb, join(folder, 'deb'), 'none')
   await stageFiles([{ to: '/onyva-build/onyva-agent.deb', from: { path: built }, mode: 0o644 }], inputs)
-  await withLayeredRoot({ lowerDirs: [inputs, base], folder }, async (run) => {
+  await withLayeredRoot({ lowerDirs: [inputs, ...lowerDirs], folder }, async (run) => {
     // dpkg syncs each file to disk; a layer that a power cut damages is never renamed into the cache
     await run(['/usr/bin/dpkg', '--force-unsafe-io', '--install', '/onyva-build/onyva-agent.deb'])
     await run(['/usr/bin/cp', '--recursive', `${guestFolder}/.`, '/'])
