@@ -7,6 +7,8 @@ import { countMembers } from '#cooperative/members/member-store.ts'
 import { countSites } from '#hosting/for-cooperative.ts'
 import { makeAccessPages } from '#hosting/access/pages/access-pages.ts'
 import { makeReceivedPages } from '#hosting/access/pages/received-pages.ts'
+import { FirstPasswords } from '#hosting/apps/first-passwords.ts'
+import { makeApplicationPages } from '#hosting/apps/pages/application-pages.ts'
 import { makeDatabasePages } from '#hosting/databases/pages/database-pages.ts'
 import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
 import { makeHealthPages } from '#hosting/health/pages/health-pages.ts'
@@ -29,7 +31,7 @@ export type Shared = ApiServices
 /** The applications of all features. */
 export function makeFeatures(shared: Shared): { path: string; app: App }[] {
   const { nodes, notifications } = shared
-  const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince }
+  const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince, passwords: new FirstPasswords() }
   return [
     { path: '/', app: makeFrontPages() },
     { path: '/', app: makeDoorPages() },
@@ -44,6 +46,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeSiteSettingsPages(siteServices) },
     { path: '/', app: makeFilePages(siteServices) },
     { path: '/', app: makeDatabasePages(siteServices) },
+    { path: '/', app: makeApplicationPages(siteServices) },
     { path: '/', app: makeAccessPages(siteServices) },
     { path: '/', app: makeReceivedPages() },
     { path: '/', app: makeJobPages(siteServices) },

@@ -2,6 +2,8 @@
 import { makeMembersApi } from '#cooperative/members/member-api.ts'
 import type { Notifications } from '#db/notifications.ts'
 import { makeAccessApi } from '#hosting/access/access-api.ts'
+import { makeApplicationsApi } from '#hosting/apps/application-api.ts'
+import { FirstPasswords } from '#hosting/apps/first-passwords.ts'
 import { makeDatabasesApi } from '#hosting/databases/database-api.ts'
 import { makeFilesApi } from '#hosting/files/file-api.ts'
 import { makeJobsApi } from '#hosting/jobs/job-api.ts'
@@ -22,8 +24,8 @@ export interface ApiServices {
 
 /** Mount it at `/`: its routes carry their whole address. */
 export function composeApi({ config, nodes, notifications }: ApiServices) {
-  const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince }
-  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi()).route('/', makeHealthApi()).route('/', makeMembersApi()).route('/', makeNodesApi({ nodes }))
+  const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince, passwords: new FirstPasswords() }
+  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeApplicationsApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi()).route('/', makeHealthApi()).route('/', makeMembersApi()).route('/', makeNodesApi({ nodes }))
   addDocument(api, config)
   return api
 }

@@ -1,6 +1,7 @@
 /** Refusals: the cause first, then what to do. One key per code of `UserError`. */
 import type { ErrorParams } from '#lib/errors.ts'
 import { nodeErrors } from './nodes.ts'
+import { applicationErrors } from './hosting/application-errors.ts'
 import { databaseErrors } from './hosting/database-errors.ts'
 import { hostingErrors } from './hosting/errors.ts'
 import { delegationErrors } from './people-delegations.ts'
@@ -28,6 +29,7 @@ export const errors = {
   memberName: (p: ErrorParams) => `Write the member’s name, of ${p['most']} characters at most.`,
   ...delegationErrors,
   ...hostingErrors,
+  ...applicationErrors,
   ...databaseErrors,
   ...nodeErrors,
   passwordWrong: 'This is not your password. Check capital letters.',

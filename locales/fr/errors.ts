@@ -1,6 +1,7 @@
 /** Les refus : cause d'abord, puis quoi faire. Une clé par code de `UserError`. */
 import type { ErrorParams } from '#lib/errors.ts'
 import { nodeErrors } from './nodes.ts'
+import { applicationErrors } from './hosting/application-errors.ts'
 import { databaseErrors } from './hosting/database-errors.ts'
 import { hostingErrors } from './hosting/errors.ts'
 import { delegationErrors } from './people-delegations.ts'
@@ -28,6 +29,7 @@ export const errors = {
   memberName: (p: ErrorParams) => `Écrivez le nom du sociétaire, en ${p['most']} signes au plus.`,
   ...delegationErrors,
   ...hostingErrors,
+  ...applicationErrors,
   ...databaseErrors,
   ...nodeErrors,
   passwordWrong: 'Ce n’est pas votre mot de passe. Vérifiez les majuscules.',

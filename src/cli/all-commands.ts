@@ -1,6 +1,7 @@
 /** Every command, in the order in which `--help` shows them. */
 import type { Command } from './command.ts'
 import { accessCommands } from './commands/access-commands.ts'
+import { appCommands } from './commands/app-commands.ts'
 import { databaseCommands } from './commands/database-commands.ts'
 import { fileCommands } from './commands/file-commands.ts'
 import { healthCommands } from './commands/health-commands.ts'
@@ -9,7 +10,7 @@ import { nodeCommands } from './commands/node-commands.ts'
 import { sessionCommands } from './commands/session-commands.ts'
 import { siteCommands } from './commands/site-commands.ts'
 
-export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...accessCommands, ...memberCommands, ...nodeCommands, ...sessionCommands]
+export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...nodeCommands, ...sessionCommands]
 
 /** The first words that are ours: whoever starts the process asks before it hands over. */
 export const cliWords: ReadonlySet<string> = new Set(allCommands.map((command) => command.noun))

@@ -3,6 +3,7 @@
  * its own `*-table.ts`… and only its own store reads them; this list joins them for the type checker.
  */
 import type { Generated } from 'kysely'
+import type { ApplicationTables } from './application-tables.ts'
 import type { DatabaseTables } from './database-tables.ts'
 import type { HealthTables } from './health-tables.ts'
 import type { PeopleTables } from './people-tables.ts'
@@ -16,6 +17,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends PeopleTables, HostingTables, DatabaseTables, JobTables, DelegationTables, HealthTables {
+export interface Database extends PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, DelegationTables, HealthTables {
   migration: MigrationTable
 }

@@ -22,6 +22,7 @@ import type { Db } from '#db/open-database.ts'
 import { testDatabase } from '#db/test-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
+import { FirstPasswords } from '#hosting/apps/first-passwords.ts'
 import { makeFilesApi } from '#hosting/files/file-api.ts'
 import { makeHealthPages } from '#hosting/health/pages/health-pages.ts'
 import { makeHomePages } from '#hosting/home/home-pages.ts'
@@ -78,7 +79,7 @@ export async function serveSites(): Promise<ServedSites> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const baseUrl = `http://panel.onyva.localhost:${(server.address() as AddressInfo).port}`
-  const services = { calls, notifications, listeningSince: systemClock.now() }
+  const services = { calls, notifications, listeningSince: systemClock.now(), passwords: new FirstPasswords() }
   const faults: string[] = []
   let person: Actor | null = scene.actor
   const features = [makeHomePages(services), makeSitePages(services), makeHealthPages(services), makeSiteSettingsPages(services), makeFilePages(services), makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services))]

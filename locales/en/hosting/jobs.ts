@@ -1,4 +1,5 @@
 /** Work that takes time: what is being done, how far it has come, how it ended. */
+import { applicationJobs } from './applications.ts'
 type Words = Readonly<Record<string, string | number>>
 
 /** “photo.jpg” when there is one thing, “12 items” otherwise. */
@@ -50,5 +51,6 @@ export const jobs = {
       done: (p: Words, r: Words) => (Number(r['brokenCount']) > 0 ? `${p['name']}: damaged and not repaired: ${r['broken']}. Write to the cooperative.` : `${p['name']}: ${r['tables']} ${Number(r['tables']) > 1 ? 'tables' : 'table'} read, ${Number(r['mended']) > 0 ? `${r['mended']} repaired` : 'all sound'}.`),
       failed: (p: Words) => `${p['name']}: tables not checked`,
     },
+    ...applicationJobs,
   },
 }

@@ -119,7 +119,7 @@ export const sites = {
     since: (duration: string) => `for ${duration}`,
   },
 
-  tabs: { label: 'This site', overview: 'Overview', files: 'Files', databases: 'Database', hostNames: 'Addresses', access: 'Access', settings: 'Settings' },
+  tabs: { label: 'This site', overview: 'Overview', files: 'Files', databases: 'Database', application: 'Application', hostNames: 'Addresses', access: 'Access', settings: 'Settings' },
   facts: (profile: string, node: string) => `${profile}, on ${node}`,
   overview: {
     fill: 'Fill the site',

@@ -1,4 +1,5 @@
 /** Travaux qui durent : ce qui se fait, où on en est, comment cela a fini. */
+import { applicationJobs } from './applications.ts'
 type Words = Readonly<Record<string, string | number>>
 
 /** « photo.jpg » quand il n’y a qu’une chose, « 12 éléments » sinon. */
@@ -57,5 +58,6 @@ export const jobs = {
       done: (p: Words, r: Words) => (Number(r['brokenCount']) > 0 ? `${p['name']} : abîmées et non réparées : ${r['broken']}. Écrivez à la coopérative.` : `${p['name']} : ${r['tables']} ${Number(r['tables']) > 1 ? 'tables lues' : 'table lue'}, ${Number(r['mended']) > 0 ? `${r['mended']} réparées` : 'toutes saines'}.`),
       failed: (p: Words) => `${p['name']} : tables non vérifiées`,
     },
+    ...applicationJobs,
   } satisfies Record<string, KindWords>,
 } as const

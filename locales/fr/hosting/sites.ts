@@ -120,7 +120,7 @@ export const sites = {
     since: (duration: string) => `depuis ${duration}`,
   },
 
-  tabs: { label: 'Ce site', overview: 'Aperçu', files: 'Fichiers', databases: 'Base de données', hostNames: 'Adresses', access: 'Accès', settings: 'Réglages' },
+  tabs: { label: 'Ce site', overview: 'Aperçu', files: 'Fichiers', databases: 'Base de données', application: 'Application', hostNames: 'Adresses', access: 'Accès', settings: 'Réglages' },
   facts: (profile: string, node: string) => `${profile}, sur ${node}`,
   overview: {
     fill: 'Remplir le site',

@@ -8,6 +8,8 @@ import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 import { eventStream } from '#web/live-stream.ts'
 import { makeApiApp } from '#web/api/api-app.ts'
+import { applicationScene } from '#hosting/apps/application-request.ts'
+import { followMainHostName } from '#hosting/apps/change-application.ts'
 import { addHostName } from './add-host-name.ts'
 import { changePhpSettings } from './change-php-settings.ts'
 import { createSite } from './create-site.ts'
@@ -77,6 +79,7 @@ export function makeSitesApi(services: SiteServices) {
         if (pageCache !== undefined) current = await setPageCache(tx, actorOf(c), { site, version: current?.version ?? seen, pageCache }, c.get('clock'))
         return current
       })
+      if (changed) await followMainHostName(applicationScene(c, services, changed))
       return c.json(await tell(c, changed ?? (await siteOf(c))), 200)
     })
     .openapi(routes.deleteRoute, async (c) => {
@@ -106,7 +109,9 @@ export function makeSitesApi(services: SiteServices) {
     .openapi(routes.removeHostNameRoute, async (c) => {
       const { site, name } = c.req.valid('param')
       const target = { site, name, version: c.req.valid('query').version }
-      return c.json(await tell(c, await inTransaction(c.get('db'), (tx) => removeHostName(tx, actorOf(c), target, c.get('clock')))), 200)
+      const left = await inTransaction(c.get('db'), (tx) => removeHostName(tx, actorOf(c), target, c.get('clock')))
+      await followMainHostName(applicationScene(c, services, left))
+      return c.json(await tell(c, left), 200)
     })
     .openapi(routes.purgePagesRoute, async (c) => {
       const site = await siteOf(c)

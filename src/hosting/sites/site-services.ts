@@ -5,12 +5,15 @@ import type { NodeCalls } from '#hosting/nodes/node-calls.ts'
 import { presenceOf } from '#hosting/nodes/node.ts'
 import type { Presence } from '#hosting/nodes/node.ts'
 import { nodeById } from '#hosting/nodes/node-store.ts'
+import type { FirstPasswords } from '#hosting/apps/first-passwords.ts'
 
 export interface SiteServices {
   calls: NodeCalls
   notifications: Pick<Notifications, 'subscribe'>
   /** Since when nodes can reach this control plane. */
   listeningSince: Date
+  /** Of administrators of applications, to be shown once. */
+  passwords: FirstPasswords
 }
 
 export interface NodeSeen {

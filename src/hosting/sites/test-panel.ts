@@ -13,6 +13,8 @@ import { testConfig } from '#web/test-app.ts'
 import type { Answer, Question } from '#wire/node-calls.ts'
 import { after } from 'node:test'
 import { makeAccessApi } from '#hosting/access/access-api.ts'
+import { makeApplicationsApi } from '#hosting/apps/application-api.ts'
+import { FirstPasswords } from '#hosting/apps/first-passwords.ts'
 import { makeDatabasesApi } from '#hosting/databases/database-api.ts'
 import { makeFilesApi } from '#hosting/files/file-api.ts'
 import { makeJobsApi } from '#hosting/jobs/job-api.ts'
@@ -47,12 +49,12 @@ export async function testPanel(options: { node?: NodeAnswers; pages?: (services
     over.abort()
     await notifications.close()
   })
-  const services: SiteServices = { calls, notifications, listeningSince: clock.now() }
+  const services: SiteServices = { calls, notifications, listeningSince: clock.now(), passwords: new FirstPasswords() }
   void playNode(scene.nodeId, calls, options.node ?? (async () => ({ outcome: 'refused', reason: 'noSuchSite', detail: null })), over.signal)
 
   const faults: string[] = []
   const actors = new Map<string, Actor>()
-  const api = makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services)).route('/', makeDatabasesApi(services)).route('/', makeAccessApi()).route('/', makeJobsApi(services))
+  const api = makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services)).route('/', makeDatabasesApi(services)).route('/', makeApplicationsApi(services)).route('/', makeAccessApi()).route('/', makeJobsApi(services))
   const config = testConfig()
   const app = buildApp({
     config,

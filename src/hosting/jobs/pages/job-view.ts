@@ -1,7 +1,7 @@
 /** One job: what is being done, how far it has come, what came of it. Head and card are fragments of their own, live. */
 import { html } from 'hono/html'
 import { formatDuration, formatNumber, formatShortDay, formatTime } from '#lib/format.ts'
-import { jobEnds } from '#hosting/jobs/job-kinds.ts'
+import { jobEnds, jobStations } from '#hosting/jobs/job-kinds.ts'
 import { jobWords } from '#hosting/jobs/job-words.ts'
 import type { Job } from '#hosting/jobs/job.ts'
 import type { Site } from '#hosting/sites/site.ts'
@@ -14,6 +14,8 @@ import { crumbs } from '#web/components/links.ts'
 import { live } from '#web/components/live.ts'
 import { empty, note } from '#web/components/note.ts'
 import { state } from '#web/components/state.ts'
+import { way } from '#web/components/way.ts'
+import type { Step } from '#web/components/way.ts'
 import { table } from '#web/components/table.ts'
 import { refusalText } from '#web/refusal.ts'
 import { UserError } from '#lib/errors.ts'
@@ -43,16 +45,32 @@ function howFar(c: Ctx, job: Job): Html {
   return progress({ id: 'job-progress', label: `${step} : ${m.of(number(job.done), number(job.total))}`, value: Math.min(job.done, job.total), whole: job.total })
 }
 
+/** Every station, gone and to come, where they are known. */
+function stations(c: Ctx, job: Job): Html | '' {
+  const known = jobStations[job.kind]
+  if (!known) return ''
+  const m = c.get('m').hosting.jobs
+  const words: Readonly<Record<string, string>> = m.steps
+  const number = (value: number) => formatNumber(c.get('language'), value)
+  const at = job.state === 'done' ? known.length : known.indexOf(job.step ?? known[0] ?? '')
+  const steps = known.map((step, index): Step => {
+    if (index !== at) return { state: index < at ? 'done' : 'next', title: words[step] ?? step }
+    const far = job.total > 0 ? m.of(number(job.done), number(job.total)) : undefined
+    return { state: job.state === 'failed' ? 'badly' : 'now', title: words[step] ?? step, when: far }
+  })
+  return way({ steps, live: job.state === 'running' })
+}
+
 /** How far, or how it ended, and what can be done from here. */
 export function jobCard(c: Ctx, job: Job): Html {
   const m = c.get('m').hosting.jobs
   const language = c.get('language')
   const { endedAt, startedAt } = job
   const when = endedAt ? m.took(formatDuration(language, endedAt.getTime() - startedAt.getTime())) : m.started(formatTime(language, startedAt))
-  const inside = job.error ? note({ kind: 'bad', text: refusalText(c.get('m'), new UserError(job.error.code, job.error.params)) }) : job.state === 'running' ? howFar(c, job) : ''
+  const inside = job.error ? note({ kind: 'bad', text: refusalText(c.get('m'), new UserError(job.error.code, job.error.params)) }) : job.state === 'running' && !jobStations[job.kind] ? howFar(c, job) : ''
   const see = linkButton({ href: jobEnds[job.kind](job), label: m.see, ...(job.state === 'running' ? {} : { kind: 'main' as const }) })
   const actions = job.state === 'done' ? see : linkButton({ href: jobEnds[job.kind](job), label: m.back })
-  return html`<section class="card stack m" id="job-card" aria-labelledby="job-where"><div class="bar-h"><h2 id="job-where">${m.where}</h2><span class="s soft">${state(kinds[job.state], m.states[job.state])} ${when}</span></div>${inside}<div class="actions">${actions}</div></section>`
+  return html`<section class="card stack m" id="job-card" aria-labelledby="job-where"><div class="bar-h"><h2 id="job-where">${m.where}</h2><span class="s soft">${state(kinds[job.state], m.states[job.state])} ${when}</span></div>${stations(c, job)}${inside}<div class="actions">${actions}</div></section>`
 }
 
 export function jobView(c: Ctx, site: Site, job: Job): Html {

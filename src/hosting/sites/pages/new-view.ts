@@ -13,11 +13,16 @@ import { definitionList, head, section, twoColumns } from '#web/components/layou
 import { crumbs } from '#web/components/links.ts'
 import { way } from '#web/components/way.ts'
 import type { Ctx } from '#web/environment.ts'
+import { administratorFields, administratorForm, languagesOf, offerChoice } from '#hosting/apps/pages/administrator-fields.ts'
+import type { TypedAdministrator } from '#hosting/apps/pages/administrator-fields.ts'
+import type { ApplicationOffer } from '#wire/node-state.ts'
 import { sitePaths } from './site-paths.ts'
 
 export interface NewView {
   members: readonly { id: string; name: string }[]
-  typed: { hostName: string; name: string; profile: string; memberId: string }
+  /** What a machine can install. */
+  offers: readonly ApplicationOffer[]
+  typed: { hostName: string; name: string; profile: string; memberId: string } & TypedAdministrator
   state?: FormState
 }
 
@@ -28,7 +33,7 @@ export function newSiteView(c: Ctx, what: NewView): Html {
   const questions = form(
     c,
     { action: sitePaths.list },
-    html`${above('hostName', 'name', 'profile', 'memberId')}${field({
+    html`${above('hostName', 'name', 'profile', 'memberId', 'application', ...administratorFields)}${field({
       name: 'hostName',
       label: m.new.hostName,
       hint: m.new.hostNameHint,
@@ -44,11 +49,12 @@ export function newSiteView(c: Ctx, what: NewView): Html {
       legend: m.new.profile,
       value: what.typed.profile,
       options: [
+        ...what.offers.map((offer) => offerChoice(c, offer)),
         { value: 'php', label: m.new.php.label, hint: m.new.php.hint },
         { value: 'static', label: m.new.static.label, hint: m.new.static.hint },
       ],
-      error: beside('profile'),
-    })}${field({ name: 'name', label: m.new.name, hint: m.new.nameHint, value: what.typed.name, autocomplete: 'off', error: beside('name') })}${memberField(c, what, beside('memberId'))}<div class="actions">${button({ label: m.new.submit, kind: 'main' })}${linkButton({ href: sitePaths.list, label: m.new.cancel })}</div>`,
+      error: beside('profile') ?? beside('application'),
+    })}${administratorPart(c, what)}${field({ name: 'name', label: m.new.name, hint: m.new.nameHint, value: what.typed.name, autocomplete: 'off', error: beside('name') })}${memberField(c, what, beside('memberId'))}<div class="actions">${button({ label: m.new.submit, kind: 'main' })}${linkButton({ href: sitePaths.list, label: m.new.cancel })}</div>`,
   )
   const aside = html`${section({
     title: m.new.next,
@@ -62,6 +68,14 @@ export function newSiteView(c: Ctx, what: NewView): Html {
     }),
   })}${section({ title: m.new.get, tight: true, content: html`${limitsList(c)}<p class="s soft">${m.new.keep}</p>` })}`
   return html`${head({ title: m.new.title, lead: m.new.lead, crumbs: crumbs(c, [{ label: m.crumb, href: sitePaths.list }, { label: m.new.crumb }]) })}${twoColumns(questions, aside)}`
+}
+
+/** Who administers the application: folded away by the style sheet while none is chosen. */
+function administratorPart(c: Ctx, what: NewView): Html | '' {
+  const m = c.get('m').hosting.applications
+  if (what.offers.length === 0) return ''
+  const { beside } = what.state ?? notRefused
+  return html`<fieldset class="field with-application"><legend>${m.administrator}</legend><span class="hint">${m.administratorHint}</span><div class="stack m">${administratorForm(c, { typed: what.typed, languages: languagesOf(what.offers), beside })}</div></fieldset>`
 }
 
 function memberField(c: Ctx, what: NewView, error: string | undefined): Html {

@@ -19,7 +19,7 @@ import type { Ctx } from '#web/environment.ts'
 import { runsPhp } from '#wire/node-state.ts'
 import { sitePaths } from './site-paths.ts'
 
-export type SitePart = 'overview' | 'health' | 'files' | 'databases' | 'hostNames' | 'access' | 'settings'
+export type SitePart = 'overview' | 'health' | 'files' | 'databases' | 'application' | 'hostNames' | 'access' | 'settings'
 
 /** The main address as people read it; the name where there is none. */
 export const siteTitle = (site: Pick<Site, 'hostNames' | 'name'>): string => (site.hostNames[0] ? readableHostName(site.hostNames[0]) : site.name)
@@ -58,6 +58,7 @@ export function siteFrame(c: Ctx, what: { site: Site; node: NodeSeen; part: Site
   if (!site.deletedAt) parts.push({ key: 'health', href: sitePaths.health(site.id), label: c.get('m').hosting.health.tab })
   if (!site.deletedAt && mayEdit(actor, site)) parts.push({ key: 'files', href: sitePaths.files(site.id), label: m.tabs.files })
   if (!site.deletedAt && mayEdit(actor, site) && runsPhp(site.profile)) parts.push({ key: 'databases', href: sitePaths.databases(site.id), label: m.tabs.databases })
+  if (!site.deletedAt && mayEdit(actor, site)) parts.push({ key: 'application', href: sitePaths.application(site.id), label: m.tabs.application })
   if (!site.deletedAt && mayManage(actor, site)) parts.push({ key: 'hostNames', href: sitePaths.hostNames(site.id), label: m.tabs.hostNames }, { key: 'access', href: sitePaths.access(site.id), label: m.tabs.access })
   if (!site.deletedAt && mayEdit(actor, site)) parts.push({ key: 'settings', href: sitePaths.settings(site.id), label: m.tabs.settings })
   return html`<div class="stack m">${head({

@@ -5,6 +5,12 @@ import { UserError } from '#lib/errors.ts'
 import { memberById, memberIdentities } from '#cooperative/members/identity.ts'
 import { listNodes } from '#hosting/nodes/node-store.ts'
 import { presenceOf } from '#hosting/nodes/node.ts'
+import { applicationScene } from '#hosting/apps/application-request.ts'
+import { allOffers } from '#hosting/apps/ask-application.ts'
+import { installApplication, readWanted } from '#hosting/apps/install-application.ts'
+import { administratorFor } from '#hosting/apps/pages/administrator-fields.ts'
+import { readWantedApplication } from '#hosting/apps/pages/read-wanted.ts'
+import { jobPaths } from '#hosting/jobs/pages/job-paths.ts'
 import { verdictsOf } from '#hosting/health/verdict-store.ts'
 import { createSite } from '#hosting/sites/create-site.ts'
 import { retrySite } from '#hosting/sites/retry-site.ts'
@@ -71,18 +77,25 @@ export function makeSitePages(services: SiteServices): App {
     const actor = actorOf(c)
     const asked = typed.memberId !== '' && mayCreateSite(actor, typed.memberId) ? [await memberById(c.get('db'), typed.memberId)] : []
     const members = [...actor.members, ...asked.filter((one) => !actor.members.some((member) => member.id === one.id))]
-    return page(c, { title: c.get('m').hosting.sites.new.title, section: 'sites', status: state?.status ?? 200, body: newSiteView(c, { members, typed, ...(state ? { state } : {}) }) })
+    const offers = await allOffers(c.get('db'))
+    return page(c, { title: c.get('m').hosting.sites.new.title, section: 'sites', status: state?.status ?? 200, body: newSiteView(c, { members, offers, typed, ...(state ? { state } : {}) }) })
   }
-  app.get(sitePaths.create, signedIn, (c) => showNew(c, { hostName: '', name: '', profile: 'php', memberId: c.req.query('member') ?? actorOf(c).members[0]?.id ?? '' }))
+  app.get(sitePaths.create, signedIn, (c) => showNew(c, { hostName: '', name: '', profile: 'php', ...administratorFor(c, actorOf(c)), memberId: c.req.query('member') ?? actorOf(c).members[0]?.id ?? '' }))
   app.post(sitePaths.list, signedIn, async (c) => {
     const given = await readForm(c)
-    const typed = { hostName: given('hostName'), name: given('name'), profile: given('profile'), memberId: given('memberId') }
+    const wanted = readWantedApplication(given, given('profile'))
+    const typed = { hostName: given('hostName'), name: given('name'), profile: given('profile'), memberId: given('memberId'), ...wanted }
     return orAgain(
       c,
       async () => {
-        const input = { ...typed, profile: readProfile(typed.profile), sitesDomain: c.get('config').sitesDomain }
+        const offer = (await allOffers(c.get('db'))).find(({ name }) => name === typed.profile)
+        // read before a site is made, so that a form that is refused leaves nothing behind
+        if (offer) readWanted(offer, wanted, typed.name || typed.hostName)
+        const input = { ...typed, profile: offer ? 'php' : readProfile(typed.profile), sitesDomain: c.get('config').sitesDomain } as const
         const site = await inTransaction(c.get('db'), (tx) => createSite(tx, actorOf(c), input, c.get('clock')))
-        return c.redirect(sitePaths.progress(site.id), 303)
+        if (!offer) return c.redirect(sitePaths.progress(site.id), 303)
+        const { job } = await installApplication(applicationScene(c, services, site), wanted, services.passwords)
+        return c.redirect(jobPaths.one(site.id, job.id), 303)
       },
       (state) => showNew(c, typed, state),
     )

@@ -21,6 +21,7 @@ export const sitePaths = {
   resume: (id: string) => `${one(id)}/resume`,
   delete: (id: string) => `${one(id)}/delete`,
   restore: (id: string) => `${one(id)}/restore`,
+  application: (id: string) => `${one(id)}/application`,
   files: (id: string) => `${one(id)}/files`,
   databases: (id: string) => `${one(id)}/databases`,
   database: (id: string, database: string) => `${one(id)}/databases/${database}`,

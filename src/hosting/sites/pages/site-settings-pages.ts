@@ -4,6 +4,8 @@ import { inTransaction } from '#db/transaction.ts'
 import { formatDay } from '#lib/format.ts'
 import { UserError, notFound } from '#lib/errors.ts'
 import { memberById } from '#cooperative/members/identity.ts'
+import { applicationScene } from '#hosting/apps/application-request.ts'
+import { followMainHostName } from '#hosting/apps/change-application.ts'
 import { addHostName } from '#hosting/sites/add-host-name.ts'
 import { deleteSite } from '#hosting/sites/delete-site.ts'
 import { readableHostName } from '#hosting/sites/host-name.ts'
@@ -85,6 +87,7 @@ export function makeSiteSettingsPages(services: SiteServices): App {
       c,
       async () => {
         const site = await run(c, (tx) => setMainHostName(tx, actorOf(c), { site: siteIdIn(c), version: versionIn(given), name }, c.get('clock')))
+        await followMainHostName(applicationScene(c, services, site))
         flash(c, words(c).hostNames.mainSet(readableHostName(name)))
         return c.redirect(sitePaths.hostNames(site.id), 303)
       },
@@ -104,6 +107,7 @@ export function makeSiteSettingsPages(services: SiteServices): App {
       c,
       async () => {
         const site = await run(c, (tx) => removeHostName(tx, actorOf(c), { site: siteIdIn(c), version: versionIn(given), name }, c.get('clock')))
+        await followMainHostName(applicationScene(c, services, site))
         flash(c, words(c).hostNames.removed(readableHostName(name)), { action: sitePaths.hostNames(site.id), values: { hostName: name } })
         return c.redirect(sitePaths.hostNames(site.id), 303)
       },

@@ -1,0 +1,82 @@
+/** Applications installed in one click: WordPress, DokuWiki, MediaWiki and the cooperative’s own. */
+type Words = Readonly<Record<string, string | number>>
+
+export const applications = {
+  title: 'Application',
+  hints: {
+    wordpress: 'A blog or a site that you keep up to date yourself. Installed with its database, ready to write.',
+    dokuwiki: 'A wiki made of files, simple and light. You choose who reads and who writes.',
+    mediawiki: 'Wikipedia’s wiki, with its pictures and its history. It takes a little longer to install.',
+  },
+  other: 'Offered by your cooperative.',
+  withVersion: (title: string, version: string) => `${title} ${version}`,
+  administrator: 'The person who will administer',
+  administratorHint: 'Only if you chose an application. We draw the password at random and show it to you once.',
+  email: 'Their e-mail address',
+  login: 'Their sign-in name',
+  loginHint: 'Letters, digits, dots, hyphens. Not “admin”: it is the first one that everybody tries.',
+  personName: 'Their name, as visitors will see it',
+  personNameHint: 'Optional.',
+  language: 'Language',
+  languages: { fr: 'French', en: 'English', de: 'German', es: 'Spanish', it: 'Italian', nl: 'Dutch', pt: 'Portuguese', br: 'Breton', eu: 'Basque', oc: 'Occitan' },
+  siteTitle: 'Title of the site',
+  siteTitleHint: 'Optional: without a title, the name of the site. It can be changed in the application later.',
+  none: {
+    title: 'No application here',
+    lead: 'Choose one and we install it: files, database, administrator’s account. It takes some twenty seconds.',
+    notEmpty: 'This site already holds files. An application is installed in an empty site: move or remove what is there first, or create another site.',
+    noOffer: 'The machine of this site offers no application yet. Your cooperative can add some.',
+    away: 'The machine of this site does not answer at the moment. Come back in a few minutes.',
+    openFiles: 'See the files',
+    choose: 'Which application?',
+    install: 'Install',
+    again: (title: string) => `The installation of ${title} did not come to its end. Start it again: there is nothing to clean up.`,
+  },
+  version: 'Version',
+  upToDate: 'up to date',
+  behind: (newer: string) => `behind: ${newer} is ready`,
+  ahead: 'updated by itself',
+  lastSeen: (when: string) => `seen on ${when}; the machine does not answer at the moment`,
+  address: 'Its address',
+  login2: 'Administrator’s account',
+  installed: 'Installed',
+  gone: (title: string) => `${title} was installed here, but we no longer find it among the files.`,
+  openSite: 'Open the site',
+  openAdministration: 'Open the administration',
+  update: {
+    title: (newer: string) => `Go to version ${newer}`,
+    text: 'The program is replaced; your texts, pictures, extensions and settings stay. The former program is kept for 30 days, so that you can go back.',
+    self: 'The application can also update itself, from its administration.',
+    button: 'Update',
+  },
+  undo: {
+    title: (version: string) => `Go back to version ${version}`,
+    text: 'The program from before the last update is put back. What you wrote since stays.',
+    button: 'Go back',
+  },
+  move: {
+    title: 'The address has changed',
+    text: (from: string, to: string) => `The application still believes it is at ${from}. Its address is now ${to}.`,
+    button: 'Tell it its new address',
+  },
+  password: {
+    title: 'Administrator’s password',
+    waits: (login: string) => `The password of ${login} is waiting for you. We show it only once: have something ready to note it.`,
+    show: 'Show the password',
+    text: (login: string) => `We do not keep this password. If it is lost, draw a new one for ${login}.`,
+    reset: 'New password',
+    shown: 'Your password',
+    once: 'Note it now, for instance in your password manager: this page will not show it again.',
+    login: 'Sign-in name',
+    password: 'Password',
+    back: 'I have noted it',
+  },
+}
+
+/** Their jobs. */
+export const applicationJobs = {
+  installApplication: { going: (p: Words) => `Installing ${p['application']}`, done: (p: Words, r: Words) => `${p['application']} ${r['version']} answers.`, failed: (p: Words) => `${p['application']} is not installed` },
+  updateApplication: { going: (p: Words) => `Updating ${p['application']}`, done: (p: Words, r: Words) => `${p['application']} is at version ${r['version']}.`, failed: (p: Words) => `${p['application']} is not updated` },
+  undoApplicationUpdate: { going: (p: Words) => `Taking ${p['application']} back`, done: (p: Words, r: Words) => `${p['application']} is back at version ${r['version']}.`, failed: (p: Words) => `${p['application']} did not go back` },
+  moveApplication: { going: (p: Words) => `New address of ${p['application']}`, done: (p: Words, r: Words) => `${p['application']} knows its address: ${r['address']}.`, failed: (p: Words) => `${p['application']} does not know its new address yet` },
+}
