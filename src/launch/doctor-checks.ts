@@ -12,6 +12,7 @@ import { impossibleWords } from './keep-node.ts'
 import { readInstance } from './instance.ts'
 import type { InstancePaths } from './instance-paths.ts'
 import { findPostgres } from './postgres-programs.ts'
+import { sandboxRefusal } from './sandbox-check.ts'
 import { supervisorStatus } from './supervisor-calls.ts'
 import { launchMessages } from './terminal.ts'
 
@@ -108,6 +109,12 @@ const node: Check = async (paths) => {
   return limits === 'none' ? wrong(m.noGroups, m.limitsOff) : fine(`cgroup ${limits}`)
 }
 
+const sandboxes: Check = async (paths) => {
+  const running = await supervisorStatus(paths.supervisorSocket)
+  const refused = await sandboxRefusal(running?.node.state === 'running' ? running.node.leaderPid : null)
+  return refused === null ? fine(m.yes) : wrong(m.noSandboxes({ said: refused }), m.leaveChroot)
+}
+
 const sites: Check = async (paths) => {
   const config = await readConfig(paths.config).catch(() => null)
   if (!config) return wrong(m.notRunning, m.up)
@@ -118,4 +125,4 @@ const sites: Check = async (paths) => {
 }
 
 /** In the order in which one thing needs another. */
-export const doctorChecks = { root, packages, namespaces, groups, folder, space, postgres, ports, supervisor, database, panel, node, sites } satisfies Record<string, Check>
+export const doctorChecks = { root, packages, namespaces, groups, folder, space, postgres, ports, supervisor, database, panel, node, sandboxes, sites } satisfies Record<string, Check>

@@ -52,12 +52,13 @@ async function testEnvironment(scene: CheckScene): Promise<Record<string, string
   return { ONYVA_TEST_DATA: scene.data, ONYVA_CACHE: scene.cache, ONYVA_TEST_CLUSTER: socket, ONYVA_TEST_PROGRAMS: programs }
 }
 
-/** What only the tests beside the code need: they try the agent and the activator without a machine. */
+/** What only tests need: those beside the code try the agent and the activator without a machine. */
 const testPackages = [
   { name: 'bubblewrap', file: '/usr/bin/bwrap', reason: 'sandboxes of sites' },
   { name: 'libarchive-tools', file: '/usr/bin/bsdtar', reason: 'unpacks archives in those sandboxes' },
   { name: 'gcc', file: '/usr/bin/gcc', reason: 'compiles the activator and the attacking program' },
   { name: 'libc6-dev', file: '/usr/include/stdio.h', reason: 'the same' },
+  { name: 'iproute2', file: '/usr/sbin/ip', reason: 'lays the cable between a machine that joins and its control plane' },
 ]
 
 /** Installs what the parts need on this machine and `up` would install as well. */
