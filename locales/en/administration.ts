@@ -147,6 +147,10 @@ export const administration = {
     noneText: 'Invite someone: their message will show here.',
     asHtml: 'The message as it reads',
     asText: 'As plain text',
+    link: 'the link',
+    linkCovered: 'This message holds a link that opens a door: it is covered. As the message has not left, you can see the link to hand it to this person. Their activity will say so.',
+    showLink: 'Show the link',
+    linkShown: 'Here is the link. Hand it to this person and to nobody else: it is shown in this page only.',
   },
   search: 'Search',
 }

@@ -34,6 +34,7 @@ export const audit = {
     'person.changed': () => 'Profile changed',
     'person.disabled': (p: Words) => `Account of ${p['name']} closed`,
     'person.enabled': (p: Words) => `Account of ${p['name']} opened again`,
+    'message.linkShown': (p: Words) => `Link of the message “${p['subject']}” shown to the administration`,
     'role.granted': (p: Words) => `Role “${p['role']}” granted, ${p['until']}`,
     'role.ended': (p: Words) => `Role “${p['role']}” ended`,
     'representation.started': (p: Words) => `${p['name'] || 'A person'} may act for this member`,

@@ -147,6 +147,10 @@ export const administration = {
     noneText: 'Invitez quelqu’un : son message paraîtra ici.',
     asHtml: 'Le message tel qu’il se lit',
     asText: 'En texte seul',
+    link: 'le lien',
+    linkCovered: 'Ce message contient un lien qui ouvre une porte : il est couvert. Comme le message n’est pas parti, vous pouvez voir le lien pour le remettre à cette personne. Son journal le dira.',
+    showLink: 'Montrer le lien',
+    linkShown: 'Voici le lien. Remettez-le à cette personne, et à personne d’autre : il n’est montré que dans cette page.',
   },
   search: 'Chercher',
 } as const

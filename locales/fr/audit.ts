@@ -34,6 +34,7 @@ export const audit = {
     'person.changed': () => 'Profil changé',
     'person.disabled': (p: Words) => `Compte de ${p['name']} fermé`,
     'person.enabled': (p: Words) => `Compte de ${p['name']} rouvert`,
+    'message.linkShown': (p: Words) => `Lien du message « ${p['subject']} » montré à l’administration`,
     'role.granted': (p: Words) => `Rôle « ${p['role']} » confié, ${p['until']}`,
     'role.ended': (p: Words) => `Rôle « ${p['role']} » terminé`,
     'representation.started': (p: Words) => `${p['name'] || 'Une personne'} peut agir pour ce sociétaire`,

@@ -105,7 +105,7 @@ export async function searchAudit(db: DbOrTx, search: AuditSearch): Promise<Audi
 /** Kinds that gather several. */
 const kindActions: Readonly<Record<string, readonly string[]>> = {
   signIn: ['signIn', 'signOut', 'identity', 'session', 'token'],
-  person: ['person', 'password', 'passkey', 'totp', 'recoveryCodes', 'lostFactor', 'email'],
+  person: ['person', 'password', 'passkey', 'totp', 'recoveryCodes', 'lostFactor', 'email', 'message'],
   member: ['member', 'representation'],
   site: ['site', 'delegation'],
 }
