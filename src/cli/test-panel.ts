@@ -134,7 +134,16 @@ export async function testPanel(t: { after(work: () => Promise<void>): void }, w
       const content = files.get(name)!
       await ask(node, 'PUT', `/node/v1/calls/${call.id}/output`, content, { headers: { 'content-type': 'application/octet-stream' } })
       answer = { outcome: 'sent', bytes: content.length }
-    } else if (question.ask === 'purgePages' || (question.ask === 'remove' && files.delete(name))) answer = { outcome: 'done' }
+    } else if (question.ask === 'importDatabase') {
+      files.set(question.database, await bytes(call))
+      answer = { outcome: 'imported', bytes: question.sizeBytes }
+    } else if (question.ask === 'exportDatabase' && files.has(question.database)) {
+      await ask(node, 'PUT', `/node/v1/calls/${call.id}/output`, files.get(question.database)!, { headers: { 'content-type': 'application/octet-stream' } })
+      answer = { outcome: 'streamed' }
+    } else if (question.ask === 'undoImport') answer = { outcome: 'imported', bytes: 1 }
+    else if (question.ask === 'checkDatabase') answer = { outcome: 'checked', tables: 2, mended: 0, broken: [] }
+    else if (question.ask === 'openDatabase') answer = { outcome: 'done' }
+    else if (question.ask === 'purgePages' || (question.ask === 'remove' && files.delete(name))) answer = { outcome: 'done' }
     else if (question.ask === 'listFolder') {
       const entries = [...files].filter(([path]) => path.startsWith(below) && !path.slice(below.length).includes('/')).map(([path, content]) => ({ name: path.slice(below.length), path: path.slice(question.site.length + 1), kind: 'file' as const, sizeBytes: content.length, modifiedAtMs: 0, mode: 0o644 }))
       answer = { outcome: 'folder', total: entries.length, totalBytes: 0, unreadableNames: 0, truncated: false, entries: entries.slice(question.offset, question.offset + question.limit) }

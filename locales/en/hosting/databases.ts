@@ -2,6 +2,7 @@
 export const databases = {
   title: 'Database',
   lead: 'This is where WordPress and its like keep texts, settings and accounts. Your site reaches it at “localhost”, and nobody else does.',
+  all: 'All databases of this site',
   caption: 'The databases of this site',
   columns: { name: 'Database', state: 'State', size: 'Room taken', actions: 'Actions' },
   states: { requested: 'being prepared', failed: 'failed', full: 'full', live: 'in use', deleted: 'deleted' },
@@ -38,7 +39,8 @@ export const databases = {
   },
   size: {
     title: 'Room',
-    connections: 'Connections at once',
+    connections: 'Connections',
+    atOnce: (count: string) => `${count} at once`,
     near: (percent: string) => `This database takes ${percent} of its room. Beyond the limit it can still be read and deleted from, but not added to.`,
     full: {
       title: 'This database is full.',
@@ -64,7 +66,6 @@ export const databases = {
     file: 'File to import',
     button: 'Import this file',
     running: 'An import is under way.',
-    follow: 'Follow it',
   },
   undo: {
     done: (when: string, until: string) => `There was an import on ${when}. Until ${until} you can go back to the state before.`,
@@ -98,5 +99,4 @@ export const databases = {
     button: 'Restore',
     done: (name: string) => `The database ${name} is restored, with its password.`,
   },
-  more: 'Other actions',
 }

@@ -2,6 +2,7 @@
 export const databases = {
   title: 'Base de données',
   lead: 'C’est là que WordPress et ses semblables rangent textes, réglages et comptes. Votre site l’atteint à « localhost », et lui seul.',
+  all: 'Toutes les bases de ce site',
   caption: 'Les bases de données de ce site',
   columns: { name: 'Base', state: 'État', size: 'Place prise', actions: 'Actions' },
   states: { requested: 'en préparation', failed: 'en panne', full: 'pleine', live: 'en service', deleted: 'supprimée' },
@@ -38,7 +39,8 @@ export const databases = {
   },
   size: {
     title: 'Place',
-    connections: 'Connexions à la fois',
+    connections: 'Connexions',
+    atOnce: (count: string) => `${count} à la fois`,
     near: (percent: string) => `Cette base prend ${percent} de sa place. Au-delà de la limite, on pourra encore la lire et y supprimer, plus y ajouter.`,
     full: {
       title: 'Cette base est pleine.',
@@ -64,7 +66,6 @@ export const databases = {
     file: 'Fichier à importer',
     button: 'Importer ce fichier',
     running: 'Un import est en cours.',
-    follow: 'Le suivre',
   },
   undo: {
     done: (when: string, until: string) => `Un import a eu lieu le ${when}. Jusqu’au ${until}, vous pouvez revenir à l’état d’avant.`,
@@ -98,5 +99,4 @@ export const databases = {
     button: 'Rétablir',
     done: (name: string) => `La base ${name} est rétablie, avec son mot de passe.`,
   },
-  more: 'Autres actions',
 } as const

@@ -141,6 +141,22 @@ namespace {
                 global $words;
                 echo '<p>', htmlspecialchars($words[$this->visit()['language'] === 'en' ? 'en' : 'fr']['overText'], ENT_QUOTES, 'UTF-8'), '</p>';
             }
+            function head($dark = null)
+            {
+                $more = parent::head($dark);
+                // the colours of the house; events never run here and rights are not given here, so neither is shown
+                echo '<style>:root{color-scheme:light dark}body{font-family:system-ui,sans-serif;background:#fcf9f4;color:#2f1c28}a,a:visited{color:#7d2a5e}h2{background:#f5e9ee;color:#2f1c28;border-color:#e3dbd4}#breadcrumb,h1{background:#f5efe8}thead th,thead td{background:#f5efe8}',
+                    'h3#events,h3#events~*,a[href*="privileges="]{display:none}#back{display:block;padding:.8em 1em}',
+                    '@media(prefers-color-scheme:dark){body{background:#191217;color:#f2ece6}a,a:visited{color:#eab7cc}h2{background:#3b2731;color:#f2ece6;border-color:#3d333a}#breadcrumb,h1,thead th,thead td{background:#231b20}}</style>';
+                return $more;
+            }
+            function navigation($missing)
+            {
+                global $words;
+                $visit = $this->visit();
+                echo '<a id="back" href="', htmlspecialchars($visit['returnTo'], ENT_QUOTES, 'UTF-8'), '">', htmlspecialchars($words[$visit['language'] === 'en' ? 'en' : 'fr']['back'], ENT_QUOTES, 'UTF-8'), '</a>';
+                parent::navigation($missing);
+            }
             function csp($csp)
             {
                 foreach ($csp as &$part) {

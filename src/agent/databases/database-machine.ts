@@ -58,8 +58,9 @@ export class RealDatabaseMachine implements DatabaseMachine {
   async bytesOf(name: string, limitBytes: number): Promise<number> {
     const onDisk = this.#fileBytes(name)
     if (onDisk < limitBytes * 0.8) return onDisk
-    const used = await this.#query(`SELECT COALESCE(SUM(data_length + index_length), 0) AS used FROM information_schema.tables WHERE table_schema = ${sql.literal(name)}`)
-    return Math.min(onDisk, Number(used[0]?.['used'] ?? onDisk))
+    // `data_free` is read from the file's own head; the lengths beside it are estimates that lag behind
+    const free = await this.#query(`SELECT COALESCE(SUM(data_free), 0) AS free FROM information_schema.tables WHERE table_schema = ${sql.literal(name)}`)
+    return Math.max(0, onDisk - Number(free[0]?.['free'] ?? 0))
   }
 
   #fileBytes(name: string): number {

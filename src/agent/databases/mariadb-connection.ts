@@ -156,7 +156,8 @@ export class MariadbConnection {
     this.#open = undefined
   }
 
-  async #ask(sql: string): Promise<SqlRow[]> {
+  /** A connection that was cut while it was idle says so only when it is used: our statements may all be asked twice. */
+  async #ask(sql: string, again = this.#open !== undefined): Promise<SqlRow[]> {
     try {
       if (!this.#open && elapsedMs() < this.#awayUntilMs) throw new MariadbAway('MariaDB is away')
       this.#open ??= this.#connect()
@@ -167,6 +168,10 @@ export class MariadbConnection {
       this.#wasLost = true
       if (this.#open) this.#awayUntilMs = elapsedMs() + awayPauseMs
       this.end()
+      if (again) {
+        this.#awayUntilMs = 0
+        return this.#ask(sql, false)
+      }
       throw error instanceof MariadbAway ? error : new MariadbAway('the conversation with MariaDB broke off', { cause: error })
     }
   }

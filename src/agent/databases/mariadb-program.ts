@@ -71,5 +71,7 @@ export function refusalFrom(said: string): FileRefusal {
   if (command) return new FileRefusal('sqlNotAllowed', `${command[1]} 0 ${command[2]!.trim().slice(0, 300)}`)
   if (!found) return new FileRefusal('internal', said.slice(-300))
   const [, number = '', line = '', words = ''] = found
+  // at a line of the dump it is a GRANT that reaches too far; without one the account itself is closed
+  if (number === '1045' && line !== '') return new FileRefusal('sqlNotAllowed', `${line} ${number} ${words.trim().slice(0, 300)}`)
   return new FileRefusal(reasonByNumber[Number(number)] ?? 'sqlRefused', `${line || '0'} ${number} ${words.trim().slice(0, 300)}`)
 }

@@ -136,9 +136,9 @@ export function databaseView(c: Ctx, what: { site: Site; database: SiteDatabase;
   const facts = definitionList([
     { term: m.access.host, value: 'localhost', mono: true },
     { term: m.access.name, value: copy(c, { text: database.name, label: m.shown.copyFor.name }) },
-    { term: m.access.user, value: copy(c, { text: database.name, label: m.shown.copyFor.user }) },
+    { term: m.access.user, value: database.name, mono: true },
     { term: m.access.password, value: html`<span class="soft">${m.access.hidden}</span>` },
-    { term: m.size.connections, value: String(database.maxConnections) },
+    { term: m.size.connections, value: m.size.atOnce(String(database.maxConnections)) },
   ])
   const sending = html`<form method="post" enctype="multipart/form-data" class="stack"${attributes({ action: `${databasePaths.import(site.id, id)}?_csrf=${encodeURIComponent(c.get('csrf'))}` })}>${field({
     name: 'dump',
@@ -163,14 +163,18 @@ export function databaseView(c: Ctx, what: { site: Site; database: SiteDatabase;
     tight: true,
   })}<div class="actions">${dialogLink({ href: databasePaths.delete(site.id, id), dialog: 'delete-database', label: m.delete.link, icon: 'trash-2', small: true })}</div>`
   const dialogs = [deletion(c, site, database), renewal(c, site, database), goingBack(c, site, database)].map((one) => dialog(c, one))
-  return html`${refused.above('dump')}${troubles(c, site, database)}<p class="bar-h"><a${attributes({ href: databasePaths.list(site.id) })}>${m.title}</a><b class="mono">${database.name}</b></p>${twoColumns(main, aside)}${dialogs}`
+  return html`${refused.above('dump')}${troubles(c, site, database)}${titleOf(c, site, database)}${twoColumns(main, aside)}${dialogs}`
 }
+
+/** Which database this is, and the way to the others. */
+const titleOf = (c: Ctx, site: Site, database: SiteDatabase): Html =>
+  html`<div class="bar-h"><h2 class="mono">${database.name}</h2><a${attributes({ href: databasePaths.list(site.id) })}>${words(c).all}</a></div>`
 
 /** A deleted database: only to be restored. */
 export function deletedView(c: Ctx, site: Site, database: SiteDatabase): Html {
   const m = words(c)
   const until = formatDay(c.get('language'), database.recoverableUntil ?? c.get('clock').now())
-  return html`<p class="bar-h"><a${attributes({ href: databasePaths.list(site.id) })}>${m.title}</a><b class="mono">${database.name}</b></p>${note({
+  return html`${titleOf(c, site, database)}${note({
     text: html`<p>${m.restore.until(until)}</p><div class="actions">${postButton(c, { action: databasePaths.restore(site.id, database.id), label: m.restore.button, icon: 'undo-2' })}</div>`,
   })}`
 }
