@@ -11,7 +11,8 @@ import { databaseById, updateDatabase } from '#hosting/databases/database-store.
 import { siteById } from '#hosting/sites/site-store.ts'
 import { systemClock } from '#lib/clock.ts'
 import { byItself } from '#people/audit.ts'
-import { exchange, noInstance, sharedInstance } from './instance.ts'
+import { exchange } from '../exchange.ts'
+import { noInstance, sharedInstance } from './instance.ts'
 import type { TestInstance } from './instance.ts'
 import { makeSite, until } from './site-of-a-member.ts'
 import type { MemberSite } from './site-of-a-member.ts'
@@ -48,7 +49,7 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
   /** What PHP of a site is told by MariaDB. */
   const ask = async (from: MemberSite, told: { user: string; password: string; database?: string; host?: string; connections?: number; sql?: string[] }): Promise<Said[]> => {
     const { sitesPort } = await instance.config()
-    const answer = await exchange(sitesPort, from.host, '/database-client.php', { method: 'POST', body: JSON.stringify(told), headers: { 'content-type': 'application/json' } })
+    const answer = await exchange(sitesPort, `${from.host}:${sitesPort}`, '/database-client.php', { method: 'POST', body: JSON.stringify(told), headers: { 'content-type': 'application/json' } })
     assert.equal(answer.status, 200, answer.body.slice(0, 500))
     return JSON.parse(answer.body) as Said[]
   }
@@ -190,7 +191,7 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
   test('the database tool opens once by its ticket, shows this database alone, and closes at the sign-out', async () => {
     const { json: visit } = await json('POST', at('/visits'))
     const url = new URL(String(visit['url']))
-    const get = (path: string, cookie = '', more: Parameters<typeof exchange>[3] = {}) => exchange(Number(url.port), url.hostname, path, { ...more, headers: { cookie, ...more.headers } })
+    const get = (path: string, cookie = '', more: Parameters<typeof exchange>[3] = {}) => exchange(Number(url.port), url.host, path, { ...more, headers: { cookie, ...more.headers } })
     assert.equal((await get('/')).status, 403, 'without a ticket')
     const entered = await get(`${url.pathname}${url.search}`)
     assert.equal(entered.status, 303, entered.body)
