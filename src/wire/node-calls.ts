@@ -9,6 +9,7 @@
 import { boolean, list, nullable, object, oneOf, text, union, whole } from './shape.ts'
 import type { Shape } from './shape.ts'
 import { applicationAnswers, applicationQuestions } from './applications.ts'
+import { logPage, readLog } from './site-log.ts'
 import { databaseId, databaseKey, databaseName, hostName, requestId, siteId, siteUid, sitePath } from './names.ts'
 
 export const callId = text(/^[a-z0-9]{20}$/, 20, 'call id')
@@ -80,6 +81,8 @@ export const question = union('ask', {
   /** Asks the site's own page through the public listener, as a visitor would. */
   probe: object({ ask: oneOf('probe'), ...onSite }),
   ...applicationQuestions,
+  /** Lines of a site's logs; answered by the observer. */
+  readLog,
 })
 export type Question = Shape<typeof question>
 
@@ -168,6 +171,7 @@ export const answer = union('outcome', {
   imported: object({ outcome: oneOf('imported'), bytes: whole(0) }),
   checked: object({ outcome: oneOf('checked'), tables: whole(0), mended: whole(0), broken: list(text(/^[^]*$/, 200), 100) }),
   usage: object({ outcome: oneOf('usage'), files: whole(0), bytes: whole(0), limitBytes: whole(0) }),
+  logPage,
   probed: object({ outcome: oneOf('probed'), httpStatus: whole(0, 999), answering: boolean }),
   ...applicationAnswers,
 })

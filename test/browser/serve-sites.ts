@@ -25,6 +25,7 @@ import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
 import { FirstPasswords } from '#hosting/apps/first-passwords.ts'
 import { makeFilesApi } from '#hosting/files/file-api.ts'
 import { makeHealthPages } from '#hosting/health/pages/health-pages.ts'
+import { makeLogPages } from '#hosting/health/pages/log-pages.ts'
 import { makeHomePages } from '#hosting/home/home-pages.ts'
 import { makeNodeCalls } from '#hosting/nodes/node-calls.ts'
 import type { NodeCallsDesk } from '#hosting/nodes/node-calls.ts'
@@ -82,7 +83,7 @@ export async function serveSites(): Promise<ServedSites> {
   const services = { calls, notifications, listeningSince: systemClock.now(), passwords: new FirstPasswords() }
   const faults: string[] = []
   let person: Actor | null = scene.actor
-  const features = [makeHomePages(services), makeSitePages(services), makeHealthPages(services), makeSiteSettingsPages(services), makeFilePages(services), makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services))]
+  const features = [makeHomePages(services), makeSitePages(services), makeHealthPages(services), makeLogPages(services), makeSiteSettingsPages(services), makeFilePages(services), makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services))]
   const app = buildApp({
     config: testConfig({ panelOrigin: baseUrl }),
     db,
@@ -176,6 +177,9 @@ async function answerQuestions(calls: NodeCallsDesk, nodeId: string, node: Playe
     }
 }
 
+const sampleLine = { atMs: systemClock.now().getTime() - 60_000, status: 200, text: 'GET /emissions/', durationMs: 310, bytes: 5120, from: '192.0.2.0', agent: 'Mozilla/5.0', cache: 'HIT' }
+const sampleLines = [sampleLine, { ...sampleLine, status: 500, text: `GET /galerie/nuit-sonore-2026/${'une-adresse-sans-fin-'.repeat(8)}<script>`, durationMs: 1020, cache: '' }, { ...sampleLine, status: 404, text: 'GET /favicon.ico', durationMs: 0, cache: '' }]
+
 async function carryOut(tree: SiteTree, asked: Question, body: AsyncIterable<Buffer>, send: (path: string, size: number) => Promise<number>): Promise<Answer> {
   const began = elapsedMs()
   switch (asked.ask) {
@@ -208,6 +212,8 @@ async function carryOut(tree: SiteTree, asked: Question, body: AsyncIterable<Buf
     case 'checkDatabase':
     case 'openDatabase':
       return { outcome: 'refused', reason: 'databaseServerAway', detail: null }
+    case 'readLog':
+      return { outcome: 'logPage', older: asked.place ? null : { inode: 1, offset: 1 }, newer: { inode: 1, offset: 9 }, lines: asked.direction === 'newer' ? [] : sampleLines }
     case 'probe':
       return { outcome: 'probed', httpStatus: 200, answering: true }
     default:

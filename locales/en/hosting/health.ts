@@ -103,8 +103,13 @@ export const health: Messages['hosting']['health'] = {
   faults: { title: 'Errors and their causes', caption: 'Errors of the period', columns: { cause: 'Cause', pages: 'Pages' }, none: 'No error in this period.', last: (when) => `The last one: ${when}.`, hidden: (count) => `${count} hidden by a kept copy.`, reference: (id) => `Reference ${id}` },
   slow: { title: 'The slowest addresses', caption: 'Addresses that took the most time', columns: { address: 'Address', mean: 'On average', count: 'Times' }, none: 'No page took more than a fifth of a second.', max: (max) => `up to ${max}` },
   disk: { title: 'Disk', of: (limit) => `of ${limit}`, full: (day) => `full around ${day} at this pace`, label: (used, limit) => `Disk: ${used} of ${limit}.`, unknown: 'Not measured yet: that happens every five minutes.', files: 'Open the files' },
-  log: { around: 'Log, around the last error', all: 'The whole log' },
-  nothing: { title: 'Nothing to draw yet.', text: 'From the first visit on, this page shows what is asked for, how long it takes, and what fails.' },
+  log: {
+    title: 'Log', pageTitle: (site) => `Log of ${site}`, back: 'Back to health', all: 'Read the log', lines: 'Lines of the log',
+    kindLabel: 'Which log', kinds: { access: 'Visits', php: 'What PHP says' }, periodLabel: 'Since when', periods: { hour: 'An hour', day: '24 hours', all: 'Two days' },
+    faultsLabel: 'Which lines', allLines: 'All', faultsOnly: 'Errors only', search: 'Search the log', searchButton: 'Search', searchPlaceholder: 'Address, browser, code',
+    older: 'Older lines', newest: 'Newest lines', download: 'Download', nothing: { title: 'No line.', text: 'Nothing matches, or nobody came. New lines add themselves here.' },
+    kept: 'Visits of the last two days can be read here. Visitors’ addresses are cut: they only tell their network.',
+  },
   letters: {
     disk: { subject: (site) => `${site}: space is filling up`, body: (site, used, limit) => `Four fifths of the space of ${site} are taken: ${used} of ${limit}.\n\nNothing is refused yet. When it is full, the site can save nothing more. Delete what is no longer needed, or ask the cooperative for more space.` },
     memory: { subject: (site) => `${site}: memory is running low`, body: (site, used, limit) => `${site} rose to ${used} of memory, of ${limit}.\n\nNothing has failed yet. Beyond that, the system stops a page. The site’s health page says which addresses ask for most.` },

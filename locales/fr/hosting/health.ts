@@ -110,8 +110,13 @@ export const health = {
   faults: { title: 'Les erreurs et leur cause', caption: 'Erreurs de la période', columns: { cause: 'Cause', pages: 'Pages' }, none: 'Aucune erreur dans cette période.', last: (when: string) => `La dernière : ${when}.`, hidden: (count: number) => `${several(count, 'cachée', 'cachées')} par une copie gardée.`, reference: (id: string) => `Référence ${id}` },
   slow: { title: 'Les adresses les plus lentes', caption: 'Adresses qui ont pris le plus de temps', columns: { address: 'Adresse', mean: 'En moyenne', count: 'Fois' }, none: 'Aucune page n’a pris plus d’un cinquième de seconde.', max: (max: string) => `jusqu’à ${max}` },
   disk: { title: 'Disque', of: (limit: string) => `sur ${limit}`, full: (day: string) => `plein vers le ${day} à ce rythme`, label: (used: string, limit: string) => `Disque : ${used} sur ${limit}.`, unknown: 'Pas encore mesuré : cela se fait toutes les cinq minutes.', files: 'Ouvrir les fichiers' },
-  log: { around: 'Journal, autour de la dernière erreur', all: 'Tout le journal' },
-  nothing: { title: 'Rien à dessiner encore.', text: 'Dès la première visite, cette page montre ce qui est demandé, en combien de temps, et ce qui échoue.' },
+  log: {
+    title: 'Journal', pageTitle: (site: string) => `Journal de ${site}`, back: 'Retour à la santé', all: 'Lire le journal', lines: 'Lignes du journal',
+    kindLabel: 'Quel journal', kinds: { access: 'Visites', php: 'Ce que dit PHP' }, periodLabel: 'Depuis quand', periods: { hour: 'Une heure', day: '24 heures', all: 'Deux jours' },
+    faultsLabel: 'Quelles lignes', allLines: 'Tout', faultsOnly: 'Erreurs seules', search: 'Chercher dans le journal', searchButton: 'Chercher', searchPlaceholder: 'Adresse, navigateur, code',
+    older: 'Lignes plus anciennes', newest: 'Lignes les plus récentes', download: 'Télécharger', nothing: { title: 'Aucune ligne.', text: 'Rien ne correspond, ou personne n’est venu. Les nouvelles lignes s’ajoutent ici d’elles-mêmes.' },
+    kept: 'Les visites des deux derniers jours se lisent ici. L’adresse des visiteurs est tronquée : elle ne dit que leur réseau.',
+  },
 
   letters: {
     disk: { subject: (site: string) => `${site} : l’espace se remplit`, body: (site: string, used: string, limit: string) => `L’espace de ${site} est pris aux quatre cinquièmes : ${used} sur ${limit}.\n\nRien n’est encore refusé. Quand il sera plein, le site ne pourra plus rien enregistrer. Effacez ce qui ne sert plus, ou demandez plus d’espace à la coopérative.` },

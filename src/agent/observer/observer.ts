@@ -7,12 +7,14 @@ import type { Clock } from '#lib/clock.ts'
 import { calendarDay } from '#lib/format.ts'
 import type { Log } from '#lib/log.ts'
 import type { Measures, Observation } from '#wire/observations.ts'
+import type { LogPage, ReadLog } from '#wire/site-log.ts'
 import type { NodePaths } from '../paths.ts'
 import { readAccessLine } from './access-line.ts'
 import { Attribution } from './attribution.ts'
 import type { Fault, Waiting } from './attribution.ts'
 import { ObservationStore } from './observation-store.ts'
 import { readPhpLine } from './php-line.ts'
+import { readAccessPage, readPhpPage } from './read-log.ts'
 import { SiteOfHost } from './site-of-host.ts'
 import { SlowPages } from './slow-pages.ts'
 import { TailedFile } from './tail-file.ts'
@@ -115,6 +117,11 @@ export class Observer {
 
   take(upTo: number): void {
     this.#store.take(upTo)
+  }
+
+  /** Lines of a site's logs, for those who may see the site. */
+  readLog(wanted: ReadLog): LogPage {
+    return wanted.log === 'php' ? readPhpPage(this.#paths.phpLogs, wanted) : readAccessPage(this.#paths.accessLog, wanted, (host) => this.#siteOfHost.find(host))
   }
 
   /** Writes what was counted. */

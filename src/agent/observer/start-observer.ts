@@ -6,6 +6,7 @@
  * |---|---|---|
  * | `POST /observations` | `{}` | `Observations` not yet taken, oldest first |
  * | `POST /observations/taken` | `{upTo}` | `{}` |
+ * | `POST /log` | `ReadLog` | `LogPage` |
  * | `POST /measures` | `Measures` of the executor | `{}` |
  */
 import { chmodSync, rmSync } from 'node:fs'
@@ -16,6 +17,7 @@ import { errorFields } from '#lib/log.ts'
 import type { Log } from '#lib/log.ts'
 import { nothing } from '#wire/node-routes.ts'
 import { measures, observationsTaken } from '#wire/observations.ts'
+import { readLog } from '#wire/site-log.ts'
 import { parseJson, ShapeError } from '#wire/shape.ts'
 import type { NodePaths } from '../paths.ts'
 import { Observer } from './observer.ts'
@@ -62,6 +64,7 @@ export async function startObserver({ paths, clock, log }: { paths: NodePaths; c
       observer.take(parseJson(observationsTaken, body).upTo)
       return {}
     },
+    'POST /log': (body) => observer.readLog(parseJson(readLog, body)),
     'POST /measures': (body) => {
       observer.measured(parseJson(measures, body))
       return {}

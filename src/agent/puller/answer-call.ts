@@ -1,4 +1,4 @@
-/** Carries one call from the control plane to the executor and its answer back, and meanwhile how far it has come. */
+/** Carries one call from the control plane to the executor (logs: to the observer) and its answer back, and meanwhile how far it has come. */
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fromHeader, progressAnswer, toHeader } from '#wire/executor.ts'
@@ -18,7 +18,12 @@ const progressEveryMs = 250
 const progressWaitMs = 30_000
 
 /** @throws when the control plane is away or has forgotten the call: nobody waits for it any more then. */
-export async function answerCall(controlPlane: Door, executor: Door, call: Call): Promise<void> {
+export async function answerCall(controlPlane: Door, { executor, observer }: { executor: Door; observer: Door }, call: Call): Promise<void> {
+  if (call.question.ask === 'readLog') {
+    const page = await askJson(observer, '/log', call.question, answerShape, { silenceMs })
+    await askJson(controlPlane, callAnswerRoute(call.id), page, nothing, { silenceMs })
+    return
+  }
   const over = new AbortController()
   const forgotten = new AbortController()
   const telling = tellProgress(controlPlane, executor, call, over.signal).catch(() => forgotten.abort())

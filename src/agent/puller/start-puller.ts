@@ -95,7 +95,7 @@ export function startPuller({ controlPlane, executor, observer, log, renew, onRe
 
   const underWay = new Set<Promise<void>>()
   const begin = (call: Call) => {
-    const answering = answerCall(controlPlane, executor, call)
+    const answering = answerCall(controlPlane, { executor, observer }, call)
       .catch((error: unknown) => log.warn('call.notAnswered', { call: call.id, requestId: call.requestId, error: detailOf(error) }))
       .finally(() => underWay.delete(answering))
     underWay.add(answering)

@@ -1,10 +1,10 @@
-/** `onyva site health`, `onyva site usage` */
+/** `onyva site health`, `onyva site usage`, `onyva site log` */
 import type { Command } from '../command.ts'
 import { answered } from '../answers.ts'
 import { findSite } from '../find-site.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
-import { textPairs, textTable } from '../text-table.ts'
+import { printable, textPairs, textTable } from '../text-table.ts'
 import { formatBytes, formatDuration, formatNumber } from '#lib/format.ts'
 
 const periods = ['day', 'week', 'month'] as const
@@ -60,6 +60,22 @@ export const healthCommands: readonly Command[] = [
         usage.items.map((one) => [one.day, formatNumber(language, one.pages), formatNumber(language, one.faults), formatBytes(language, one.bytesOut), formatDuration(language, one.cpuMs), one.diskBytes === null ? '' : formatBytes(language, one.diskBytes)]),
       )
       return { value: usage.items, text }
+    },
+  },
+  {
+    noun: 'site',
+    verb: 'log',
+    takes: ['site'],
+    options: { search: { type: 'string' }, php: { type: 'boolean' }, faults: { type: 'boolean' } },
+    summary: (m) => m.summaries.siteLog,
+    run: async (scene) => {
+      const site = await findSite(scene, scene.given['site'] ?? '')
+      const client = await scene.client()
+      const { search } = scene.options
+      const query = { ...(scene.options['php'] ? { log: 'php' as const } : {}), ...(typeof search === 'string' ? { q: search } : {}), ...(scene.options['faults'] ? { faults: 'yes' as const } : {}), limit: '500' }
+      const { lines } = await answered(client.api.v1.sites[':site'].log.$get({ param: { site }, query }))
+      const text = lines.map((line) => printable([line.at ?? '', line.status ?? '', line.text, line.network].filter((part) => part !== '').join('  '))).join('\n')
+      return { value: lines, text: text === '' ? '' : `${text}\n` }
     },
   },
 ]

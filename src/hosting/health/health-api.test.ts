@@ -7,10 +7,18 @@ import { buildFault, buildSpan } from '#hosting/usage/test-observations.ts'
 import { makeHealthApi } from './health-api.ts'
 import { observeSites } from './observe-sites.ts'
 import { makeHealthPages } from './pages/health-pages.ts'
+import { makeLogPages } from './pages/log-pages.ts'
 import type { App } from '#web/environment.ts'
+import type { Answer, Question } from '#wire/node-calls.ts'
 
 const letterhead = { cooperativeName: 'Les Toits Communs', panelOrigin: 'https://panel.example' }
-const panel = await testPanel({ pages: (services) => [makeHealthPages(services), makeHealthApi() as unknown as App] })
+const line = { atMs: Date.parse('2026-11-23T09:59:00Z'), status: 200, text: 'GET /<b>', durationMs: 31, bytes: 5, from: '192.0.2.0', agent: 'A browser', cache: 'HIT' }
+/** Answers as the observer does: one older page, then none. */
+const node = async (question: Question): Promise<Answer> =>
+  question.ask === 'readLog'
+    ? { outcome: 'logPage', lines: [{ ...line, text: `${line.text} ${question.search} ${question.log}` }], older: question.place ? null : { inode: 7, offset: 99 }, newer: null }
+    : { outcome: 'refused', reason: 'internal', detail: null }
+const panel = await testPanel({ node, pages: (services) => [makeHealthPages(services), makeLogPages(services), makeHealthApi(services) as unknown as App] })
 const { api, send, actor, stranger, administrator, db } = panel
 const site = await inTransaction(db, (tx) => buildSite(tx, actor))
 const friend = lent(await inTransaction(db, (tx) => buildActor(tx, [], [], 'Amie')), site.id, 'see')
@@ -44,6 +52,12 @@ const table: readonly [string, typeof actor | null, string, number][] = [
   ['a period that is none', actor, `${base}/health?period=year`, 400],
   ['a day that is none', actor, `${base}/usage?from=yesterday`, 400],
   ['an end before its beginning', actor, `${base}/usage?from=2026-11-23&to=2026-11-01`, 400],
+  ['the member', actor, `${base}/log?log=php&limit=500`, 200],
+  ['a friend who may see', friend, `${base}/log?q=x&faults=yes&period=hour`, 200],
+  ['nobody', null, `${base}/log`, 401],
+  ['another member', stranger, `${base}/log`, 404],
+  ['a log that is none', actor, `${base}/log?log=mail`, 400],
+  ['a line break in a search', actor, `${base}/log?q=%0a`, 400],
   ['a century', actor, `${base}/usage?from=1926-11-23&to=2026-11-01`, 400],
 ]
 for (const [who, person, path, status] of table) test(`${who}: GET ${path.slice(base.length)} is ${status}`, async () => assert.equal((await api(person, 'GET', path)).status, status))
@@ -74,5 +88,21 @@ test('the page: whoever may see the site, nobody else; a word that is no period 
   assert.match(said, /module «\s?galerie-plus\s?»/i)
   assert.doesNotMatch(said, /Régler PHP/, 'who may only see is offered nothing that they may not do')
   assert.match(await (await send(actor, 'GET', page)).text(), /Régler PHP/)
+  assert.deepEqual(panel.faults, [])
+})
+
+test('the log: its page, its older page, its file', async () => {
+  const page = `/sites/${site.id}/health/log`
+  assert.equal((await send(stranger, 'GET', page)).status, 404)
+  assert.equal((await send(stranger, 'GET', `${page}/file`)).status, 404)
+  assert.equal((await send(stranger, 'GET', `${page}/live`)).status, 404)
+  const first = await (await send(friend, 'GET', `${page}?q=galerie`)).text()
+  assert.match(first, /GET \/&lt;b&gt; galerie access/)
+  assert.match(first, /before=7-99[^<]*<.*Lignes plus anciennes/s)
+  assert.doesNotMatch(await (await send(friend, 'GET', `${page}?before=7-99`)).text(), /Lignes plus anciennes/)
+  const file = await send(actor, 'GET', `${page}/file?log=php`)
+  assert.match(file.headers.get('content-disposition') ?? '', /attachment; filename="[a-z0-9]{12}-php\.log"/)
+  assert.equal((await file.text()).trim().split('\n').length, 2)
+  assert.deepEqual((await api(actor, 'GET', `${base}/log`)).json['older'], '7-99')
   assert.deepEqual(panel.faults, [])
 })

@@ -3,13 +3,18 @@ import { z } from '@hono/zod-openapi'
 import { UserError } from '#lib/errors.ts'
 import { calendarDay } from '#lib/format.ts'
 import { seesSite, siteOf } from '#hosting/sites/site-guard.ts'
+import type { SiteServices } from '#hosting/sites/site-services.ts'
 import { usageOf } from '#hosting/usage/usage-store.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
+import { actorOf } from '#web/environment.ts'
 import { componentKinds, faultCauses } from '#wire/observations.ts'
+import { logKinds, logLinesWanted } from '#wire/site-log.ts'
 import { percentileMs } from '#wire/response-times.ts'
 import { healthOf } from './health-data.ts'
+import { logPeriods, logQuery, placeText } from './log-query.ts'
 import { periods } from './period.ts'
 import type { Part } from './period.ts'
+import { readSiteLog } from './read-site-log.ts'
 import { verdictReasons } from './verdict.ts'
 import { verdictWords } from './verdict-words.ts'
 
@@ -82,12 +87,63 @@ const usageRoute = apiRoute(seesSite, {
   },
 })
 
+const logShape = z.object({
+  lines: z.array(
+    z.object({
+      at: instant.nullable(),
+      status: z.int().nullable().openapi({ description: 'null on lines of PHP.' }),
+      text: z.string(),
+      durationMs: z.int(),
+      bytes: z.int(),
+      network: z.string().openapi({ description: 'Of the visitor; never the whole address.' }),
+      agent: z.string(),
+      cache: z.string(),
+    }),
+  ),
+  older: z.string().nullable().openapi({ description: 'Send it back as `before` for the lines before these; null when there are none.' }),
+})
+const logRoute = apiRoute(seesSite, {
+  method: 'get',
+  path: '/api/v1/sites/{site}/log',
+  operationId: 'showSiteLog',
+  summary: 'Shows lines of the log of a site, oldest first, of the last two days: what visitors asked, or what PHP said.',
+  tags: ['health'],
+  request: {
+    params: inPath,
+    query: z.object({
+      log: z.enum(logKinds).default('access'),
+      // oxlint-disable-next-line no-control-regex
+      q: z.string().max(100).regex(/^[^\u0000-\u001f\u007f]*$/).default('').openapi({ description: 'Only lines that hold this.' }),
+      faults: z.enum(['yes']).optional().openapi({ description: 'Only answers 500 and above.' }),
+      period: z.enum(logPeriods).default('all'),
+      before: z.string().regex(/^\d{1,15}-\d{1,15}$/).optional(),
+      limit: z.coerce.number().int().min(1).max(logLinesWanted).default(100),
+    }),
+  },
+  responses: { 200: answers('At most `limit` lines.', logShape) },
+})
+
 const whole = (value: number | null): number | null => (value === null ? null : Math.round(value))
 const seenAnswer = ({ requests, pages, faults, bytesOut, cacheHits, cpuMs, memoryBytes, p95Ms }: Omit<Part, 'at'>) => ({ requests, pages, faults, bytesOut, cacheHits, cpuMs, memoryBytes, p95Ms: whole(p95Ms) })
 const dayMs = 86_400_000
 
-export function makeHealthApi() {
+export function makeHealthApi({ calls }: Pick<SiteServices, 'calls'>) {
   return makeApiApp()
+    .openapi(logRoute, async (c) => {
+      const site = await siteOf(c)
+      const query = c.req.valid('query')
+      const { lines, older } = await readSiteLog(calls, site, logQuery(query, query.limit, c.get('clock').now()), { requestId: actorOf(c).requestId })
+      return c.json(
+        {
+          lines: lines.map((line) => ({
+            at: line.atMs === 0 ? null : new Date(line.atMs).toISOString(), status: line.status === 0 ? null : line.status, text: line.text, durationMs: line.durationMs, bytes: line.bytes,
+            network: line.from, agent: line.agent, cache: line.cache,
+          })),
+          older: older && placeText(older),
+        },
+        200,
+      )
+    })
     .openapi(healthRoute, async (c) => {
       const site = await siteOf(c)
       const now = c.get('clock').now()

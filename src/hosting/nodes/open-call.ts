@@ -66,6 +66,7 @@ const fittingOutcomes: Record<Question['ask'], readonly Answer['outcome'][]> = {
   checkDatabase: ['checked', 'refused'],
   openDatabase: ['done', 'refused'],
   probe: ['probed', 'refused'],
+  readLog: ['logPage', 'refused'],
   purgePages: ['done', 'refused'],
   installApplication: ['application', 'applicationRefused', 'refused'],
   lookAtApplication: ['application', 'applicationRefused', 'refused'],

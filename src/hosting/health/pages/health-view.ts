@@ -11,6 +11,7 @@ import { mayEdit } from '#hosting/sites/site-policy.ts'
 import type { NodeSeen } from '#hosting/sites/site-services.ts'
 import type { Site } from '#hosting/sites/site.ts'
 import type { Fault } from '#hosting/usage/usage-store.ts'
+import { linkButton } from '#web/components/button.ts'
 import { attributes } from '#web/components/content.ts'
 import type { Html } from '#web/components/content.ts'
 import { bar } from '#web/components/figures.ts'
@@ -21,7 +22,7 @@ import { table } from '#web/components/table.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 import { runsPhp } from '#wire/node-state.ts'
-import { healthHref } from './health-paths.ts'
+import { healthHref, healthPaths } from './health-paths.ts'
 import { pagesPlot, timesPlot, usePlots } from './health-plots.ts'
 
 export interface HealthView {
@@ -41,7 +42,7 @@ export function healthView(c: Ctx, what: HealthView): Html {
   const title = html`<div class="bar-h"><h2>${m.periodTitles[seen.period]}</h2>${choice}</div>`
   return html`${now(c, what)}<section class="stack m">${title}${even(pagesPlot(c, seen), timesPlot(c, seen))}</section>${even(faultsPart(c, what), diskPart(c, what))}${
     runsPhp(site.profile) ? html`<section class="stack m"><h2>${m.use.title}</h2>${even(use.cpu, use.memory)}</section>` : ''
-  }${even(slowPart(c, what), usePart(c, what))}`
+  }${even(slowPart(c, what), usePart(c, what))}<div class="actions">${linkButton({ href: healthPaths.log(site.id), label: m.log.all, icon: 'history' })}</div>`
 }
 
 /** What is wrong on the node's side comes first: nothing else can be known then. */

@@ -1,0 +1,13 @@
+/** Asks the node of a site for lines of its logs. */
+import type { NodeCalls } from '#hosting/nodes/node-calls.ts'
+import type { Site } from '#hosting/sites/site.ts'
+import type { LogPage, LogPlace, ReadLog } from '#wire/site-log.ts'
+
+export type LogQuery = Pick<ReadLog, 'log' | 'search' | 'faultsOnly' | 'fromMs' | 'limit'> & { direction?: ReadLog['direction']; place?: LogPlace | null }
+
+/** @throws {UserError} `nodeAway`, `nodeBusy` (503). A site that its node does not hold has no lines. */
+export async function readSiteLog(calls: NodeCalls, site: Site, query: LogQuery, streams: { signal?: AbortSignal; requestId?: string } = {}): Promise<LogPage> {
+  const question: ReadLog = { ask: 'readLog', site: site.id, uid: site.uid, hostNames: [...site.hostNames], direction: 'older', place: null, ...query }
+  const answer = await calls.ask(site.nodeId, question, streams)
+  return answer.outcome === 'logPage' ? answer : { outcome: 'logPage', lines: [], older: null, newer: null }
+}
