@@ -9,7 +9,10 @@ import { systemClock } from '#lib/clock.ts'
 import { openInstance } from './instance.ts'
 import { machine, table } from './measure.ts'
 import type { RowResult } from './measure.ts'
+import { staticFiles } from './rows/01-static.ts'
+import { phpPages } from './rows/02-php.ts'
 import { sleepingSite } from './rows/03-sleeping-site.ts'
+import { keptPage } from './rows/04-kept-page.ts'
 import { sleepingMemory } from './rows/06-memory.ts'
 import { create } from './rows/07-create.ts'
 import { failures } from './rows/08-failures.ts'
@@ -29,15 +32,18 @@ export async function runBench(argv: readonly string[]): Promise<number> {
   const say = (line: string) => void process.stderr.write(`${line}\n`)
   const many = Number(values.sites)
   const instance = await openInstance(values.data, say)
-  // Order matters: rows 3, 8 and 13 first, at few sites; 7 fills up to `many`; 6 adds more on top.
+  // Order matters: rows 2, 3, 4, 8 and 13 first, at few sites; 7 and 1 fill up to `many`; 6 adds more on top.
   const rows: Record<number, () => Promise<RowResult>> = {
+    2: () => phpPages(instance, say),
     3: () => sleepingSite(instance),
+    4: () => keptPage(instance, say),
     13: () => pageWeight(instance),
     8: () => failures(instance, many, say),
     7: () => create(instance, many, say),
+    1: () => staticFiles(instance, many, say),
     6: () => sleepingMemory(instance, many, say),
   }
-  const order = [3, 13, 8, 7, 6]
+  const order = [2, 3, 4, 13, 8, 7, 1, 6]
   const wanted = positionals.map(Number)
   for (const row of wanted) if (!rows[row]) throw new Error(`row ${row} is not measured yet; there are ${order.join(', ')}`)
   const results: RowResult[] = []

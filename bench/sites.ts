@@ -44,3 +44,15 @@ export async function fillUpTo(instance: Instance, wanted: number, say: (line: s
   if (last) await untilAnswering(instance, last.host, (answer) => answer.status === 200, 600_000)
   return made
 }
+
+/** Host names of sites of plain pages that answer, at most `atMost`. */
+export async function plainSites(instance: Instance, atMost: number): Promise<string[]> {
+  const hosts: string[] = []
+  for (let page = 1; hosts.length < atMost; page++) {
+    const list = (await instance.api('GET', `/sites?view=online&all=true&pageSize=100&page=${page}`)) as { items: { profile: string; address: string | null }[] }
+    for (const { profile, address } of list.items) if (profile === 'static' && address !== null && hosts.length < atMost) hosts.push(new URL(address).hostname)
+    if (list.items.length < 100) break
+  }
+  if (hosts.length === 0) throw new Error('no site of plain pages answers')
+  return hosts
+}

@@ -1,6 +1,6 @@
-import { exec } from '#lib/exec.ts'
 import type { Instance } from '../instance.ts'
 import { createSite, untilAnswering } from '../instance.ts'
+import { ensureWrk } from '../load.ts'
 import type { RowResult } from '../measure.ts'
 import { labelOf, putFile } from '../sites.ts'
 
@@ -32,7 +32,7 @@ export async function failures(instance: Instance, count: number, say: (line: st
     }
     return sum
   }
-  await exec('/usr/bin/test', ['-x', '/usr/bin/wrk'])
+  await ensureWrk(say)
   const loads = [load('/page.html'), load('/bench.php')]
   let left = count
   const ownFailures: string[] = []
