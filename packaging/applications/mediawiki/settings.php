@@ -20,6 +20,17 @@ if (!str_contains($settings, 'Settings of the house')) {
 \$wgCacheDirectory = "\$IP/cache";
 \$wgEmergencyContact = $email;
 \$wgPasswordSender = $email;
+# The machine keeps pages for readers who are not signed in (if its settings page says so); a change says that they
+# have changed, in a header that nobody but the machine reads.
+\$wgUseCdn = true;
+\$wgCdnMaxAge = 300;
+foreach ( [ 'PageSaveComplete', 'PageDeleteComplete', 'PageUndeleteComplete', 'PageMoveComplete', 'UploadComplete', 'ArticleProtectComplete' ] as \$onyvaEvent ) {
+	\$wgHooks[\$onyvaEvent][] = static function () {
+		if ( !headers_sent() ) {
+			header( 'X-Onyva-Purge: all' );
+		}
+	};
+}
 # Whoever comes by another of the site's names is sent to \$wgServer, so that old links live on.
 if ( !defined( 'MW_ENTRY_POINT' ) || MW_ENTRY_POINT !== 'cli' ) {
 	\$onyvaWanted = preg_replace( '~^(?:https?:)?//~', '', \$wgServer );

@@ -46,6 +46,42 @@ add_action('update_option_cron', 'onyva_note_due_tasks');
 })();
 
 /*
+ * Kept pages. The machine shows visitors pages that it keeps; when something that they show has changed, this answer
+ * says so in a header, which nobody but the machine reads. Everything at once: a post is on the first page, in lists
+ * and feeds too.
+ */
+function onyva_pages_changed(): void
+{
+    if (!headers_sent()) {
+        header('X-Onyva-Purge: all');
+    }
+}
+foreach (['deleted_post', 'switch_theme', 'customize_save_after', 'wp_update_nav_menu', 'created_term', 'edited_term', 'delete_term', 'edit_comment', 'deleted_comment', 'activated_plugin', 'deactivated_plugin', 'upgrader_process_complete', 'profile_update', 'edit_attachment', 'permalink_structure_changed'] as $onyva_event) {
+    add_action($onyva_event, 'onyva_pages_changed', 10, 0);
+}
+add_action('transition_post_status', static function ($new, $old): void {
+    // drafts and revisions are seen by nobody
+    if ($new === 'publish' || $old === 'publish') {
+        onyva_pages_changed();
+    }
+}, 10, 2);
+add_action('transition_comment_status', 'onyva_pages_changed', 10, 0);
+add_action('wp_insert_comment', static function ($id, $comment): void {
+    if ((string) $comment->comment_approved === '1') {
+        onyva_pages_changed();
+    }
+}, 10, 2);
+foreach (['added_option', 'updated_option', 'deleted_option'] as $onyva_event) {
+    add_action($onyva_event, static function ($name): void {
+        // titles, widgets, how many posts a page has; not what programs note for themselves
+        if (preg_match('/^(?:blogname|blogdescription|posts_per_page|show_on_front|page_on_front|page_for_posts|sticky_posts|sidebars_widgets|widget_.*|theme_mods_.*|date_format|time_format|timezone_string|site_icon|site_logo|WPLANG|category_base|tag_base)$/', (string) $name)) {
+            onyva_pages_changed();
+        }
+    });
+}
+unset($onyva_event);
+
+/*
  * Servers elsewhere. A page that somebody waits for gives them little time, and one that did not answer is not
  * asked again for a while: a dashboard that waits for the whole world is a dashboard that hangs. Tasks, which
  * nobody waits for, ask as WordPress does.

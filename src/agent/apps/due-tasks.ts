@@ -21,6 +21,8 @@ export interface DueTasksParts {
   readonly catalogue: () => Map<string, Application>
   /** A site that visitors see now and that runs PHP, or null. */
   readonly liveSite: (id: string) => SiteSpec | null
+  /** Told of each site whose tasks ran: a planned post is published, so kept pages are old. */
+  readonly ran: (id: string) => void
 }
 
 /** The same site at most this often. */
@@ -93,6 +95,7 @@ export class DueTasks {
     const input = { root: join(home, 'public'), private: join(home, 'private'), address }
     try {
       await runScript({ phpSocket: join(phpSockets, `${site.id}.sock`), folder, script: recipe.scripts.tasks, address, input, timeoutMs: runTimeoutMs })
+      this.#parts.ran(site.id)
       log.info('application.tasksRan', { site: site.id, application: recipe.name })
     } catch (error) {
       log.warn('application.tasksFailed', { site: site.id, application: recipe.name, detail: detailOf(error) })

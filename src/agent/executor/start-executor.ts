@@ -81,6 +81,8 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
   }
   const progress = new ProgressBox()
   const applications = new ApplicationCalls({ sites: paths.sites, phpSockets: paths.phpSockets, folders: paths.applications, worker: options.worker, log })
+  const pages = new KeptPages(machine, paths.keptPages)
+  const orders = new PurgeOrders(paths.purgeOrders, pages, log)
   const dueTasks = new DueTasks({
     sites: paths.sites,
     phpSockets: paths.phpSockets,
@@ -88,9 +90,8 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
     log,
     catalogue: () => applications.catalogue(),
     liveSite: (id) => runningSite(store, id),
+    ran: (id) => pages.forgetAll(id),
   })
-  const pages = new KeptPages(machine, paths.keptPages)
-  const orders = new PurgeOrders(paths.purgeOrders, pages, log)
   const door = new DatabaseDoor(databases, store)
   const databaseTool = new DatabaseTool({ nodeId: configuration.nodeId, paths, machine, door, clock: systemClock, log })
   const files = new FileCalls({ sites: paths.sites, worker: options.worker, log, siteOf: (id) => store.wanted('site', id), probe, progress, databases: door, databaseTool, pages, applications })

@@ -116,6 +116,7 @@ export class FileCalls {
   async #answerApplication(call: string, question: ApplicationQuestion, response: ServerResponse): Promise<void> {
     const telling = this.#parts.progress.open(call)
     const answer = await this.#parts.applications.answer(question, telling.tell).finally(telling.end)
+    if (question.ask !== 'lookAtApplication') this.#parts.pages.filesChanged(question.site)
     send(response, answer)
   }
 }

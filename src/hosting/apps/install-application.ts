@@ -9,6 +9,7 @@ import type { JobProgress, JobWords } from '#hosting/jobs/job.ts'
 import { startJob } from '#hosting/jobs/start-job.ts'
 import type { StartedJob } from '#hosting/jobs/start-job.ts'
 import { changeForNode, lockForChange, requireNotDeleted } from '#hosting/sites/change-site.ts'
+import { keepsPagesAtFirst } from '#hosting/sites/site-limits.ts'
 import { mayEdit } from '#hosting/sites/site-policy.ts'
 import { runsPhp } from '#wire/node-state.ts'
 import type { ApplicationOffer, Profile } from '#wire/node-state.ts'
@@ -83,7 +84,7 @@ export async function installApplication(scene: ApplicationScene, wanted: Wanted
       },
       { progress: tell },
     )
-    await setProfile(scene, offer.profile, true)
+    await setProfile(scene, offer.profile, keepsPagesAtFirst(offer.profile))
     await patchApplication(db, site.id, { installed_at: scene.clock.now(), address })
     passwords?.keep(site.id, administrator)
     await recordApplicationAct(scene, 'site.applicationInstalled', { application: offer.title, version: offer.version })

@@ -1,7 +1,7 @@
 /**
  * What a site and a member get. Plain data until tariffs bring offers of their own.
  */
-import type { PhpSettings, SiteLimits } from '#wire/node-state.ts'
+import type { PhpSettings, Profile, SiteLimits } from '#wire/node-state.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -24,6 +24,12 @@ export const phpSettingsRange = (limits: Pick<SiteLimits, 'memoryBytes'>): Recor
   uploadMegabytes: { minimum: 1, maximum: 512 },
   executionSeconds: { minimum: 1, maximum: 300 },
 })
+
+/**
+ * Whether pages of a new site of this profile are kept. DokuWiki sets a cookie with each page, so none could be;
+ * of a member's own program nobody knows what it says of its pages.
+ */
+export const keepsPagesAtFirst = (profile: Profile): boolean => profile === 'wordpress' || profile === 'mediawiki'
 
 /** The PHP of Debian 13. */
 export const newSitePhpVersion = '8.4'
