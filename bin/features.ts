@@ -12,6 +12,7 @@ import { makeApplicationPages } from '#hosting/apps/pages/application-pages.ts'
 import { makeDatabasePages } from '#hosting/databases/pages/database-pages.ts'
 import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
 import { makeHealthPages } from '#hosting/health/pages/health-pages.ts'
+import { makeAllSitesPages } from '#hosting/health/pages/all-sites-pages.ts'
 import { makeLogPages } from '#hosting/health/pages/log-pages.ts'
 import { makeHomePages } from '#hosting/home/home-pages.ts'
 import { makeJobPages } from '#hosting/jobs/pages/job-pages.ts'
@@ -45,6 +46,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeSitePages(siteServices) },
     { path: '/', app: makeHealthPages(siteServices) },
     { path: '/', app: makeLogPages(siteServices) },
+    { path: '/', app: makeAllSitesPages(siteServices) },
     { path: '/', app: makeSiteSettingsPages(siteServices) },
     { path: '/', app: makeFilePages(siteServices) },
     { path: '/', app: makeDatabasePages(siteServices) },

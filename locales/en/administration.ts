@@ -5,6 +5,7 @@ export const administration = {
   parts: {
     members: { title: 'Members', text: 'The register, the people who act for each, their sites.' },
     persons: { title: 'People', text: 'Who comes in, with which roles; invite, close, reopen.' },
+    health: { title: 'Health of sites', text: 'Those in trouble, those that take most.' },
     nodes: { title: 'Nodes', text: 'The machines that host, their load and room.' },
     audit: { title: 'Journal', text: 'Who did what, for whom, and from where.' },
     messages: { title: 'Messages', text: 'What Onyva wrote, as it reads.' },

@@ -21,6 +21,7 @@ export const nodes = {
   emptyText: 'A node is a Debian 13 server that hosts the sites. One is enough to begin.',
   add: 'Add a node',
   caption: 'Nodes, by name',
+  history: { title: 'These last seven days', label: (what: string, most: string) => `${what}: ${most} at most.`, seeFigures: 'See the figures', when: 'When' },
   columns: { node: 'Node', state: 'State', load: 'Computing', memory: 'Memory', disk: 'Disk', sites: 'Sites' },
   states: { here: 'Answers', away: 'Does not answer', expected: 'Expected', never: 'Has not come yet' },
   drained: 'Takes no new sites',

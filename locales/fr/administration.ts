@@ -5,6 +5,7 @@ export const administration = {
   parts: {
     members: { title: 'Sociétaires', text: 'Le registre, les personnes qui agissent pour chacun, leurs sites.' },
     persons: { title: 'Personnes', text: 'Qui entre, avec quels rôles ; inviter, fermer, rouvrir.' },
+    health: { title: 'Santé des sites', text: 'Ceux qui vont mal, ceux qui prennent le plus.' },
     nodes: { title: 'Nœuds', text: 'Les machines qui hébergent, leur charge et leur place.' },
     audit: { title: 'Journal', text: 'Qui a fait quoi, pour qui, et d’où.' },
     messages: { title: 'Messages', text: 'Ce que Onyva a écrit, tel que cela se lit.' },

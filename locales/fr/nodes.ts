@@ -21,6 +21,7 @@ export const nodes = {
   emptyText: 'Un nœud est un serveur Debian 13 qui héberge les sites. Il en suffit d’un pour commencer.',
   add: 'Ajouter un nœud',
   caption: 'Les nœuds, par nom',
+  history: { title: 'Ces sept derniers jours', label: (what: string, most: string) => `${what} : ${most} au plus.`, seeFigures: 'Voir les chiffres', when: 'Quand' },
   columns: { node: 'Nœud', state: 'État', load: 'Calcul', memory: 'Mémoire', disk: 'Disque', sites: 'Sites' },
   states: { here: 'Répond', away: 'Ne répond pas', expected: 'Attendu', never: 'Pas encore venu' },
   drained: 'Ne prend plus de nouveaux sites',

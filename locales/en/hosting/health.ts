@@ -110,6 +110,11 @@ export const health: Messages['hosting']['health'] = {
     older: 'Older lines', newest: 'Newest lines', download: 'Download', nothing: { title: 'No line.', text: 'Nothing matches, or nobody came. New lines add themselves here.' },
     kept: 'Visits of the last two days can be read here. Visitors’ addresses are cut: they only tell their network.',
   },
+  everybody: {
+    title: 'Health of sites', lead: 'What each site did since yesterday. Those in trouble first.', sort: 'Sort by', caption: (order) => `Sites, sorted by ${order.toLowerCase()}`, none: 'No site yet.',
+    orders: { trouble: 'Trouble', faults: 'Errors', cpu: 'Computing', pages: 'Pages', traffic: 'Traffic', disk: 'Disk' },
+    columns: { site: 'Site', state: 'State', pages: 'Pages', faults: 'Failed', cpu: 'Computing', traffic: 'Sent', disk: 'Disk' },
+  },
   letters: {
     disk: { subject: (site) => `${site}: space is filling up`, body: (site, used, limit) => `Four fifths of the space of ${site} are taken: ${used} of ${limit}.\n\nNothing is refused yet. When it is full, the site can save nothing more. Delete what is no longer needed, or ask the cooperative for more space.` },
     memory: { subject: (site) => `${site}: memory is running low`, body: (site, used, limit) => `${site} rose to ${used} of memory, of ${limit}.\n\nNothing has failed yet. Beyond that, the system stops a page. The site’s health page says which addresses ask for most.` },

@@ -118,6 +118,11 @@ export const health = {
     kept: 'Les visites des deux derniers jours se lisent ici. L’adresse des visiteurs est tronquée : elle ne dit que leur réseau.',
   },
 
+  everybody: {
+    title: 'Santé des sites', lead: 'Ce que chaque site a fait depuis hier. Ceux qui vont mal d’abord.', sort: 'Trier par', caption: (order: string) => `Sites, triés par ${order.toLowerCase()}`, none: 'Aucun site encore.',
+    orders: { trouble: 'Ennuis', faults: 'Erreurs', cpu: 'Calcul', pages: 'Pages', traffic: 'Envois', disk: 'Disque' },
+    columns: { site: 'Site', state: 'État', pages: 'Pages', faults: 'Échouées', cpu: 'Calcul', traffic: 'Envoyé', disk: 'Disque' },
+  },
   letters: {
     disk: { subject: (site: string) => `${site} : l’espace se remplit`, body: (site: string, used: string, limit: string) => `L’espace de ${site} est pris aux quatre cinquièmes : ${used} sur ${limit}.\n\nRien n’est encore refusé. Quand il sera plein, le site ne pourra plus rien enregistrer. Effacez ce qui ne sert plus, ou demandez plus d’espace à la coopérative.` },
     memory: { subject: (site: string) => `${site} : la mémoire vient à manquer`, body: (site: string, used: string, limit: string) => `${site} est monté à ${used} de mémoire sur ${limit}.\n\nRien n’a encore échoué. Au-delà, le système arrête une page. La page de santé du site dit quelles adresses demandent le plus.` },

@@ -17,6 +17,7 @@ import { drainNode } from './drain-node.ts'
 import { controlPlaneAddress, joinArguments } from './join-command.ts'
 import { addNodeView, joinView } from './join-view.ts'
 import { nodeListView } from './node-list-view.ts'
+import { nodeHistory } from './node-history.ts'
 import { nodePaths } from './node-paths.ts'
 import { listNodes, nodeById } from './node-store.ts'
 import { nodeView, removal } from './node-view.ts'
@@ -31,6 +32,9 @@ export function makeNodePages({ nodes }: { nodes: Nodes }): App {
   const app: App = new Hono<Env>()
   const show = (c: Ctx, title: string, body: Html, status: NonNullable<Page['status']> = 200) => page(c, { title, body, section: 'administration', status })
   const named = async (c: Ctx): Promise<Node> => (await nodeById(c.get('db'), idIn(c))) ?? Promise.reject(notFound())
+
+  const viewOf = async (c: Ctx, node: Node, refusal: string | null): Promise<Html> =>
+    nodeView(c, { node, listeningSince: nodes.listeningSince, refusal, history: await nodeHistory(c.get('db'), node.id, c.get('clock').now()) })
 
   async function showToken(c: Ctx, input: JoinTokenInput): Promise<Response> {
     const made = await inTransaction(c.get('db'), (tx) => createJoinToken(tx, actorOf(c), input, c.get('clock')))
@@ -60,7 +64,7 @@ export function makeNodePages({ nodes }: { nodes: Nodes }): App {
 
   app.get(nodePaths.one(':node'), administrators, async (c) => {
     const node = await named(c)
-    return show(c, node.name, nodeView(c, node, nodes.listeningSince, null))
+    return show(c, node.name, await viewOf(c, node, null))
   })
 
   app.post(nodePaths.drained(':node'), administrators, async (c) => {
@@ -88,7 +92,7 @@ export function makeNodePages({ nodes }: { nodes: Nodes }): App {
       const refusal = refusalOf(c, error)
       if (refusal.status !== 409) throw error
       const node = await named(c)
-      return show(c, node.name, nodeView(c, node, nodes.listeningSince, refusal.text), 409)
+      return show(c, node.name, await viewOf(c, node, refusal.text), 409)
     }
   })
 

@@ -11,6 +11,7 @@ import type { Ctx } from '#web/environment.ts'
 import type { Html } from '#web/page.ts'
 import { paths } from '#web/paths.ts'
 import { figureBar, nodeFigures } from './node-figures.ts'
+import { historyPart } from './node-history.ts'
 import { nodePaths } from './node-paths.ts'
 import { agoWords, stateMark, stateOf } from './node-words.ts'
 import type { Node } from './node.ts'
@@ -24,7 +25,8 @@ export const removal = (c: Ctx, node: Node): Confirmation => {
 export const nodeCrumbs = (c: Ctx, node: Node): Html =>
   crumbs(c, [{ label: c.get('m').frame.administration, href: paths.administration }, { label: c.get('m').nodes.title, href: nodePaths.list }, { label: node.name }])
 
-export function nodeView(c: Ctx, node: Node, listeningSince: Date, refusal: string | null): Html {
+export function nodeView(c: Ctx, what: { node: Node; listeningSince: Date; refusal: string | null; history: Parameters<typeof historyPart>[1] }): Html {
+  const { node, listeningSince, refusal } = what
   const m = c.get('m').nodes
   const how = stateOf(node, c.get('clock').now(), listeningSince)
   return html`${head({
@@ -34,7 +36,7 @@ export function nodeView(c: Ctx, node: Node, listeningSince: Date, refusal: stri
     facts: html`${stateMark(c, how)}${node.seenAt ? html`<span class="soft">${m.seen(agoWords(c, node.seenAt))}</span>` : ''}${node.drained ? html`<span class="soft">${m.drained}</span>` : ''}`,
   })}${refusal ? note({ kind: 'bad', text: refusal }) : ''}${how === 'away' ? note({ kind: 'bad', text: html`<p>${m.awayText(node.name)}</p><p class="soft">${m.awayHelp}</p>` }) : ''}${
     how === 'expected' ? note({ text: m.expectedText }) : ''
-  }${twoColumns(html`${capacity(c, node)}${machine(c, node)}`, acts(c, node))}${dialog(c, removal(c, node))}`
+  }${twoColumns(html`${capacity(c, node)}${historyPart(c, what.history)}${machine(c, node)}`, acts(c, node))}${dialog(c, removal(c, node))}`
 }
 
 function capacity(c: Ctx, node: Node): Html {

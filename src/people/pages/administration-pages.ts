@@ -29,13 +29,14 @@ export interface AdministrationPorts {
 }
 
 interface Part {
-  name: 'members' | 'persons' | 'nodes' | 'audit' | 'messages'
+  name: 'members' | 'persons' | 'health' | 'nodes' | 'audit' | 'messages'
   href: string
   icon: IconName
 }
 const parts: readonly Part[] = [
   { name: 'members', href: peoplePaths.members, icon: 'users-round' },
   { name: 'persons', href: peoplePaths.persons, icon: 'user-round' },
+  { name: 'health', href: `${paths.administration}/health`, icon: 'globe' },
   { name: 'nodes', href: `${paths.administration}/nodes`, icon: 'hard-drive' },
   { name: 'audit', href: peoplePaths.audit, icon: 'history' },
   { name: 'messages', href: peoplePaths.messages, icon: 'mail' },

@@ -1,0 +1,93 @@
+/** Every cause of an error, provoked on a real node, and read where the member reads it. */
+import assert from 'node:assert/strict'
+import test, { after, before, describe } from 'node:test'
+import { noInstance, sharedInstance } from './instance.ts'
+import type { TestInstance } from './instance.ts'
+import { makeSite, until } from './site-of-a-member.ts'
+import type { MemberSite } from './site-of-a-member.ts'
+
+interface Health {
+  verdict: { kind: string; reason: string; title: string; text: string }
+  total: { pages: number; faults: number; cpuMs: number; memoryBytes: number }
+  faults: { cause: string; file: string | null; line: number; component: { kind: string; name: string } | null; count: number; example: string }[]
+  slowest: { path: string }[]
+}
+
+/** What a site holds, and the cause that each page must be told with. */
+const pages: readonly { path: string; code: string; cause: string; file?: string; line?: number; plugin?: string }[] = [
+  { path: '/syntax.php', code: '<?php\n\necho "x" echo', cause: 'syntaxError', file: 'syntax.php', line: 3 },
+  { path: '/wp-content/plugins/galerie-plus/import.php', code: '<?php\n$all = []; for (;;) $all[] = str_repeat("x", 100000);', cause: 'memoryLimit', file: 'wp-content/plugins/galerie-plus/import.php', line: 2, plugin: 'galerie-plus' },
+  { path: '/loop.php', code: '<?php for (;;) ;', cause: 'timeLimit', file: 'loop.php', line: 1 },
+  { path: '/undefined.php', code: '<?php\nnothing_of_that_name();', cause: 'phpError', file: 'undefined.php', line: 2 },
+  { path: '/dies.php', code: '<?php posix_kill(getmypid(), 9);', cause: 'crashed' },
+  { path: '/closed.php', code: '<?php http_response_code(503); echo "closed";', cause: 'application' },
+  { path: '/database.php', code: '<?php mysqli_report(MYSQLI_REPORT_OFF); $link = @mysqli_connect("localhost:/nowhere.sock", "x", "y"); if (!$link) { http_response_code(500); exit("no database"); }', cause: 'databaseAway', file: 'database.php', line: 1 },
+  {
+    path: '/full.php',
+    code: '<?php foreach ([5000, 300, 100, 50, 20, 10, 5] as $index => $megabytes) exec("/usr/bin/fallocate -l {$megabytes}000000 full$index.bin 2>&1"); if (@file_put_contents("more.bin", str_repeat("x", 20000000)) !== 20000000) http_response_code(500); foreach (glob("full*.bin") as $one) unlink($one); @unlink("more.bin");',
+    cause: 'diskFull', file: 'full.php', line: 1,
+  },
+]
+/** Three children that hold more than the site may, each within its own limit of a page. */
+const bomb = '<?php $all = str_repeat("x", 110 * 1024 * 1024); sleep(4); echo strlen($all);'
+
+describe('health of a site', { skip: noInstance, timeout: 600_000 }, () => {
+  let instance: TestInstance
+  let site: MemberSite
+  const health = async (): Promise<Health> => JSON.parse((await instance.api('GET', `/api/v1/sites/${site.id}/health`)).body) as Health
+  const causeOf = async (path: string) => (await health()).faults.find((fault) => fault.example.endsWith(path))
+
+  before(async () => {
+    instance = await sharedInstance()
+    site = await makeSite(instance, 'php')
+    for (const { path, code } of pages) assert.equal((await site.put(path.slice(1), code)).status, 204, path)
+    for (const [name, code] of [['index.php', '<?php echo "well";'], ['bomb.php', bomb], ['slow.php', '<?php usleep(700000); echo "slow";'], ['logo.svg', '<svg/>']] as const) assert.equal((await site.put(name, code)).status, 204)
+    // as short as the co-op lets a member set it, so that an endless loop ends soon
+    assert.equal((await instance.api('PATCH', `/api/v1/sites/${site.id}`, { php: { executionSeconds: 5 } })).status, 200)
+  })
+  after(() => site?.remove())
+
+  test('each cause is named, with its file and line, within seconds', async () => {
+    for (const { path } of pages) assert.ok((await site.visit(path)).status >= 500, path)
+    for (const { path, cause, file, line, plugin } of pages) {
+      await until(`${path} has its cause`, 60_000, async () => (await causeOf(path)) !== undefined)
+      const fault = (await causeOf(path))!
+      assert.equal(fault.cause, cause, `${path}: ${JSON.stringify(fault)}`)
+      if (file !== undefined) assert.deepEqual([fault.file, fault.line], [file, line], path)
+      if (plugin !== undefined) assert.deepEqual(fault.component, { kind: 'plugin', name: plugin })
+    }
+    const { verdict, total } = await health()
+    assert.deepEqual([verdict.kind, verdict.reason], ['bad', 'errors'])
+    assert.match(verdict.title, /^Depuis .* échoue/)
+    assert.ok(total.faults >= pages.length)
+  })
+
+  test('a site that takes more memory than all of it may have', async () => {
+    await Promise.all(Array.from({ length: 4 }, () => site.visit('/bomb.php')))
+    await until('the kernel’s kill is told', 90_000, async () => (await health()).faults.some((fault) => fault.cause === 'memoryKilled'))
+  })
+
+  test('what it used, its slow pages and its log', async () => {
+    for (let visit = 0; visit < 3; visit++) assert.equal((await site.visit('/slow.php?secret=1')).status, 200)
+    assert.equal((await site.visit('/logo.svg')).status, 200)
+    await until('use and slow pages are told', 120_000, async () => {
+      const { total, slowest } = await health()
+      return total.cpuMs > 1000 && total.memoryBytes > 5_000_000 && slowest.some((page) => page.path === '/slow.php')
+    })
+    const log = async (query: string) => (JSON.parse((await instance.api('GET', `/api/v1/sites/${site.id}/log?${query}`)).body) as { lines: { text: string; network: string; status: number | null }[] }).lines
+    const visits = await log('q=slow.php')
+    assert.equal(visits.length, 3)
+    assert.match(visits[0]!.network, /\.0$/)
+    assert.ok((await log('q=logo')).length === 1, 'plain files are in it too')
+    assert.ok((await log('log=php')).some((line) => /syntax error/.test(line.text)))
+  })
+
+  test('the observer, killed, goes on where it was', async () => {
+    const before = await health()
+    const killed = await instance.inNode(['/usr/bin/systemctl', 'kill', '--signal=KILL', 'onyva-observer.service'])
+    assert.equal(killed.code, 0)
+    for (let visit = 0; visit < 5; visit++) assert.equal((await site.visit('/')).status, 200)
+    await until('all are counted once', 90_000, async () => (await health()).total.pages >= before.total.pages + 5)
+    assert.ok((await health()).total.pages <= before.total.pages + 6)
+  })
+})
