@@ -186,7 +186,13 @@ export function makeNodeRoutes(parts: NodeServiceParts, stopping: AbortSignal): 
       handle: async ({ request, response, nodeId, callId }) => {
         const call = open(nodeId, callId)
         try {
-          call.answer(await readJson(request, answerShape, largeBytes))
+          const said = await readJson(request, answerShape, largeBytes)
+          if (said.outcome === 'refused' && said.reason === 'internal') {
+            // A fault of ours on the node: the person reads that we are told, and here we are.
+            const { ask, ...about } = call.call.question
+            log.error('call.internal', { nodeId, ask, site: 'site' in about ? about.site : null, requestId: call.call.requestId, detail: said.detail })
+          }
+          call.answer(said)
         } catch (error) {
           call.fail(error) // it will not answer better a second time: whoever waits learns it now
           throw error

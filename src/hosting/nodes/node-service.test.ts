@@ -156,6 +156,21 @@ test('what does not fit the grammar, or is too large, is refused and the service
   assert.equal((await state(node, 0)).status, 200)
 })
 
+test('a fault of ours on a node is told to our log with what the node says of it; other refusals are not', async (t) => {
+  const { calls, newNode, lines } = await testService(t)
+  const node = await newNode('pomme')
+  for (const reason of ['noSuchPath', 'internal']) {
+    const asked = calls.ask(node.id, { ask: 'remove', site: 'k3v9x2m7q4ab', uid: 300_000, path: 'a' }, { requestId: 'req123456789' })
+    const taken = (await ask(node, 'POST', '/node/v1/calls', { waitMs: 2000, atMost: 1 })).json()['calls'] as { id: string }[]
+    await ask(node, 'POST', `/node/v1/calls/${taken[0]!.id}/answer`, { outcome: 'refused', reason, detail: 'EIO: the disk said no' })
+    assert.deepEqual(await asked, { outcome: 'refused', reason, detail: 'EIO: the disk said no' })
+  }
+  const told = lines.filter(({ event }) => event === 'call.internal')
+  assert.deepEqual(told.map(({ level, nodeId, ask: what, site, requestId, detail }) => ({ level, nodeId, what, site, requestId, detail })), [
+    { level: 'error', nodeId: node.id, what: 'remove', site: 'k3v9x2m7q4ab', requestId: 'req123456789', detail: 'EIO: the disk said no' },
+  ])
+})
+
 test('a removed node is shut out at once, even in the middle of a poll', async (t) => {
   const { db, newNode, clock } = await testService(t)
   const node = await newNode('pomme')

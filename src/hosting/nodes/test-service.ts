@@ -11,7 +11,7 @@ import { inTransaction } from '#db/transaction.ts'
 import { testClock } from '#lib/clock.ts'
 import { systemClock } from '#lib/clock.ts'
 import { hashSecret, newSecret } from '#lib/ids.ts'
-import { silentLog } from '#lib/log.ts'
+import { makeLog, silentLog } from '#lib/log.ts'
 import type { Report, Resource } from '#wire/node-state.ts'
 import { makeStateDesk } from './answer-state.ts'
 import { openCertificateAuthority } from './certificate-authority.ts'
@@ -58,9 +58,10 @@ export async function testService(t: { after(work: () => Promise<void>): void })
   const calls = makeNodeCalls(async (nodeId) => nodeId)
   const state = makeStateDesk(db, notifications, things)
   const socketPath = join(folder, 'control.sock')
+  const lines: Record<string, unknown>[] = []
   const service = await startNodeService(
     { host: '127.0.0.1', port: 0, sockets: [socketPath] },
-    { db, clock, log: silentLog, authority, calls, state, resources: things },
+    { db, clock, log: makeLog((line) => lines.push(JSON.parse(line) as Record<string, unknown>)), authority, calls, state, resources: things },
   )
   let closed = false
   const close = async () => {
@@ -99,5 +100,5 @@ export async function testService(t: { after(work: () => Promise<void>): void })
     return { id: joined.nodeId, port: service.port!, ca: new X509Certificate(Buffer.from(joined.ca, 'base64')).toString(), key, cert }
   }
 
-  return { db, url, clock, authority, calls, service, socketPath, stranger, newToken, newNode, close, folder }
+  return { db, url, clock, authority, calls, service, socketPath, stranger, newToken, newNode, close, folder, lines }
 }
