@@ -78,6 +78,8 @@ export const question = union('ask', {
     /** Where the tool leads back to. */
     returnTo: text(/^https?:\/\/[^\s"'<>]+$/, 500, 'address'),
   }),
+  /** Ends the visits of the database tool to this site's databases: somebody's right to them was taken back. */
+  closeDatabases: object({ ask: oneOf('closeDatabases'), ...onSite }),
   /** Asks the site's own page through the public listener, as a visitor would. */
   probe: object({ ask: oneOf('probe'), ...onSite }),
   ...applicationQuestions,

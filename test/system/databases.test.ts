@@ -215,6 +215,17 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
     assert.equal((await get(there, cookie)).status, 403)
     await until('the password of the visit is taken back', 15_000, async () => (await root(ways)) === '1')
     assert.equal((await query('SELECT 1'))[0]?.error, undefined, 'the site’s own goes on')
+    // Somebody's right is taken back while a visit goes on.
+    const { json: second } = await json('POST', at('/visits'))
+    const next = new URL(String(second['url']))
+    const enter = await get(`${next.pathname}${next.search}`)
+    const kept = String(enter.headers['set-cookie']).split(';')[0]!
+    assert.equal((await get(there, kept)).status, 200)
+    const access = `${at('').replace(/\/databases.*/, '')}/access`
+    const { json: lent } = await json('POST', access, { email: 'paul@ami.example', level: 'edit' })
+    assert.equal((await instance.api('DELETE', `${access}/${String(lent['id'])}`)).status, 204)
+    await until('the visit is over', 15_000, async () => (await get(there, kept)).status === 403)
+    await until('its password is taken back', 15_000, async () => (await root(ways)) === '1')
   })
 
   test('over its limit rows can be read and deleted, not added; with room it opens again', async () => {

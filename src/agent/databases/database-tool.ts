@@ -29,6 +29,7 @@ const lookEveryMs = 5_000
 
 /** Node clocks and PHP's are the same machine's. */
 interface Visit {
+  readonly site: string
   readonly file: string
   readonly madeMs: number
   end(): Promise<void>
@@ -84,7 +85,7 @@ export class DatabaseTool {
       await opened.close().catch(() => {})
       return { outcome: 'refused', reason: 'internal', detail: detailOf(error) }
     }
-    this.#visits.add({ file: join(this.#tickets(), question.ticketHash), madeMs: this.#parts.clock.now().getTime(), end: () => opened.close() })
+    this.#visits.add({ site: question.site, file: join(this.#tickets(), question.ticketHash), madeMs: this.#parts.clock.now().getTime(), end: () => opened.close() })
     log.info('databaseTool.opened', { database: question.database, site: question.site, key: nativePasswordHash(question.key).slice(0, 8) })
     return { outcome: 'done' }
   }
@@ -120,6 +121,17 @@ export class DatabaseTool {
     await exec(program, args, { uid: toolUid, gid: toolUid, cwd: '/', ...(input === undefined ? {} : { input }) })
   }
 
+  /** Ends all visits to a site's databases at once; who still may comes in again by a new ticket. Never throws. */
+  async dismiss(site: string): Promise<void> {
+    for (const visit of this.#visits) if (visit.site === site) await this.#close(visit)
+  }
+
+  async #close(visit: Visit): Promise<void> {
+    this.#visits.delete(visit)
+    await this.#asTool('/usr/bin/rm', ['-f', '--', visit.file, `${visit.file}.used`]).catch(() => {})
+    await visit.end().catch((error: unknown) => this.#parts.log.warn('databaseTool.keyLeft', { detail: detailOf(error) })) // the next look over takes it away
+  }
+
   /** Ends the visits whose ticket nobody showed in time, whose visitor signed out, or whose hours are over. */
   async #look(): Promise<void> {
     const now = this.#parts.clock.now().getTime()
@@ -127,10 +139,7 @@ export class DatabaseTool {
       const waits = existsSync(visit.file)
       const stays = existsSync(`${visit.file}.used`)
       const over = now > visit.madeMs + stayMs || (waits ? now > visit.madeMs + 2 * comeWithinMs : !stays)
-      if (!over) continue
-      this.#visits.delete(visit)
-      await this.#asTool('/usr/bin/rm', ['-f', '--', visit.file, `${visit.file}.used`]).catch(() => {})
-      await visit.end().catch((error: unknown) => this.#parts.log.warn('databaseTool.keyLeft', { detail: detailOf(error) })) // the next look over takes it away
+      if (over) await this.#close(visit)
     }
   }
 }

@@ -80,6 +80,10 @@ export class FileCalls {
     }
     if (isApplicationQuestion(question)) return await this.#answerApplication(call.id, question, response)
     if (question.ask === 'openDatabase') return send(response, await this.#parts.databaseTool.admit(question))
+    if (question.ask === 'closeDatabases') {
+      await this.#parts.databaseTool.dismiss(question.site)
+      return send(response, { outcome: 'done' })
+    }
     const opened = 'database' in question ? await this.#parts.databases.open(question) : null
     if (typeof opened === 'string') return send(response, refused(opened))
     if (question.ask === 'purgePages') {

@@ -8,7 +8,9 @@ import { delegationById } from '#people/delegations/delegation-store.ts'
 import { letterheadOf } from '#people/pages/letterhead-of.ts'
 import { countTry, limits } from '#people/rate-limit.ts'
 import { readFirstDay, readLastDay } from '#people/roles/last-day.ts'
-import { managesSite } from '#hosting/sites/site-guard.ts'
+import { closeDatabases } from '#hosting/databases/close-databases.ts'
+import { managesSite, siteOf } from '#hosting/sites/site-guard.ts'
+import type { SiteServices } from '#hosting/sites/site-services.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
@@ -113,7 +115,7 @@ const declineRoute = apiRoute(receives, {
   responses: { 204: { description: 'It is over.' } },
 })
 
-export function makeAccessApi() {
+export function makeAccessApi(services: Pick<SiteServices, 'calls'>) {
   const now = (c: Ctx) => c.get('clock').now()
   const reread = async (c: Ctx, id: string): Promise<Delegation> => {
     const found = await delegationById(c.get('db'), id)
@@ -133,10 +135,12 @@ export function makeAccessApi() {
       const { level, until } = c.req.valid('json')
       const input = { ...c.req.valid('param'), level, endsAt: readLastDay(until ?? '', c.get('clock')), from: letterheadOf(c) }
       await inTransaction(c.get('db'), (tx) => changeLent(tx, actorOf(c), input, c.get('clock')))
+      if (level === 'see') closeDatabases(services.calls, c.get('log'), await siteOf(c))
       return c.json(lentAnswer(await reread(c, input.delegation), now(c)), 200)
     })
     .openapi(endRoute, async (c) => {
       await inTransaction(c.get('db'), (tx) => endLent(tx, actorOf(c), { ...c.req.valid('param'), from: letterheadOf(c) }, c.get('clock')))
+      closeDatabases(services.calls, c.get('log'), await siteOf(c))
       return c.body(null, 204)
     })
     .openapi(againRoute, async (c) => {

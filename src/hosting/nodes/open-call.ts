@@ -65,6 +65,7 @@ const fittingOutcomes: Record<Question['ask'], readonly Answer['outcome'][]> = {
   undoImport: ['imported', 'refused'],
   checkDatabase: ['checked', 'refused'],
   openDatabase: ['done', 'refused'],
+  closeDatabases: ['done', 'refused'],
   probe: ['probed', 'refused'],
   readLog: ['logPage', 'refused'],
   purgePages: ['done', 'refused'],

@@ -54,7 +54,7 @@ export async function testPanel(options: { node?: NodeAnswers; pages?: (services
 
   const faults: string[] = []
   const actors = new Map<string, Actor>()
-  const api = makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services)).route('/', makeDatabasesApi(services)).route('/', makeApplicationsApi(services)).route('/', makeAccessApi()).route('/', makeJobsApi(services))
+  const api = makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services)).route('/', makeDatabasesApi(services)).route('/', makeApplicationsApi(services)).route('/', makeAccessApi(services)).route('/', makeJobsApi(services))
   const config = testConfig()
   const app = buildApp({
     config,

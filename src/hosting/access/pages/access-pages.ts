@@ -17,6 +17,7 @@ import { changeLent } from '#hosting/access/change-lent.ts'
 import { askLentAgain, endLent } from '#hosting/access/end-lent.ts'
 import { lendSite } from '#hosting/access/lend-site.ts'
 import { lentOnSite } from '#hosting/access/lent-site.ts'
+import { closeDatabases } from '#hosting/databases/close-databases.ts'
 import { siteFrame, siteTitle } from '#hosting/sites/pages/site-frame.ts'
 import { sitePaths } from '#hosting/sites/pages/site-paths.ts'
 import { managesSite, siteIdIn, siteOf } from '#hosting/sites/site-guard.ts'
@@ -108,6 +109,7 @@ export function makeAccessPages(services: SiteServices): App {
       async () => {
         const input = { site: site.id, delegation: one.id, level: readLevel(given('level')), endsAt: readLastDay(given('until'), c.get('clock')), from: letterheadOf(c) }
         await inTransaction(c.get('db'), (tx) => changeLent(tx, actorOf(c), input, c.get('clock')))
+        if (input.level === 'see') closeDatabases(services.calls, c.get('log'), site)
         flash(c, words(c).changed(one.name))
         return c.redirect(accessPaths.list(site.id), 303)
       },
@@ -128,6 +130,7 @@ export function makeAccessPages(services: SiteServices): App {
   app.post(accessPaths.end(':site', ':delegation'), managesSite, async (c) => {
     const input = { site: siteIdIn(c), delegation: delegationIn(c), from: letterheadOf(c) }
     const { name, acceptedAt } = await inTransaction(c.get('db'), (tx) => endLent(tx, actorOf(c), input, c.get('clock')))
+    closeDatabases(services.calls, c.get('log'), await siteOf(c))
     flash(c, acceptedAt ? words(c).ended(name) : words(c).cancelled(name))
     return c.redirect(accessPaths.list(input.site), 303)
   })
