@@ -79,7 +79,7 @@ export const access = {
     none: { title: 'No access received.', text: 'When somebody invites you to help with their site, the invitation waits here, and comes by email.' },
   },
   yours: (level: string) => `your access: ${level}`,
-  lentBy: (owner: string) => `of ${owner}`,
+  lentBy: (owner: string) => `for ${owner}`,
   waiting: (by: string) => `${by} invites you to help`,
   until: (day: string) => `answer before ${day}`,
   answer: 'Answer',

@@ -81,7 +81,7 @@ export const access = {
   /** Dans la liste des sites, sous le nom du propriétaire. */
   yours: (level: string) => `votre accès : ${level}`,
   /** Sur l'accueil. */
-  lentBy: (owner: string) => `de ${owner}`,
+  lentBy: (owner: string) => `pour ${owner}`,
   waiting: (by: string) => `${by} vous invite à aider`,
   until: (day: string) => `répondre avant le ${day}`,
   answer: 'Répondre',

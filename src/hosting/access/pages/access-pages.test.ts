@@ -58,7 +58,7 @@ test('a friend is invited, accepts, sees the site among theirs, edits, and then 
   const list = await show(helper, '/sites')
   assert.match(list.text, /Fédération des ateliers vélo/)
   assert.match(list.text, /votre accès : modifier/)
-  assert.match((await show(helper, '/home')).text, /de Fédération des ateliers vélo/)
+  assert.match((await show(helper, '/home')).text, /pour Fédération des ateliers vélo/)
   const overview = await show(helper, `/sites/${site.id}`)
   assert.match(overview.text, /href="\/sites\/[a-z0-9]+\/files"/)
   assert.doesNotMatch(overview.text, /host-names|\/access"/, 'no tab that leads to a refusal')
