@@ -57,6 +57,7 @@ const testPackages = [
   { name: 'bubblewrap', file: '/usr/bin/bwrap', reason: 'sandboxes of sites' },
   { name: 'libarchive-tools', file: '/usr/bin/bsdtar', reason: 'unpacks archives in those sandboxes' },
   { name: 'gcc', file: '/usr/bin/gcc', reason: 'compiles the activator and the attacking program' },
+  { name: 'php-fpm', file: '/usr/share/doc/php-fpm', reason: 'what the activator starts' },
   { name: 'libc6-dev', file: '/usr/include/stdio.h', reason: 'the same' },
   { name: 'iproute2', file: '/usr/sbin/ip', reason: 'lays the cable between a machine that joins and its control plane' },
 ]
