@@ -21,6 +21,7 @@ import { openNotifications } from '#db/notifications.ts'
 import type { Db } from '#db/open-database.ts'
 import { testDatabase } from '#db/test-database.ts'
 import { inTransaction } from '#db/transaction.ts'
+import { makeDatabasePages } from '#hosting/databases/pages/database-pages.ts'
 import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
 import { FirstPasswords } from '#hosting/apps/first-passwords.ts'
 import { makeFilesApi } from '#hosting/files/file-api.ts'
@@ -83,7 +84,7 @@ export async function serveSites(): Promise<ServedSites> {
   const services = { calls, notifications, listeningSince: systemClock.now(), passwords: new FirstPasswords() }
   const faults: string[] = []
   let person: Actor | null = scene.actor
-  const features = [makeHomePages(services), makeSitePages(services), makeHealthPages(services), makeLogPages(services), makeSiteSettingsPages(services), makeFilePages(services), makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services))]
+  const features = [makeHomePages(services), makeSitePages(services), makeHealthPages(services), makeLogPages(services), makeSiteSettingsPages(services), makeFilePages(services), makeDatabasePages(services), makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services))]
   const app = buildApp({
     config: testConfig({ panelOrigin: baseUrl }),
     db,

@@ -4,6 +4,8 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { recordDatabaseReports } from '#hosting/databases/for-nodes.ts'
+import { appliedDatabase, buildDatabase } from '#hosting/databases/test-databases.ts'
 import { addHostName } from '#hosting/sites/add-host-name.ts'
 import { deleteSite } from '#hosting/sites/delete-site.ts'
 import { renameSite } from '#hosting/sites/rename-site.ts'
@@ -221,6 +223,23 @@ test('host names are added, made the main one, removed and taken back', () =>
     assert.deepEqual((await settled(site.id)).hostNames, [`www.adresses.${sitesDomain}`, `adresses.${sitesDomain}`])
   }))
 
+test('a database is made, shows its password once, is deleted and taken back', () =>
+  withPage({}, async (page) => {
+    const site = await made('avec-une-base')
+    await page.goto(`${panel.baseUrl}/sites/${site.id}/databases`)
+    await page.getByText('Pas encore de base de données.').waitFor()
+    await page.getByRole('textbox', { name: 'À quoi sert-elle' }).fill('Boutique')
+    await page.getByRole('button', { name: 'Créer la base' }).click()
+    await page.getByText('Notez ce mot de passe maintenant').waitFor()
+    await page.getByRole('link', { name: 'Continuer' }).click()
+    await page.getByText('Montré une seule fois').waitFor()
+    await page.getByRole('link', { name: 'Supprimer cette base' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Supprimer la base' }).click()
+    await page.getByText('est supprimée. Récupérable').waitFor()
+    await page.getByRole('button', { name: 'Annuler' }).click()
+    await page.getByText('est rétablie, avec son mot de passe.').waitFor()
+  }))
+
 test('no page has a fault of access, an overflow at 320 px, an error', async () => {
   const site = await made('un-nom-vraiment-long-pour-un-petit-site-de-campagne')
   const others = await Promise.all(['suspendu', 'supprimé', 'bloqué'].map(made))
@@ -233,8 +252,11 @@ test('no page has a fault of access, an overflow at 320 px, an error', async () 
   panel.node.report = () => ({})
   await mkdir(inSite(site, 'images'), { recursive: true })
   await writeFile(inSite(site, 'un-nom-de-fichier-vraiment-tres-long-qui-deborde-de-partout-sur-un-telephone.html'), 'x')
+  const [database, full] = await inTransaction(panel.db, async (tx) => [await buildDatabase(tx, panel.actor, site.id), await buildDatabase(tx, panel.actor, site.id)])
+  await inTransaction(panel.db, (tx) => recordDatabaseReports(tx, site.nodeId, [appliedDatabase(full, { size: { bytes: full.diskBytes, full: true } })], systemClock))
   const one = `/sites/${site.id}`
-  const paths = ['/home', '/sites', '/sites?q=rien-de-tel', '/sites?view=deleted', '/sites/new', one, `${one}/progress`, `${one}/host-names`, `${one}/settings`, `${one}/delete`, `${one}/files`, `${one}/files/rename?path=images`, `${one}/files/new-folder`, `${one}/files/remove?path=images`, ...others.map((other) => `/sites/${other.id}`)]
+  const databases = [`${one}/databases`, `${one}/databases/${database.id}`, `${one}/databases/${full.id}`, `${one}/databases/${full.id}/delete`]
+  const paths = ['/home', '/sites', '/sites?q=rien-de-tel', '/sites?view=deleted', '/sites/new', one, `${one}/progress`, `${one}/host-names`, `${one}/settings`, `${one}/delete`, `${one}/files`, `${one}/files/rename?path=images`, `${one}/files/new-folder`, `${one}/files/remove?path=images`, ...databases, ...others.map((other) => `/sites/${other.id}`)]
   const shots = process.env['ONYVA_SHOTS'] === undefined ? {} : { shotsFolder: process.env['ONYVA_SHOTS'] }
   assert.deepEqual(await lookAt({ browser, baseUrl: panel.baseUrl, paths, ...shots }), [])
   await withPage({}, async (_page, context) => {

@@ -39,8 +39,8 @@ export const databases = {
   },
   size: {
     title: 'Room',
-    connections: 'Connections',
-    atOnce: (count: string) => `${count} at once`,
+    connections: 'Limit',
+    atOnce: (count: string) => `${count} connections at once`,
     near: (percent: string) => `This database takes ${percent} of its room. Beyond the limit it can still be read and deleted from, but not added to.`,
     full: {
       title: 'This database is full.',

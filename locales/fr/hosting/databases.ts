@@ -39,8 +39,8 @@ export const databases = {
   },
   size: {
     title: 'Place',
-    connections: 'Connexions',
-    atOnce: (count: string) => `${count} à la fois`,
+    connections: 'Limite',
+    atOnce: (count: string) => `${count} connexions à la fois`,
     near: (percent: string) => `Cette base prend ${percent} de sa place. Au-delà de la limite, on pourra encore la lire et y supprimer, plus y ajouter.`,
     full: {
       title: 'Cette base est pleine.',

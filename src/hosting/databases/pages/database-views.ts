@@ -168,7 +168,7 @@ export function databaseView(c: Ctx, what: { site: Site; database: SiteDatabase;
 
 /** Which database this is, and the way to the others. */
 const titleOf = (c: Ctx, site: Site, database: SiteDatabase): Html =>
-  html`<div class="bar-h"><h2 class="mono">${database.name}</h2><a${attributes({ href: databasePaths.list(site.id) })}>${words(c).all}</a></div>`
+  html`<div class="stack"><h2 class="mono breaks">${database.name}</h2><p class="s"><a${attributes({ href: databasePaths.list(site.id) })}>${words(c).all}</a></p></div>`
 
 /** A deleted database: only to be restored. */
 export function deletedView(c: Ctx, site: Site, database: SiteDatabase): Html {
