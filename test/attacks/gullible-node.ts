@@ -35,6 +35,13 @@ async function granted(question: Question, call: OpenCall): Promise<Answer> {
       return { outcome: 'checked', tables: 1, mended: 0, broken: [hostileName.replace(/[^\x20-\x7e]/g, '')] }
     case 'readLog':
       return { outcome: 'logPage', older: null, newer: null, lines: [{ atMs: 1, status: 500, text: hostileName.replace(/[^\x20-\x7e]/g, ''), durationMs: 1, bytes: 1, from: '192.0.2.0', agent: '<script>', cache: '' }] }
+    case 'lookAtApplication':
+    case 'installApplication':
+    case 'updateApplication':
+    case 'undoApplicationUpdate':
+    case 'moveApplication':
+    case 'resetApplicationPassword':
+      return { outcome: 'application', found: null, empty: true }
     case 'probe':
       return { outcome: 'probed', httpStatus: 200, answering: true }
     default:

@@ -15,6 +15,9 @@ $settings = [
     'superuser' => '@admin',
     'disableactions' => 'register',
     'updatecheck' => 0,
+    // readable addresses: the machine's nginx knows DokuWiki's
+    'userewrite' => 1,
+    'useslash' => 1,
 ];
 $local = "<?php\n/*\n * DokuWiki's local settings: written by the house at installation, then by the configuration manager.\n */\n\$conf['useacl'] = 1;\n";
 foreach ($settings as $name => $value) {
