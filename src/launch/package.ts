@@ -1,4 +1,4 @@
-/** `./onyva package FOLDER`: the two Debian packages that a cooperative installs on its servers. */
+/** `./onyva package FOLDER`: the three Debian packages that a cooperative installs on its servers. */
 import { resolve } from 'node:path'
 import { start } from '#lib/exec.ts'
 import { buildPackages } from './machine/build-packages.ts'
@@ -8,7 +8,7 @@ import type { LaunchOptions } from './options.ts'
 
 const say = (words: string) => void process.stderr.write(`  ${words}\n`)
 
-/** Builds both packages into the folder named, and prints their paths. @returns the exit code. */
+/** Builds them into the folder named, and prints their paths. @returns the exit code. */
 export async function packageDebs(options: LaunchOptions, root: string): Promise<number> {
   if (process.env['ONYVA_MOUNTS'] !== 'private') {
     const missing = await missingPackages(hostPackages)
@@ -19,6 +19,6 @@ export async function packageDebs(options: LaunchOptions, root: string): Promise
     return new Promise((done) => child.once('exit', (code) => done(code ?? 1)))
   }
   const built = await buildPackages({ appDir: root, cacheDir: options.cache, outDir: resolve(options.rest[0] ?? 'packages'), progress: say })
-  process.stdout.write(`${built.control}\n${built.agent}\n`)
+  process.stdout.write(`${built.control}\n${built.agent}\n${built.applications}\n`)
   return 0
 }

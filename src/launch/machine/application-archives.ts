@@ -10,6 +10,9 @@ import { assert } from '#lib/errors.ts'
 import { archiveFacts, recipe } from '#wire/applications.ts'
 import type { ArchiveFacts, Recipe } from '#wire/applications.ts'
 import { parseJson } from '#wire/shape.ts'
+import { versionOf } from './build-agent-deb.ts'
+import { filesUnder } from './deb-package.ts'
+import type { DebPackage } from './deb-package.ts'
 import { ensureBaseLayer, proxyEnvironment, release } from './base-layer.ts'
 import { dokuwikiArchive } from './dokuwiki-archive.ts'
 import { keep, recipeHash } from './layer-cache.ts'
@@ -84,6 +87,18 @@ export async function ensureApplicationsLayer(options: ArchiveOptions): Promise<
     })
     return layer
   })
+}
+
+/** `onyva-applications_<version>_<arch>.deb`: the archives for a server; recipes and scripts come with the agent. */
+export async function applicationsDeb(appDir: string, layer: string): Promise<DebPackage> {
+  return {
+    name: 'onyva-applications',
+    version: await versionOf(appDir),
+    description: 'WordPress, DokuWiki and MediaWiki as an Onyva node installs them on sites',
+    depends: ['onyva-agent'],
+    files: await filesUnder(join(layer, applicationsFolder), applicationsFolder),
+    scripts: {},
+  }
 }
 
 const archiveFile = 'files.tar.zst'

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ensureBaseLayer } from './base-layer.ts'
+import { applicationsDeb, ensureApplicationsLayer } from './application-archives.ts'
 import { agentDeb } from './build-agent-deb.ts'
 import { controlDeb } from './build-control-deb.ts'
 import { ensureActivator } from './compile-activator.ts'
@@ -21,10 +22,10 @@ export interface BuildPackagesOptions {
 }
 
 /**
- * Builds `onyva_<version>_<arch>.deb` and `onyva-agent_<version>_<arch>.deb` and gives their paths.
+ * Builds `onyva_<version>_<arch>.deb`, `onyva-agent_…` and `onyva-applications_…` and gives their paths.
  * To be called in a mount namespace of its own (see `inPrivateMounts`).
  */
-export async function buildPackages(options: BuildPackagesOptions): Promise<{ control: string; agent: string }> {
+export async function buildPackages(options: BuildPackagesOptions): Promise<{ control: string; agent: string; applications: string }> {
   await assertPrivateMounts()
   const { appDir, cacheDir, outDir, progress } = options
   const base = await ensureBaseLayer(cacheDir, progress)
@@ -40,7 +41,8 @@ export async function buildPackages(options: BuildPackagesOptions): Promise<{ co
     return path
   }
   try {
-    return { control: await build(await controlDeb(appDir)), agent: await build(await agentDeb(appDir, activator)) }
+    const layer = await ensureApplicationsLayer({ dataDir: outDir, cacheDir, appDir, progress })
+    return { control: await build(await controlDeb(appDir)), agent: await build(await agentDeb(appDir, activator)), applications: await build(await applicationsDeb(appDir, layer)) }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
