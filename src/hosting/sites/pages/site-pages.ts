@@ -80,7 +80,10 @@ export function makeSitePages(services: SiteServices): App {
     const offers = await allOffers(c.get('db'))
     return page(c, { title: c.get('m').hosting.sites.new.title, section: 'sites', status: state?.status ?? 200, body: newSiteView(c, { members, offers, typed, ...(state ? { state } : {}) }) })
   }
-  app.get(sitePaths.create, signedIn, (c) => showNew(c, { hostName: '', name: '', profile: 'php', ...administratorFor(c, actorOf(c)), memberId: c.req.query('member') ?? actorOf(c).members[0]?.id ?? '' }))
+  app.get(sitePaths.create, signedIn, async (c) => {
+    const [first] = await allOffers(c.get('db'))
+    return showNew(c, { hostName: '', name: '', profile: first?.name ?? 'php', ...administratorFor(c, actorOf(c)), memberId: c.req.query('member') ?? actorOf(c).members[0]?.id ?? '' })
+  })
   app.post(sitePaths.list, signedIn, async (c) => {
     const given = await readForm(c)
     const wanted = readWantedApplication(given, given('profile'))
