@@ -64,7 +64,7 @@ describe('health of a site', { skip: noInstance, timeout: 600_000 }, () => {
 
   test('a site that takes more memory than all of it may have', async () => {
     await Promise.all(Array.from({ length: 4 }, () => site.visit('/bomb.php')))
-    await until('the kernel’s kill is told', 90_000, async () => (await health()).faults.some((fault) => fault.cause === 'memoryKilled'))
+    await until('the kernel’s kill is told', 120_000, async () => (await health()).faults.some((fault) => fault.cause === 'memoryKilled'))
   })
 
   test('what it used, its slow pages and its log', async () => {

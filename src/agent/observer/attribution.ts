@@ -44,8 +44,8 @@ export interface Waiting {
 
 /** PHP writes its line before nginx writes its own, which is held back for a second. */
 const patienceMs = 6000
-/** Whether a killed worker died of its site's memory limit is known at the next measure. */
-const measurePatienceMs = 25_000
+/** Whether a killed worker died of its site's memory limit is known at the next measure: every 15 s on a calm machine. */
+const measurePatienceMs = 45_000
 /** A hint explains what failed so long around it. */
 const hintReachMs = 20_000
 const mostWaiting = 200
@@ -154,7 +154,7 @@ export class Attribution {
   }
 
   #hintsFor(waiting: Waiting): Map<Hint, string> {
-    const near = (this.#sites.get(waiting.site)?.hints ?? []).filter((one) => Math.abs(one.atMs - waiting.atMs) < hintReachMs)
+    const near = (this.#sites.get(waiting.site)?.hints ?? []).filter((one) => Math.abs(one.atMs - waiting.atMs) < (one.hint === 'oom' ? measurePatienceMs : hintReachMs))
     return new Map(near.map((one) => [one.hint, one.message]))
   }
 

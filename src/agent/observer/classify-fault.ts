@@ -7,7 +7,7 @@ const database = /mysqli|mysql|PDO|SQLSTATE|database/i
 const signs: readonly { sign: RegExp; cause: FaultCause; with?: RegExp }[] = [
   { sign: /^Allowed memory size of \d+ bytes exhausted|^Out of memory/, cause: 'memoryLimit' },
   { sign: /^Maximum execution time of/, cause: 'timeLimit' },
-  { sign: /No space left on device|Disk quota exceeded|errno[= ](?:28|122)\b|\b1021\b.*Disk full|The table '[^']*' is full/, cause: 'diskFull' },
+  { sign: /No space left on device|possibly out of free disk space|Disk quota exceeded|errno[= ](?:28|122)\b|\b1021\b.*Disk full|The table '[^']*' is full/, cause: 'diskFull' },
   { sign: /max_user_connections|max_connections|Too many connections|\b(?:1226|1203|1040)\b/, cause: 'databaseLimit', with: database },
   { sign: /\b(?:1045|1044|1698)\b|Access denied for user/, cause: 'databaseRefused', with: database },
   { sign: /\b(?:2002|2003|2006|2013)\b|gone away|Connection refused|Lost connection|server is shutting down/i, cause: 'databaseAway', with: database },

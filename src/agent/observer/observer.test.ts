@@ -145,7 +145,7 @@ test('an error behind a kept copy is counted, and that nobody saw it', () =>
     scene.pass(3)
     scene.php(fault({ requestId: 'd'.repeat(32) }))
     scene.access({ upstreamStatus: '200' })
-    scene.pass(40)
+    scene.pass(60)
     assert.deepEqual(scene.faults().map((row) => [row.count, row.seen]), [[2, 0]])
     assert.equal(scene.spans('minutes')[0]!.staleHits, 1)
   }))
@@ -173,7 +173,7 @@ for (const [what, cause, act] of cases)
   test(`${what} is ${cause}`, () =>
     inScene((scene) => {
       act(scene)
-      scene.pass(40)
+      scene.pass(60)
       assert.deepEqual(scene.faults().map((row) => row.cause), [cause])
     }))
 
@@ -212,7 +212,7 @@ test('one site cannot fill the store with causes', () =>
       scene.php(fault({ requestId, line: index, message: `Uncaught Error: ${index}` }))
       scene.access({ upstreamStatus: '500', status: '500', requestId })
     }
-    scene.pass(40)
+    scene.pass(60)
     assert.ok(scene.faults().length <= 42)
     assert.equal(scene.faults().reduce((sum, row) => sum + row.count, 0), 300)
   }))

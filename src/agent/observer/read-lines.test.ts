@@ -91,6 +91,7 @@ const said: readonly [string, ReturnType<typeof classifyFault>][] = [
   ['Uncaught mysqli_sql_exception: MySQL server has gone away', 'databaseAway'],
   ["Uncaught PDOException: SQLSTATE[HY000] [1226] User 'x' has exceeded the 'max_user_connections' resource (current value: 5)", 'databaseLimit'],
   ["mysqli_real_connect(): (HY000/1045): Access denied for user 'x'@'localhost' (using password: YES)", 'databaseRefused'],
+  ['file_put_contents(): Only 3661824 of 20000000 bytes written, possibly out of free disk space', 'diskFull'],
   ['file_put_contents(): Write of 8192 bytes failed with errno=122 Disk quota exceeded', 'diskFull'],
   ['Uncaught Error: Call to undefined function wp_nothing()', 'phpError'],
   ['Uncaught Error: order 2002 is gone', 'phpError'],
