@@ -17,6 +17,7 @@ import { sleepingMemory } from './rows/06-memory.ts'
 import { create } from './rows/07-create.ts'
 import { failures } from './rows/08-failures.ts'
 import { pageWeight } from './rows/13-page-weight.ts'
+import { healthPage } from './rows/14-health-page.ts'
 
 /** Runs the bench. @returns the exit code. */
 export async function runBench(argv: readonly string[]): Promise<number> {
@@ -38,12 +39,13 @@ export async function runBench(argv: readonly string[]): Promise<number> {
     3: () => sleepingSite(instance),
     4: () => keptPage(instance, say),
     13: () => pageWeight(instance),
+    14: () => healthPage(instance, many, say),
     8: () => failures(instance, many, say),
     7: () => create(instance, many, say),
     1: () => staticFiles(instance, many, say),
     6: () => sleepingMemory(instance, many, say),
   }
-  const order = [2, 3, 4, 13, 8, 7, 1, 6]
+  const order = [2, 3, 4, 13, 8, 7, 1, 6, 14]
   const wanted = positionals.map(Number)
   for (const row of wanted) if (!rows[row]) throw new Error(`row ${row} is not measured yet; there are ${order.join(', ')}`)
   const results: RowResult[] = []
