@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { inTransaction } from '#db/transaction.ts'
+import { createLink } from '#people/links/one-time-link.ts'
 import { softwareAuthenticator } from '#people/passkeys/test-authenticator.ts'
 import { goodPassword, testPeople } from '#people/test-people.ts'
 import type { TestPeople } from '#people/test-people.ts'
@@ -25,6 +27,21 @@ test('the invited person chooses a password and is in; the link is used up', asy
   assert.match((await visitor.get('/account')).text, /Noé Petit/)
   assert.equal((await people.browser().post('/sign-in', { email: invited.email, password })).status, 303)
   assert.equal((await visitor.get(link)).status, 404)
+})
+
+test('of several invitations of one person the first that is taken up ends the others: each would set a password', async () => {
+  const people = await testPeople()
+  const { link } = await invite(people)
+  const { id } = await people.db.selectFrom('person').select('id').where('email', '=', invited.email).executeTakeFirstOrThrow()
+  const [second, other] = await inTransaction(people.db, async (tx) => [
+    await createLink(tx, { purpose: 'invitation', personId: id, payload: { delegation: 'x', by: 'Zoé', thing: 'La roue' }, lifeMs: 14 * 24 * 3_600_000 }, people.clock),
+    await createLink(tx, { purpose: 'invitation', personId: id, lifeMs: 14 * 24 * 3_600_000 }, people.clock),
+  ])
+  people.clock.advance(8 * 24 * 3_600_000)
+  assert.equal((await people.browser().get(link)).status, 404)
+  assert.match((await people.browser().get(`/invitation?link=${second}`)).text, /Zoé aimerait votre aide pour «\sLa roue\s»/, 'as long as it was given')
+  assert.equal((await people.browser().post('/invitation', { link: second, password })).location, '/account/access')
+  assert.equal((await people.browser().post('/invitation', { link: other, password: 'un tout autre mot de passe' })).status, 404)
 })
 
 test('or a passkey, with which they come in again', async () => {

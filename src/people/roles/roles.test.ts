@@ -3,7 +3,7 @@ import test from 'node:test'
 import { testClock } from '#lib/clock.ts'
 import { UserError } from '#lib/errors.ts'
 import { testPeople } from '#people/test-people.ts'
-import { readLastDay } from './last-day.ts'
+import { readFirstDay, readLastDay } from './last-day.ts'
 
 test('a role is granted until a day, counts at once, ends by itself, and its person is told', async () => {
   const people = await testPeople()
@@ -100,5 +100,7 @@ const days: [string, string | null][] = [
 ]
 for (const [typed, end] of days)
   test(`the last day « ${typed} » ends at ${end}`, () => assert.equal(readLastDay(typed, testClock())?.toISOString() ?? null, end))
+for (const [typed, begin] of [['', null], ['2026-11-23', null], ['2026-11-24', '2026-11-23T23:00:00.000Z'], ['2027-07-01', '2027-06-30T22:00:00.000Z']] as const)
+  test(`the first day « ${typed} » begins at ${begin ?? 'once'}`, () => assert.equal(readFirstDay(typed, testClock())?.toISOString() ?? null, begin))
 for (const typed of ['2026-11-22', '2027-02-30', '30/06/2027', '2027-6-3', 'demain', '9999-99-99'])
   test(`« ${typed} » is no day to come`, () => assert.throws(() => readLastDay(typed, testClock()), (error) => error instanceof UserError && error.code === 'dayWrong'))
