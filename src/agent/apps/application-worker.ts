@@ -2,7 +2,7 @@
  * One piece of work on the files of a site's application: runs as the site's uid in a sandbox that shows its tree
  * at `/site`, takes one order on standard input, says how far it is, answers, and ends.
  */
-import { setPriority } from 'node:os'
+import { getPriority, setPriority } from 'node:os'
 import { text as readText } from 'node:stream/consumers'
 import { elapsedMs } from '#lib/clock.ts'
 import type { Recipe } from '#wire/applications.ts'
@@ -60,7 +60,7 @@ function look(recipes: readonly Recipe[]): WorkerAnswer {
   return { outcome: 'looked', found: null, empty: isEmptySite(tree) }
 }
 
-setPriority(5)
+setPriority(Math.max(5, getPriority())) // an agent that runs lower still cannot raise it
 process.umask(0o022)
 let answer: WorkerAnswer
 try {

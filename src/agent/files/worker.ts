@@ -2,7 +2,7 @@
  * The worker of one site: runs as the site's uid in a sandbox that shows its tree at `/site`, takes one
  * question after another on standard input and ends with it.
  */
-import { setPriority } from 'node:os'
+import { getPriority, setPriority } from 'node:os'
 import { systemClock } from '#lib/clock.ts'
 import { question, takesBody } from '#wire/node-calls.ts'
 import type { Answer } from '#wire/node-calls.ts'
@@ -33,7 +33,7 @@ function bodyOf(state: { ended: boolean }): AsyncIterable<Buffer> {
   }
 }
 
-setPriority(10)
+setPriority(Math.max(10, getPriority())) // an agent that runs lower still cannot raise it
 process.umask(0o022)
 clearUnfinished(tree, unfinishedPrefix, systemClock.now().getTime() - dayMs)
 for (;;) {
