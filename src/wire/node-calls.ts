@@ -6,6 +6,7 @@
  * While a node works on a call it may say how far it has come, `POST /node/v1/calls/<callId>/progress`
  * (`callProgress`), which also says that it is alive. All of them run as the site's uid, inside its tree.
  */
+import { fileAnswers, fileQuestions, folderEntry } from './file-questions.ts'
 import { boolean, list, nullable, object, oneOf, text, union, whole } from './shape.ts'
 import type { Shape } from './shape.ts'
 import { applicationAnswers, applicationQuestions } from './applications.ts'
@@ -20,6 +21,7 @@ const onDatabase = { ...onSite, database: databaseId, name: databaseName, key: d
 
 /** What is asked. `uid` is checked by the executor against its own state of the site. */
 export const question = union('ask', {
+  ...fileQuestions,
   /** One page of a folder, folders first, by name. `search` filters names below it, whole subtree. */
   listFolder: object({
     ask: oneOf('listFolder'),
@@ -89,7 +91,7 @@ export const question = union('ask', {
 export type Question = Shape<typeof question>
 
 /** Whether a question comes with bytes of a member. */
-export const takesBody = ({ ask }: Question): boolean => ask === 'writeFile' || ask === 'unpack' || ask === 'importDatabase'
+export const takesBody = ({ ask }: Question): boolean => ask === 'writeFile' || ask === 'unpack' || ask === 'saveText' || ask === 'importDatabase'
 
 export const call = object({ id: callId, requestId: nullable(requestId), question })
 export type Call = Shape<typeof call>
@@ -97,7 +99,7 @@ export type Call = Shape<typeof call>
 export const calls = object({ calls: list(call, 100) })
 
 /** What a node does while it works on a call: each has its words in both languages (`hosting.jobs.steps`). */
-export const callSteps = ['receiving', 'counting', 'checking', 'unpacking', 'placing', 'copying', 'moving', 'removing', 'keeping', 'importing', 'undoing', 'database', 'settings'] as const
+export const callSteps = ['receiving', 'counting', 'checking', 'unpacking', 'placing', 'copying', 'moving', 'removing', 'changing', 'keeping', 'importing', 'undoing', 'database', 'settings'] as const
 
 /** How far a node has come with a call. `total` 0: not known. */
 export const callProgress = object({ step: oneOf(...callSteps), done: whole(0), total: whole(0) })
@@ -135,6 +137,7 @@ export const callRefusals = [
   'archiveTooDeep',
   'bodyIncomplete',
   'notAllowed',
+  'changedMeanwhile',
   'timeout',
   ...databaseRefusals,
   'internal',
@@ -142,18 +145,10 @@ export const callRefusals = [
 export const callRefusal = oneOf(...callRefusals)
 export type CallRefusal = Shape<typeof callRefusal>
 
-export const folderEntry = object({
-  name: text(/^[^/]+$/, 255),
-  /** Path below the document root (differs from the name in a search). */
-  path: sitePath,
-  kind: oneOf('folder', 'file', 'link', 'other'),
-  sizeBytes: whole(0),
-  modifiedAtMs: whole(0),
-  mode: whole(0, 0o7777),
-})
-export type FolderEntry = Shape<typeof folderEntry>
+export type { FolderEntry } from './file-questions.ts'
 
 export const answer = union('outcome', {
+  ...fileAnswers,
   refused: object({ outcome: oneOf('refused'), reason: callRefusal, detail: nullable(text(/^[^]*$/, 1000)) }),
   done: object({ outcome: oneOf('done') }),
   folder: object({

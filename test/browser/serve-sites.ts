@@ -10,13 +10,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
-import { makeFolder, move, remove } from '#agent/files/change-entry.ts'
-import { refusalOf } from '#agent/files/file-refusal.ts'
-import { listFolder } from '#agent/files/list-folder.ts'
-import { openToSend } from '#agent/files/read-file.ts'
+import { carryOut } from '#agent/files/answer-question.ts'
+import { FileRefusal, refusalOf } from '#agent/files/file-refusal.ts'
 import type { SiteTree } from '#agent/files/site-tree.ts'
-import { unpackArchive } from '#agent/files/unpack-archive.ts'
-import { writeFile } from '#agent/files/write-file.ts'
 import { openNotifications } from '#db/notifications.ts'
 import type { Db } from '#db/open-database.ts'
 import { testDatabase } from '#db/test-database.ts'
@@ -30,13 +26,14 @@ import { makeLogPages } from '#hosting/health/pages/log-pages.ts'
 import { makeHomePages } from '#hosting/home/home-pages.ts'
 import { makeNodeCalls } from '#hosting/nodes/node-calls.ts'
 import type { NodeCallsDesk } from '#hosting/nodes/node-calls.ts'
+import type { OpenCall } from '#hosting/nodes/open-call.ts'
 import { recordSiteReports, siteResourcesSince } from '#hosting/sites/for-nodes.ts'
 import { makeSitesApi } from '#hosting/sites/site-api.ts'
 import { makeSitePages } from '#hosting/sites/pages/site-pages.ts'
 import { makeSiteSettingsPages } from '#hosting/sites/pages/site-settings-pages.ts'
 import { buildScene } from '#hosting/sites/test-sites.ts'
 import type { SiteScene } from '#hosting/sites/test-sites.ts'
-import { elapsedMs, systemClock } from '#lib/clock.ts'
+import { systemClock } from '#lib/clock.ts'
 import { makeLog, silentLog } from '#lib/log.ts'
 import type { Actor } from '#people/actor.ts'
 import type { App } from '#web/environment.ts'
@@ -166,14 +163,9 @@ async function answerQuestions(calls: NodeCallsDesk, nodeId: string, node: Playe
           yield Buffer.from(chunk)
         }
       })()
-      void carryOut(tree, question, bytes, async (path, size) => {
-        const { readFile } = await import('node:fs/promises')
-        const output = call.takeOutput()
-        await output?.(new Blob([await readFile(join(tree.documentRoot, path))]).stream().pipeThrough(new TransformStream()) as ReadableStream<Uint8Array>)
-        return size
-      }).then(
+      void played(tree, question, bytes, call).then(
         (answer) => call.answer(answer),
-        (error: unknown) => call.answer({ outcome: 'refused', reason: refusalOf(error), detail: String(error).slice(0, 200).replace(/\s+/g, ' ') }),
+        (error: unknown) => call.answer({ outcome: 'refused', reason: refusalOf(error), detail: error instanceof FileRefusal ? error.message : String(error).slice(0, 200).replace(/\s+/g, ' ') }),
       )
     }
 }
@@ -181,43 +173,24 @@ async function answerQuestions(calls: NodeCallsDesk, nodeId: string, node: Playe
 const sampleLine = { atMs: systemClock.now().getTime() - 60_000, status: 200, text: 'GET /emissions/', durationMs: 310, bytes: 5120, from: '192.0.2.0', agent: 'Mozilla/5.0', cache: 'HIT' }
 const sampleLines = [sampleLine, { ...sampleLine, status: 500, text: `GET /galerie/nuit-sonore-2026/${'une-adresse-sans-fin-'.repeat(8)}<script>`, durationMs: 1020, cache: '' }, { ...sampleLine, status: 404, text: 'GET /favicon.ico', durationMs: 0, cache: '' }]
 
-async function carryOut(tree: SiteTree, asked: Question, body: AsyncIterable<Buffer>, send: (path: string, size: number) => Promise<number>): Promise<Answer> {
-  const began = elapsedMs()
-  switch (asked.ask) {
-    case 'listFolder':
-      return listFolder(tree, asked)
-    case 'writeFile':
-      return await writeFile(tree, asked, body)
-    case 'unpack':
-      return await unpackArchive(tree, asked, body)
-    case 'readFile': {
-      const { sizeBytes } = openToSend(tree, asked.path, asked.maxBytes)
-      return { outcome: 'sent', bytes: await send(asked.path, sizeBytes) }
-    }
-    case 'makeFolder':
-      makeFolder(tree, asked.path)
-      return { outcome: 'done' }
-    case 'move':
-      move(tree, asked.from, asked.to)
-      return { outcome: 'done' }
-    case 'remove':
-      remove(tree, asked.path)
-      return { outcome: 'done' }
-    case 'purgePages':
-      return { outcome: 'done' }
-    case 'diskUsage':
-      return { outcome: 'usage', files: 0, bytes: Math.round(began), limitBytes: 0 }
-    case 'exportDatabase':
-    case 'importDatabase':
-    case 'undoImport':
-    case 'checkDatabase':
-    case 'openDatabase':
-      return { outcome: 'refused', reason: 'databaseServerAway', detail: null }
-    case 'readLog':
-      return { outcome: 'logPage', older: asked.place ? null : { inode: 1, offset: 1 }, newer: { inode: 1, offset: 9 }, lines: asked.direction === 'newer' ? [] : sampleLines }
-    case 'probe':
-      return { outcome: 'probed', httpStatus: 200, answering: true }
-    default:
-      return { outcome: 'applicationRefused', reason: 'noSuchApplication', detail: null }
-  }
+/** As the worker answers, in this process. */
+async function played(tree: SiteTree, asked: Question, body: AsyncIterable<Buffer>, call: OpenCall): Promise<Answer> {
+  if (asked.ask === 'probe') return { outcome: 'probed', httpStatus: 200, answering: true }
+  if (asked.ask === 'purgePages') return { outcome: 'done' }
+  if (asked.ask === 'readLog') return { outcome: 'logPage', older: asked.place ? null : { inode: 1, offset: 1 }, newer: { inode: 1, offset: 9 }, lines: asked.direction === 'newer' ? [] : sampleLines }
+  // Databases and applications are not played here.
+  if (/Databases?$|^undoImport$/.test(asked.ask)) return { outcome: 'refused', reason: 'databaseServerAway', detail: null }
+  if (/Application|^undoApplicationUpdate$/.test(asked.ask)) return { outcome: 'applicationRefused', reason: 'noSuchApplication', detail: null }
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const writer = writable.getWriter()
+  let output: Promise<void> | undefined
+  // What the worker would say to the executor: an answer, the bytes after it, their end.
+  const answered = await carryOut(tree, asked, body, async (frame) => {
+    const kind = String.fromCharCode(frame[0] ?? 0)
+    if (kind === 'a') output = call.takeOutput()?.(readable)
+    else if (kind === 'd') await writer.write(new Uint8Array(frame.subarray(5)))
+    else await writer.close()
+  })
+  await output
+  return answered
 }

@@ -35,6 +35,8 @@ export interface ExecutorService {
 
 /** A whole state of 100,000 resources takes about 60 MB. */
 const bodyLimitBytes = 100 * 1024 * 1024
+/** A call that names 200 files at their longest, in base64. */
+const headerLimitBytes = 2 * 1024 * 1024
 
 async function readBody<T>(request: IncomingMessage, parser: Parser<T>): Promise<T> {
   const chunks: Buffer[] = []
@@ -82,7 +84,7 @@ async function handle(service: ExecutorService, request: IncomingMessage, respon
 
 /** Makes the server; `listenOnSocket` opens it. */
 export function makeExecutorServer(service: ExecutorService, log: Log): Server {
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: headerLimitBytes }, (request, response) => {
     handle(service, request, response).catch((error: unknown) => {
       const refused = error instanceof ShapeError
       log.warn(refused ? 'executor.refused' : 'executor.failed', { url: request.url, ...errorFields(error) })

@@ -1,34 +1,38 @@
-/**
- * Answers one question about a site's tree, in the worker: as the site's uid, in a sandbox that shows the tree
- * at `/site`.
- */
+/** Answers one question about a site's tree, in the worker. */
 import { closeSync, read } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Answer, Question } from '#wire/node-calls.ts'
 import { checkDatabase } from '../databases/check-database.ts'
 import { startDump } from '../databases/dump-database.ts'
 import { importDatabase, undoImport } from '../databases/load-dump.ts'
+import { binEntries } from './bin-entries.ts'
 import { makeFolder, move, remove } from './change-entry.ts'
+import { copyEntries } from './copy-entries.ts'
+import { describeEntry } from './describe-entry.ts'
 import { diskUsage } from './disk-usage.ts'
+import { emptyBin } from './empty-bin.ts'
 import { FileRefusal } from './file-refusal.ts'
 import { frameOf } from './frames.ts'
 import { listFolder } from './list-folder.ts'
+import { lookInBin } from './look-in-bin.ts'
+import { moveInto } from './move-into.ts'
 import { openToSend } from './read-file.ts'
+import { restoreFromBin } from './restore-from-bin.ts'
+import { saveText } from './save-text.ts'
+import { sendArchive } from './send-archive.ts'
+import { setAccess } from './set-access.ts'
 import type { SiteTree } from './site-tree.ts'
-import { unpackArchive } from './unpack-archive.ts'
+import { unpackArchive, unpackFile } from './unpack-archive.ts'
 import { writeFile } from './write-file.ts'
 
-export const tree: SiteTree = { documentRoot: '/site/public', private: '/site/private' }
 const readAsync = promisify(read)
 const chunkBytes = 256 * 1024
 
-/** Writes a frame, and waits while the executor is slow to take it. */
-export async function say(frame: Buffer): Promise<void> {
-  if (!process.stdout.write(frame)) await new Promise((resolve) => process.stdout.once('drain', resolve))
-}
+/** Writes a frame, and waits while the other side is slow to take it. */
+export type Say = (frame: Buffer) => Promise<void>
 
 /** @throws {FileRefusal} or a system error; after `sent` the answer and the bytes have gone out already. */
-export async function carryOut(asked: Question, body: AsyncIterable<Buffer>): Promise<Answer> {
+export async function carryOut(tree: SiteTree, asked: Question, body: AsyncIterable<Buffer>, say: Say): Promise<Answer> {
   switch (asked.ask) {
     case 'listFolder':
       return listFolder(tree, asked)
@@ -37,7 +41,7 @@ export async function carryOut(asked: Question, body: AsyncIterable<Buffer>): Pr
     case 'unpack':
       return await unpackArchive(tree, asked, body)
     case 'readFile':
-      return await sendFile(asked)
+      return await sendFile(tree, asked, say)
     case 'makeFolder':
       makeFolder(tree, asked.path)
       return { outcome: 'done' }
@@ -49,8 +53,31 @@ export async function carryOut(asked: Question, body: AsyncIterable<Buffer>): Pr
       return { outcome: 'done' }
     case 'diskUsage':
       return { outcome: 'usage', ...diskUsage(tree), limitBytes: 0 } // the executor knows the limit
+    case 'describe':
+      return describeEntry(tree, asked.path)
+    case 'saveText':
+      return await saveText(tree, asked, body)
+    case 'copy':
+      return copyEntries(tree, asked)
+    case 'moveInto':
+      moveInto(tree, asked.paths, asked.folder)
+      return { outcome: 'done' }
+    case 'setAccess':
+      return setAccess(tree, asked)
+    case 'archive':
+      return await sendArchive(tree, asked, say)
+    case 'unpackFile':
+      return await unpackFile(tree, asked)
+    case 'binEntries':
+      return binEntries(tree, asked)
+    case 'listBin':
+      return lookInBin(tree, asked)
+    case 'restore':
+      return restoreFromBin(tree, asked)
+    case 'emptyBin':
+      return emptyBin(tree, asked)
     case 'exportDatabase':
-      return await sendDump(asked)
+      return await sendDump(asked, say)
     case 'importDatabase':
       return await importDatabase(tree, asked, body)
     case 'undoImport':
@@ -63,7 +90,7 @@ export async function carryOut(asked: Question, body: AsyncIterable<Buffer>): Pr
 }
 
 /** The answer goes first: it says how many bytes follow. A file that shrinks meanwhile ends the worker. */
-async function sendFile(asked: Question & { ask: 'readFile' }): Promise<Answer> {
+async function sendFile(tree: SiteTree, asked: Question & { ask: 'readFile' }, say: Say): Promise<Answer> {
   const { descriptor, sizeBytes } = openToSend(tree, asked.path, asked.maxBytes)
   try {
     const answer: Answer = { outcome: 'sent', bytes: sizeBytes }
@@ -83,7 +110,7 @@ async function sendFile(asked: Question & { ask: 'readFile' }): Promise<Answer> 
 }
 
 /** The answer goes with the first bytes: what fails before them is refused in words. What fails later ends the worker. */
-async function sendDump(asked: Question & { ask: 'exportDatabase' }): Promise<Answer> {
+async function sendDump(asked: Question & { ask: 'exportDatabase' }, say: Say): Promise<Answer> {
   const answer: Answer = { outcome: 'streamed' }
   let began = false
   try {

@@ -1,5 +1,6 @@
 /** Makes, moves and removes what stands below the document root. */
 import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { join } from 'node:path'
 import { FileRefusal } from './file-refusal.ts'
 import { makeWayTo, placeIn } from './site-tree.ts'
@@ -29,13 +30,17 @@ export function remove(tree: SiteTree, path: string): void {
 
 /**
  * As `rm -r`, on names of any bytes. Folders that their own member locked (mode 000, which programs do leave)
- * are opened first.
+ * are opened first. `onRemoved` is called after each thing.
  */
-export function removeAll(place: Buffer): void {
-  if (!lstatSync(place).isDirectory()) return unlinkSync(place)
-  chmodSync(place, 0o700)
-  for (const name of readdirSync(place, { encoding: 'buffer' })) removeAll(Buffer.concat([place, Buffer.from('/'), name]))
-  rmdirSync(place)
+export function removeAll(place: Buffer, onRemoved: (entry: Stats) => void = () => {}): void {
+  const entry = lstatSync(place)
+  if (!entry.isDirectory()) unlinkSync(place)
+  else {
+    chmodSync(place, 0o700)
+    for (const name of readdirSync(place, { encoding: 'buffer' })) removeAll(Buffer.concat([place, Buffer.from('/'), name]), onRemoved)
+    rmdirSync(place)
+  }
+  onRemoved(entry)
 }
 
 /** What unfinished work older than a day has left in `private/`. */

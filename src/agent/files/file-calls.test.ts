@@ -48,6 +48,15 @@ async function inTrial(work: (trial: Trial) => Promise<void>): Promise<void> {
   }
 }
 
+/** As `fetch`, for bytes that are no text. */
+async function fetchBytes(node: TrialNode, question: Question): Promise<{ answer: Answer; bytes: Buffer }> {
+  const headers = { 'x-call': toHeader({ id: randomText(20), requestId: null, question }) }
+  const answered = await ask(node.door, { method: 'POST', path: '/call', headers, silenceMs: 20_000 })
+  const chunks: Buffer[] = []
+  for await (const chunk of answered as AsyncIterable<Buffer>) chunks.push(chunk)
+  return { answer: parseJson(answerShape, fromHeader(String(answered.headers['x-answer']))), bytes: Buffer.concat(chunks) }
+}
+
 const reasonOf = (answer: Answer) => (answer.outcome === 'refused' ? answer.reason : answer.outcome)
 const write = (path: string, text: string, overwrite = true): [Question, Buffer] => [
   { ask: 'writeFile', ...onSite, path, sizeBytes: Buffer.byteLength(text), overwrite },
@@ -209,5 +218,46 @@ test('a hostile or broken archive changes nothing', { skip }, () =>
     await call(...write('evil.txt/inside', 'a folder where the archive has a file'))
     assert.equal(reasonOf(await call(...unpack(await made('many', 'evil.txt')))), 'notAFile')
     assert.deepEqual(readdirSync(root).sort(), ['evil.txt', 'index.php'])
+    assert.deepEqual(readdirSync(aside), [])
+  }))
+
+test('a selection is packed as zip and tar.gz while it is sent; hostile names and links do no harm', { skip }, () =>
+  inTrial(async ({ node, root, fetch, call }) => {
+    await call(...write('pack/été/a.txt', 'bonjour'))
+    for (const name of ['@a.txt', '-rf', 'line\nend', '--null'].map((name) => join(root, 'pack', name))) {
+      writeFileSync(name, 'x')
+      lchownSync(name, site.uid, site.uid)
+    }
+    symlinkSync('/etc/passwd', join(root, 'pack/link'))
+    const out = join(node.paths.sites, '../out')
+    for (const format of ['zip', 'tar.gz'] as const) {
+      const { answer, bytes } = await fetchBytes(node, { ask: 'archive', ...onSite, folder: '', paths: ['pack'], format })
+      assert.deepEqual(answer, { outcome: 'streamed' })
+      mkdirSync(join(out, format), { recursive: true })
+      writeFileSync(join(out, 'archive'), bytes)
+      await exec('/usr/bin/bsdtar', ['-xf', join(out, 'archive'), '-C', join(out, format)], { env: { LC_CTYPE: 'C.UTF-8' } })
+      assert.deepEqual(readdirSync(join(out, format, 'pack')).sort(), ['--null', '-rf', '@a.txt', 'line\nend', 'link', 'été'])
+      assert.equal(readFileSync(join(out, format, 'pack/été/a.txt'), 'utf8'), 'bonjour')
+    }
+    const whole = await fetchBytes(node, { ask: 'archive', ...onSite, folder: 'pack/été', paths: [], format: 'zip' })
+    writeFileSync(join(out, 'archive'), whole.bytes)
+    assert.equal((await exec('/usr/bin/bsdtar', ['-tf', join(out, 'archive')])).stdout, 'a.txt\n')
+    assert.equal(reasonOf((await fetch({ ask: 'archive', ...onSite, folder: 'gone', paths: [], format: 'zip' })).answer), 'noSuchPath')
+    assert.equal(reasonOf((await fetch({ ask: 'archive', ...onSite, folder: 'pack', paths: ['index.php'], format: 'zip' })).answer), 'notAllowed')
+  }))
+
+test('an archive that is on the site is unpacked beside it, and stays', { skip }, () =>
+  inTrial(async ({ node, root, call, private: aside }) => {
+    const from = join(node.paths.sites, '../from')
+    mkdirSync(join(from, 'wiki'), { recursive: true })
+    writeFileSync(join(from, 'wiki/index.html'), 'mine')
+    await exec('/usr/bin/bsdtar', ['-a', '-cf', join(from, 'a.zip'), '-C', from, 'wiki'])
+    const bytes = readFileSync(join(from, 'a.zip'))
+    await call({ ask: 'writeFile', ...onSite, path: 'up/a.zip', sizeBytes: bytes.length, overwrite: true }, bytes)
+    const unpackIt = (path: string): Question => ({ ask: 'unpackFile', ...onSite, path, folder: 'up', format: 'zip', ...limits })
+    assert.deepEqual(await call(unpackIt('up/a.zip')), { outcome: 'received', files: 1, bytes: 4 })
+    assert.deepEqual(readdirSync(join(root, 'up')).sort(), ['a.zip', 'wiki'])
+    assert.equal(reasonOf(await call(unpackIt('up/wiki/index.html'))), 'archiveBroken')
+    assert.equal(reasonOf(await call(unpackIt('up'))), 'notAFile')
     assert.deepEqual(readdirSync(aside), [])
   }))

@@ -28,6 +28,15 @@ const reasonByCode: Readonly<Record<string, CallRefusal>> = {
   ENAMETOOLONG: 'notAllowed',
 }
 
+/** Does something to one thing of many: what goes wrong is refused with its path as the detail. */
+export function naming<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw new FileRefusal(refusalOf(error), path)
+  }
+}
+
 /** The refusal that an unknown error stands for. */
 export function refusalOf(error: unknown): CallRefusal {
   if (error instanceof FileRefusal) return error.reason

@@ -71,7 +71,8 @@ export function readName(bytes: Buffer): { name: string; readable: boolean } {
   return { name, readable: name === text && Buffer.from(text).equals(bytes) }
 }
 
-function entryOf(stats: Stats, name: string, path: string): FolderEntry {
+/** What a folder's page shows of one thing in it. */
+export function entryOf(stats: Stats, name: string, path: string): FolderEntry {
   return {
     name,
     path,

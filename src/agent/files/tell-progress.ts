@@ -1,13 +1,14 @@
 import { elapsedMs } from '#lib/clock.ts'
 import type { CallProgress } from '#wire/node-calls.ts'
-import { frameOf } from './frames.ts'
 
 /** Not more often than people can read. */
 const progressEveryMs = 250
-let toldMs = elapsedMs()
+let toldMs = 0
+let listener: (now: CallProgress) => void = () => {}
 
-/** A question begins: work that is over soon says nothing. */
-export function beginProgress(): void {
+/** A question begins, and `tell` hears how far it comes. Work that is over soon says nothing. */
+export function beginProgress(tell: (now: CallProgress) => void): void {
+  listener = tell
   toldMs = elapsedMs()
 }
 
@@ -15,6 +16,5 @@ export function beginProgress(): void {
 export function tellProgress(step: CallProgress['step'], done: number, total = 0): void {
   if (elapsedMs() - toldMs < progressEveryMs) return
   toldMs = elapsedMs()
-  // Not waited for: four short lines a second fit the pipe however slow the executor is.
-  process.stdout.write(frameOf('p', JSON.stringify({ step, done, total } satisfies CallProgress)))
+  listener({ step, done, total })
 }

@@ -3,7 +3,7 @@
  * found harmless; nothing is put into place before all is unpacked and looked at again, because what a list
  * says and what an archive holds may differ.
  */
-import { chmodSync, lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs'
+import { chmodSync, linkSync, lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { start } from '#lib/exec.ts'
@@ -14,7 +14,7 @@ import { removeAll } from './change-entry.ts'
 import { FileRefusal } from './file-refusal.ts'
 import { mergeTree } from './merge-tree.ts'
 import { removeReplacedWelcome } from './replaced-welcome.ts'
-import { makeFolderAt, makeStaging, makeWayTo } from './site-tree.ts'
+import { makeFolderAt, makeStaging, makeWayTo, placeIn, requireKind } from './site-tree.ts'
 import type { SiteTree } from './site-tree.ts'
 import { tellProgress } from './tell-progress.ts'
 import { receive } from './write-file.ts'
@@ -26,40 +26,64 @@ const bsdtar = '/usr/bin/bsdtar'
 const environment = { LC_CTYPE: 'C.UTF-8' }
 const unpackTimeoutMs = 600_000
 
+/** Unpacks an archive that is sent. */
 export async function unpackArchive(tree: SiteTree, asked: Asked, body: AsyncIterable<Buffer>): Promise<Answer> {
-  const staging = makeStaging(tree)
-  try {
+  return await inStaging(tree, async (staging) => {
     const archive = join(staging, 'archive')
     await receive(archive, body, asked.sizeBytes)
-    const { listed, options } = await listInSomeCharset(archive, asked)
-    const unpacked = join(staging, 'unpacked')
-    mkdirSync(unpacked)
-    await extract(archive, unpacked, options, listed.entries)
-    unlinkSync(archive) // its room may be needed
-    const source = asked.stripSingleFolder && listed.singleFolder !== null ? join(unpacked, listed.singleFolder) : unpacked
-    const found = checkUnpacked(source, asked)
-    const goal = asked.path === '' ? tree.documentRoot : makeWayTo(tree, asked.path)
-    makeFolderAt(goal)
-    const brought = readdirSync(source)
-    mergeTree(source, goal, join(staging, 'replaced'))
-    if (asked.path === '') removeReplacedWelcome(tree, brought)
-    return { outcome: 'received', ...found }
+    return await unpackFrom(tree, asked, archive, staging)
+  })
+}
+
+/** Unpacks an archive that is on the site already. It stays. */
+export async function unpackFile(tree: SiteTree, asked: Extract<Question, { ask: 'unpackFile' }>): Promise<Answer> {
+  return await inStaging(tree, async (staging) => {
+    const place = placeIn(tree, asked.path)
+    requireKind(lstatSync(place), 'file')
+    const archive = join(staging, 'archive')
+    linkSync(place, archive) // what is unpacked is what was looked at, whatever happens to the name meanwhile
+    return await unpackFrom(tree, { ...asked, path: asked.folder, stripSingleFolder: false }, archive, staging)
+  })
+}
+
+async function inStaging(tree: SiteTree, work: (staging: string) => Promise<Answer>): Promise<Answer> {
+  const staging = makeStaging(tree)
+  try {
+    return await work(staging)
   } finally {
     removeAll(Buffer.from(staging))
   }
 }
 
+type Wanted = Pick<Asked, 'path' | 'format' | 'maxFiles' | 'maxBytes' | 'stripSingleFolder'>
+
+async function unpackFrom(tree: SiteTree, asked: Wanted, archive: string, staging: string): Promise<Answer> {
+  const { listed, options } = await listInSomeCharset(archive, asked)
+  const unpacked = join(staging, 'unpacked')
+  mkdirSync(unpacked)
+  await extract(archive, unpacked, options, listed.entries)
+  unlinkSync(archive) // its room may be needed
+  const source = asked.stripSingleFolder && listed.singleFolder !== null ? join(unpacked, listed.singleFolder) : unpacked
+  const found = checkUnpacked(source, asked)
+  const goal = asked.path === '' ? tree.documentRoot : makeWayTo(tree, asked.path)
+  makeFolderAt(goal)
+  const brought = readdirSync(source)
+  mergeTree(source, goal, join(staging, 'replaced'))
+  if (asked.path === '') removeReplacedWelcome(tree, brought)
+  return { outcome: 'received', ...found }
+}
+
 /** Windows writes zips with names in the character set of its old console, and does not say so. */
 const windowsNames = ['--options', 'zip:hdrcharset=CP850']
 
-async function listInSomeCharset(archive: string, asked: Asked): Promise<{ listed: ArchiveContents; options: readonly string[] }> {
+async function listInSomeCharset(archive: string, asked: Wanted): Promise<{ listed: ArchiveContents; options: readonly string[] }> {
   const listed = await list(archive, asked, [])
   if (!listed.foreignNames || asked.format !== 'zip') return { listed, options: [] }
   return { listed: await list(archive, asked, windowsNames), options: windowsNames }
 }
 
 /** Reads the list while bsdtar prints it, and stops at the first entry that is not wanted. */
-async function list(archive: string, asked: Asked, options: readonly string[]): Promise<ArchiveContents> {
+async function list(archive: string, asked: Wanted, options: readonly string[]): Promise<ArchiveContents> {
   const listing = new ArchiveListing(asked)
   const child = start(bsdtar, ['--numeric-owner', ...options, '-tvf', archive], { env: environment, stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = new Promise<number | null>((resolve) => {

@@ -8,17 +8,25 @@ import { question, takesBody } from '#wire/node-calls.ts'
 import type { Answer } from '#wire/node-calls.ts'
 import { parseJson } from '#wire/shape.ts'
 import { detailOf } from '../resources/refusal.ts'
-import { carryOut, say, tree } from './answer-question.ts'
+import { carryOut } from './answer-question.ts'
 import { clearUnfinished } from './change-entry.ts'
 import { refusalOf } from './file-refusal.ts'
 import { frameOf, framesFrom } from './frames.ts'
 import type { Frame } from './frames.ts'
 import { unfinishedPrefix } from './site-tree.ts'
+import type { SiteTree } from './site-tree.ts'
 import { beginProgress } from './tell-progress.ts'
 
 const dayMs = 86_400_000
 
+const tree: SiteTree = { documentRoot: '/site/public', private: '/site/private' }
+
 const frames = framesFrom(process.stdin)
+
+/** Writes a frame, and waits while the executor is slow to take it. */
+async function say(frame: Buffer): Promise<void> {
+  if (!process.stdout.write(frame)) await new Promise((resolve) => process.stdout.once('drain', resolve))
+}
 
 /** The bytes that follow a question, to their end. `ended` tells whether that has been read. */
 function bodyOf(state: { ended: boolean }): AsyncIterable<Buffer> {
@@ -42,10 +50,11 @@ for (;;) {
   const asked = parseJson(question, next.value.content.toString('utf8'))
   const state = { ended: !takesBody(asked) }
   const body = bodyOf(state)
-  beginProgress()
+  // Not waited for: four short lines a second fit the pipe however slow the executor is.
+  beginProgress((now) => void process.stdout.write(frameOf('p', JSON.stringify(now))))
   let answer: Answer
   try {
-    answer = await carryOut(asked, body)
+    answer = await carryOut(tree, asked, body, say)
   } catch (error) {
     answer = { outcome: 'refused', reason: refusalOf(error), detail: detailOf(error) }
   }

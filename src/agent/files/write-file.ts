@@ -1,5 +1,5 @@
 /** Takes one file: received aside in `private/`, moved into place once it is whole. */
-import { closeSync, linkSync, lstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { chmodSync, closeSync, linkSync, lstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Answer, Question } from '#wire/node-calls.ts'
 import { FileRefusal } from './file-refusal.ts'
@@ -49,6 +49,9 @@ function putInPlace(received: string, place: string, overwrite: boolean): void {
   const there = lstatSync(place, { throwIfNoEntry: false })
   if (there?.isDirectory()) throw new FileRefusal('notAFile')
   if (!overwrite) return linkSync(received, place)
-  if (there !== undefined) requireKind(there, 'file')
+  if (there !== undefined) {
+    requireKind(there, 'file')
+    chmodSync(received, there.mode & 0o777) // who closed a file to visitors closed its next version too
+  }
   renameSync(received, place)
 }

@@ -36,7 +36,7 @@ export interface StartedJob {
 }
 
 /** Of one site: more would only stand in each other's way. */
-const jobsAtOnce = 4
+const jobsAtOnce = 3
 /** A row is written at most this often, however fast the work tells. */
 const progressEveryMs = 300
 /** How long the end of a job is tried to be written while the database is away. */

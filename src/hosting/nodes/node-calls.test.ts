@@ -125,6 +125,23 @@ test('a node with its hands full is busy, not away, and the queue has an end', a
   assert.equal((await slow).outcome, 'usage')
 })
 
+test('a site with eight calls under way waits; the others do not', async () => {
+  const calls = makeNodeCalls(async () => 'pomme')
+  const signal = new AbortController().signal
+  const done = { outcome: 'usage', files: 0, bytes: 0, limitBytes: 1 } as const
+  const busy = Array.from({ length: 10 }, () => calls.ask('n', usage))
+  const other = calls.ask('n', { ask: 'diskUsage', site: 'zzzzzzzzzzzz', uid: 200_001 })
+  const taken = await calls.take('n', { waitMs: 100, atMost: 20, signal })
+  assert.deepEqual(taken.map(({ question }) => question.site), [...Array.from({ length: 8 }, () => site), 'zzzzzzzzzzzz'])
+  const next = calls.take('n', { waitMs: 5000, atMost: 20, signal })
+  calls.find('n', taken[0]!.id)!.answer(done)
+  const more = await next
+  assert.equal(more.length, 1, 'one is over: one takes its place at once')
+  for (const { id } of [...taken.slice(1), ...more]) calls.find('n', id)!.answer(done)
+  for (const { id } of await calls.take('n', { waitMs: 100, atMost: 20, signal })) calls.find('n', id)!.answer(done)
+  await Promise.all([...busy, other])
+})
+
 test('a call waits for the next poll when the one before was cut off, and is dropped when the person leaves', async (t) => {
   const { calls, newNode } = await testService(t)
   const node = await newNode('pomme')

@@ -31,6 +31,8 @@ export interface NodeCallsDesk extends NodeCalls {
 /** A node asks again at once after each answer: one that leaves a question for so long is not there. */
 const takenWithinMs = 5000
 const queueLimit = 200
+/** Of one site under way: a member whose copies take minutes keeps neither the others nor their own folder waiting. */
+const callsOfSite = 8
 
 interface Desk {
   waiting: Set<Entry>
@@ -68,7 +70,7 @@ export function makeNodeCalls(nameOf: (nodeId: string) => Promise<string>): Node
       }
       const entry = openCall(question, streams, onSilence(desk, nodeId, elapsedMs()), (over) => {
         desk.waiting.delete(over)
-        desk.taken.delete(over.call.id)
+        if (desk.taken.delete(over.call.id)) for (const wake of [...desk.pollers]) wake() // its site may have another that waits
       })
       desk.waiting.add(entry)
       entry.allowSilence(Math.min(takenWithinMs, entry.timeoutMs))
@@ -79,9 +81,12 @@ export function makeNodeCalls(nameOf: (nodeId: string) => Promise<string>): Node
     take: async (nodeId, { waitMs, atMost, signal }) => {
       const desk = deskOf(nodeId)
       const until = elapsedMs() + waitMs
-      while (desk.waiting.size === 0 && !signal.aborted && elapsedMs() < until) await wokenOrLater(desk.pollers, until - elapsedMs(), signal)
+      let handed = nextOf(desk, atMost)
+      while (handed.length === 0 && !signal.aborted && elapsedMs() < until) {
+        await wokenOrLater(desk.pollers, until - elapsedMs(), signal)
+        handed = nextOf(desk, atMost)
+      }
       if (signal.aborted) return [] // nobody reads this answer: the calls wait for the next poll
-      const handed = [...desk.waiting].slice(0, atMost)
       for (const entry of handed) {
         desk.waiting.delete(entry)
         desk.taken.set(entry.call.id, entry)
@@ -92,6 +97,23 @@ export function makeNodeCalls(nameOf: (nodeId: string) => Promise<string>): Node
 
     find: (nodeId, callId) => desks.get(nodeId)?.taken.get(callId) ?? null,
   }
+}
+
+/** What is handed out next: the oldest first, but no site beyond its share. */
+function nextOf(desk: Desk, atMost: number): Entry[] {
+  const underWay = new Map<string, number>()
+  const more = (site: string): number => {
+    const count = (underWay.get(site) ?? 0) + 1
+    underWay.set(site, count)
+    return count
+  }
+  for (const { call } of desk.taken.values()) more(call.question.site)
+  const handed: Entry[] = []
+  for (const entry of desk.waiting) {
+    if (handed.length >= atMost) break
+    if (more(entry.call.question.site) <= callsOfSite) handed.push(entry)
+  }
+  return handed
 }
 
 /** Waits until one of `sleepers` is called, the time is over, or the signal is aborted. */

@@ -3,9 +3,9 @@ import { randomText } from '#lib/ids.ts'
 import type { Answer, Call, CallProgress, Question } from '#wire/node-calls.ts'
 
 export interface CallStreams {
-  /** Bytes that the node reads: for `writeFile` and `unpack`, exactly `sizeBytes` of them. */
+  /** Bytes that the node reads: for `writeFile`, `saveText` and `unpack`, exactly `sizeBytes` of them. */
   body?: ReadableStream<Uint8Array>
-  /** Called when the node sends bytes (`readFile`); resolves once it has consumed them all. */
+  /** Called when the node sends bytes (`readFile`, `archive`); resolves once it has consumed them all. */
   output?: (stream: ReadableStream<Uint8Array>) => Promise<void>
   /** Called each time the node says how far it has come. */
   progress?: (now: CallProgress) => void
@@ -48,7 +48,7 @@ export interface Entry extends OpenCall {
 
 const silenceMs = 30_000
 /** These take their time without a byte on the wire: a whole site is walked, an archive unpacked; a download may be paused. */
-const longSilenceMs: Partial<Record<Question['ask'], number>> = { unpack: 600_000, diskUsage: 120_000, listFolder: 60_000, readFile: 120_000, installApplication: 400_000, updateApplication: 700_000, moveApplication: 400_000, undoApplicationUpdate: 400_000 }
+const longSilenceMs: Partial<Record<Question['ask'], number>> = { unpack: 600_000, diskUsage: 120_000, listFolder: 60_000, readFile: 120_000, archive: 120_000, unpackFile: 600_000, copy: 120_000, binEntries: 120_000, emptyBin: 120_000, setAccess: 120_000, listBin: 60_000, installApplication: 400_000, updateApplication: 700_000, moveApplication: 400_000, undoApplicationUpdate: 400_000 }
 
 /** Which answers fit which question: a node that says anything else is not believed. */
 const fittingOutcomes: Record<Question['ask'], readonly Answer['outcome'][]> = {
@@ -66,6 +66,17 @@ const fittingOutcomes: Record<Question['ask'], readonly Answer['outcome'][]> = {
   checkDatabase: ['checked', 'refused'],
   openDatabase: ['done', 'refused'],
   closeDatabases: ['done', 'refused'],
+  describe: ['entry', 'refused'],
+  saveText: ['saved', 'syntaxError', 'refused'],
+  copy: ['received', 'refused'],
+  moveInto: ['done', 'refused'],
+  setAccess: ['received', 'refused'],
+  archive: ['streamed', 'refused'],
+  unpackFile: ['received', 'refused'],
+  binEntries: ['received', 'refused'],
+  listBin: ['bin', 'refused'],
+  restore: ['restored', 'refused'],
+  emptyBin: ['emptied', 'refused'],
   probe: ['probed', 'refused'],
   readLog: ['logPage', 'refused'],
   purgePages: ['done', 'refused'],
