@@ -9,6 +9,7 @@ import { inTransaction } from '#db/transaction.ts'
 import { databaseResourcesSince, recordDatabaseReports } from '#hosting/databases/for-nodes.ts'
 import { cutRunningImports } from '#hosting/databases/database-store.ts'
 import { purgeDueDatabases } from '#hosting/databases/purge-due-databases.ts'
+import { emptyDueBins } from '#hosting/files/bin/empty-due-bins.ts'
 import { endInterruptedJobs } from '#hosting/jobs/end-interrupted-jobs.ts'
 import { forgetOldJobs } from '#hosting/jobs/forget-old-jobs.ts'
 import type { NodeResources } from '#hosting/nodes/node-resources.ts'
@@ -30,6 +31,7 @@ import { buildApp } from '#web/server.ts'
 import { makeFeatures } from './features.ts'
 
 const sitesPurgedAtOnce = 20
+const binsEmptiedAtOnce = 20
 /** Answers under way may end for this long once we are told to stop; streams of progress never would. */
 const farewellMs = 3000
 
@@ -85,6 +87,11 @@ export async function serve(argv: readonly string[]): Promise<number> {
         pauseMs: 10 * 60_000,
         work: (requestId) =>
           inTransaction(db, (tx) => tendDelegations(tx, { from: { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }, requestId }, clock)),
+      },
+      {
+        name: 'empty due bins',
+        pauseMs: 10 * 60_000,
+        work: (requestId) => emptyDueBins({ db, calls: nodes.calls, clock, log }, binsEmptiedAtOnce, requestId),
       },
       {
         name: 'purge due sites',

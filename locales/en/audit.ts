@@ -2,6 +2,8 @@
 import { delegationActs } from './people-delegations.ts'
 
 type Words = Readonly<Record<string, string>>
+/** “a.txt” when there is one thing. */
+const things = (p: Words): string => (Number(p['count']) === 1 ? String(p['path']) : `${p['count']} items`)
 
 export const audit = {
   actions: {
@@ -62,6 +64,14 @@ export const audit = {
     'site.folderMade': (p: Words) => `Folder ${p['path']} created in the site “${p['name']}”`,
     'site.fileMoved': (p: Words) => `${p['from']} is now ${p['to']} in the site “${p['name']}”`,
     'site.fileRemoved': (p: Words) => `${p['path']} deleted from the site “${p['name']}”`,
+    'site.filesCopied': (p: Words) => `${things(p)} copied to ${p['folder'] || 'the top'} of the site “${p['name']}”`,
+    'site.filesMoved': (p: Words) => `${things(p)} moved to ${p['folder'] || 'the top'} of the site “${p['name']}”`,
+    'site.filesBinned': (p: Words) => `${things(p)} put in the bin of the site “${p['name']}”`,
+    'site.filesRestored': (p: Words) => `${things(p)} taken out of the bin of the site “${p['name']}”`,
+    'site.binEmptied': (p: Words) => `Bin of the site “${p['name']}” emptied: ${p['files']} files`,
+    'site.fileMade': (p: Words) => `File ${p['path']} made in the site “${p['name']}”`,
+    'site.fileEdited': (p: Words) => `File ${p['path']} edited in the site “${p['name']}”`,
+    'site.accessSet': (p: Words) => `Rights of ${p['path']} changed in the site “${p['name']}”`,
     'site.archiveUnpacked': (p: Words) => `Archive unpacked in the site “${p['name']}”: ${p['files']} files`,
     'site.profileSet': (p: Words) => `Site “${p['name']}” served as ${p['profile']}`,
     'site.applicationInstalled': (p: Words) => `${p['application']} ${p['version']} installed on site “${p['name']}”`,

@@ -2,6 +2,8 @@
 import { delegationActs } from './people-delegations.ts'
 
 type Words = Readonly<Record<string, string>>
+/** « a.txt » quand il n’y a qu’une chose. */
+const things = (p: Words): string => (Number(p['count']) === 1 ? String(p['path']) : `${p['count']} éléments`)
 
 export const audit = {
   actions: {
@@ -62,6 +64,14 @@ export const audit = {
     'site.folderMade': (p: Words) => `Dossier ${p['path']} créé dans le site « ${p['name']} »`,
     'site.fileMoved': (p: Words) => `${p['from']} devient ${p['to']} dans le site « ${p['name']} »`,
     'site.fileRemoved': (p: Words) => `${p['path']} supprimé du site « ${p['name']} »`,
+    'site.filesCopied': (p: Words) => `${things(p)} copié dans ${p['folder'] || 'la racine'} du site « ${p['name']} »`,
+    'site.filesMoved': (p: Words) => `${things(p)} déplacé vers ${p['folder'] || 'la racine'} du site « ${p['name']} »`,
+    'site.filesBinned': (p: Words) => `${things(p)} mis à la corbeille du site « ${p['name']} »`,
+    'site.filesRestored': (p: Words) => `${things(p)} sorti de la corbeille du site « ${p['name']} »`,
+    'site.binEmptied': (p: Words) => `Corbeille du site « ${p['name']} » vidée : ${p['files']} fichiers`,
+    'site.fileMade': (p: Words) => `Fichier ${p['path']} créé dans le site « ${p['name']} »`,
+    'site.fileEdited': (p: Words) => `Fichier ${p['path']} modifié dans le site « ${p['name']} »`,
+    'site.accessSet': (p: Words) => `Droits de ${p['path']} changés dans le site « ${p['name']} »`,
     'site.archiveUnpacked': (p: Words) => `Archive déballée dans le site « ${p['name']} » : ${p['files']} fichiers`,
     'site.profileSet': (p: Words) => `Site « ${p['name']} » servi comme ${p['profile']}`,
     'site.applicationInstalled': (p: Words) => `${p['application']} ${p['version']} installé sur le site « ${p['name']} »`,

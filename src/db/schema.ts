@@ -7,6 +7,7 @@ import type { ApplicationTables } from './application-tables.ts'
 import type { DatabaseTables } from './database-tables.ts'
 import type { HealthTables } from './health-tables.ts'
 import type { PeopleTables } from './people-tables.ts'
+import type { FileTables } from './file-tables.ts'
 import type { HostingTables } from './hosting-tables.ts'
 import type { JobTables } from './job-tables.ts'
 import type { DelegationTables } from './delegation-tables.ts'
@@ -17,6 +18,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, DelegationTables, HealthTables {
+export interface Database extends PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables {
   migration: MigrationTable
 }

@@ -21,11 +21,11 @@ test('nothing else is served from there', async () => {
 })
 
 test('scripts are JavaScript, and import what is really there', async () => {
-  for (const name of ['copy', 'dialog', 'live', 'passkey', 'upload']) {
+  for (const name of ['copy', 'dialog', 'edit', 'live', 'passkey', 'upload']) {
     const script = await assetAt(assetUrl(name), null)
     const text = script?.body.toString('utf8') ?? ''
     assert.doesNotMatch(text, /#asset|^interface /m)
-    for (const [, url = ''] of text.matchAll(/import ['"]([^'"]+)['"]/g)) assert.ok(await assetAt(url, null), url)
+    for (const [, url = ''] of text.matchAll(/import (?:\w+ from )?['"]([^'"]+)['"]/g)) assert.ok(await assetAt(url, null), url)
   }
 })
 
@@ -34,6 +34,10 @@ test('style sheet and scripts are light', async () => {
   assert.ok((await weigh('bricolage')) <= 34_000)
   assert.ok((await weigh('onyva')) <= 10_000)
   for (const name of ['copy', 'dialog', 'live', 'passkey']) assert.ok((await weigh(name)) <= 1_500, name)
+  assert.ok((await weigh('edit')) <= 2_000)
+  // what the editor of a PHP file brings: on no other page
+  const editor = await Promise.all(['hljs', 'editor', ...['php-template', 'php', 'xml', 'css', 'javascript'].map((name) => `hljs-${name}`)].map(weigh))
+  assert.ok(editor.reduce((sum, bytes) => sum + bytes, 0) <= 23_000, editor.join())
   assert.ok((await weigh('upload')) <= 3_500)
   assert.ok((await weigh('webauthn')) <= 6_000)
 })

@@ -15,8 +15,11 @@ const read = (path: string): Buffer => readFileSync(new URL(path, folder))
 
 /** In order of strength; see the `@layer` line of the first. */
 const styleSheets = ['font', 'tokens', 'reset', 'base', 'shell', 'fields', 'parts', 'tables', 'figures', 'pages', 'people', 'print']
-const islandNames = ['copy', 'dialog', 'live', 'passkey', 'upload'] as const
+const islandNames = ['copy', 'dialog', 'edit', 'live', 'passkey', 'upload'] as const
 export type IslandName = (typeof islandNames)[number]
+
+/** Grammars of the editor, each a file that browsers run as it is (docs/decisions/NNNN). */
+const grammars = ['apache', 'bash', 'css', 'ini', 'javascript', 'json', 'markdown', 'php', 'php-template', 'sql', 'xml', 'yaml']
 
 export interface Asset {
   url: string
@@ -51,6 +54,10 @@ function loadAll(): void {
   const library = createRequire(import.meta.url).resolve('@simplewebauthn/browser')
   const webauthn = readFileSync(new URL('../dist/bundle/index.umd.min.js', `file://${library.replace(/\/(esm|script)\/index\.js$/, '/esm/')}`))
   add('webauthn', 'js', scriptType, webauthn)
+  const highlighter = (path: string) => readFileSync(createRequire(import.meta.url).resolve(`@highlightjs/cdn-assets/es/${path}.min.js`))
+  add('hljs', 'js', scriptType, highlighter('core'))
+  for (const name of grammars) add(`hljs-${name}`, 'js', scriptType, highlighter(`languages/${name}`))
+  add('editor', 'css', 'text/css; charset=utf-8', read('styles/editor.css'))
   for (const name of islandNames)
     add(name, 'js', scriptType, Buffer.from(scriptText(name, (other) => assetUrl(other))))
 }

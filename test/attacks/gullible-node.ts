@@ -21,6 +21,25 @@ async function granted(question: Question, call: OpenCall): Promise<Answer> {
       await call.takeOutput()?.(new Blob([bytes]).stream())
       return { outcome: 'sent', bytes: bytes.length }
     }
+    case 'describe':
+      return { outcome: 'entry', entry: { name: hostileName, path: hostileName, kind: 'file', sizeBytes: 7, modifiedAtMs: 0, mode: 0o644 } }
+    case 'saveText':
+      for await (const _ of call.takeBody() ?? []) call.moved()
+      return { outcome: 'saved', hash: 'a'.repeat(64), replaced: true }
+    case 'copy':
+    case 'setAccess':
+    case 'unpackFile':
+    case 'binEntries':
+      return { outcome: 'received', files: 1, bytes: 7 }
+    case 'archive':
+      await call.takeOutput()?.(new Blob(['PK']).stream())
+      return { outcome: 'streamed' }
+    case 'listBin':
+      return { outcome: 'bin', total: 1, totalBytes: 7, items: [{ id: `${'a'.repeat(16)}-0`, path: hostileName, kind: 'file', reason: 'removed', binnedAtMs: 0, files: 1, bytes: 7 }] }
+    case 'restore':
+      return { outcome: 'restored', paths: [hostileName], files: 1 }
+    case 'emptyBin':
+      return { outcome: 'emptied', files: 1, bytes: 7, oldestMs: null }
     case 'diskUsage':
       return { outcome: 'usage', files: 1, bytes: 7, limitBytes: 1000 }
     case 'exportDatabase':

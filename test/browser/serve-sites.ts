@@ -23,6 +23,8 @@ import { FirstPasswords } from '#hosting/apps/first-passwords.ts'
 import { makeFilesApi } from '#hosting/files/file-api.ts'
 import { makeHealthPages } from '#hosting/health/pages/health-pages.ts'
 import { makeLogPages } from '#hosting/health/pages/log-pages.ts'
+import { makeJobsApi } from '#hosting/jobs/job-api.ts'
+import { makeJobPages } from '#hosting/jobs/pages/job-pages.ts'
 import { makeHomePages } from '#hosting/home/home-pages.ts'
 import { makeNodeCalls } from '#hosting/nodes/node-calls.ts'
 import type { NodeCallsDesk } from '#hosting/nodes/node-calls.ts'
@@ -81,7 +83,7 @@ export async function serveSites(): Promise<ServedSites> {
   const services = { calls, notifications, listeningSince: systemClock.now(), passwords: new FirstPasswords() }
   const faults: string[] = []
   let person: Actor | null = scene.actor
-  const features = [makeHomePages(services), makeSitePages(services), makeHealthPages(services), makeLogPages(services), makeSiteSettingsPages(services), makeFilePages(services), makeDatabasePages(services), makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services))]
+  const features = [makeHomePages(services), makeSitePages(services), makeHealthPages(services), makeLogPages(services), makeSiteSettingsPages(services), makeFilePages(services), makeJobPages(services), makeDatabasePages(services), makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services)).route('/', makeJobsApi(services))]
   const app = buildApp({
     config: testConfig({ panelOrigin: baseUrl }),
     db,

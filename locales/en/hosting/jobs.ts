@@ -34,6 +34,7 @@ export const jobs = {
     keeping: 'Keeping the state before',
     importing: 'Importing',
     undoing: 'Putting the state before back',
+    changing: 'Changing rights',
     database: 'Database',
     settings: 'Settings',
     answering: 'First page',
@@ -41,7 +42,6 @@ export const jobs = {
   kinds: {
     copyFiles: { going: (p: Words) => `Copying ${things(p)}`, done: (p: Words, r: Words) => `${things(p)}: copied, ${files(r)}.`, failed: (p: Words) => `${things(p)}: not copied` },
     binFiles: { going: (p: Words) => `Moving ${things(p)} to the bin`, done: (p: Words) => `${things(p)}: in the bin.`, failed: (p: Words) => `${things(p)}: not in the bin` },
-    restoreFiles: { going: (p: Words) => `Bringing ${things(p)} back`, done: (p: Words) => `${things(p)}: back.`, failed: (p: Words) => `${things(p)}: still in the bin` },
     emptyBin: { going: () => 'Emptying the bin', done: (_p: Words, r: Words) => `Bin emptied: ${files(r)}.`, failed: () => 'Bin not emptied' },
     unpackFile: { going: (p: Words) => `Unpacking ${p['name']}`, done: (p: Words, r: Words) => `${p['name']}: ${Number(r['files']) === 1 ? 'one file unpacked' : `${r['files']} files unpacked`}.`, failed: (p: Words) => `${p['name']}: nothing was unpacked` },
     importDatabase: { going: (p: Words) => `Importing into ${p['name']}`, done: (p: Words) => `${p['name']}: imported.`, failed: (p: Words) => `${p['name']}: nothing was imported` },
@@ -51,6 +51,7 @@ export const jobs = {
       done: (p: Words, r: Words) => (Number(r['brokenCount']) > 0 ? `${p['name']}: damaged and not repaired: ${r['broken']}. Write to the cooperative.` : `${p['name']}: ${r['tables']} ${Number(r['tables']) > 1 ? 'tables' : 'table'} read, ${Number(r['mended']) > 0 ? `${r['mended']} repaired` : 'all sound'}.`),
       failed: (p: Words) => `${p['name']}: tables not checked`,
     },
+    setAccess: { going: (p: Words) => `Changing the rights of ${p['name']}`, done: (p: Words, r: Words) => `${p['name']}: rights changed${Number(r['files']) > 1 ? `, ${r['files']} items` : ''}.`, failed: (p: Words) => `${p['name']}: rights unchanged` },
     ...applicationJobs,
   },
 }

@@ -41,6 +41,7 @@ export const jobs = {
     keeping: 'Copie de l’état d’avant',
     importing: 'Import',
     undoing: 'Remise de l’état d’avant',
+    changing: 'Changement des droits',
     database: 'Base de données',
     settings: 'Réglages',
     answering: 'Première page',
@@ -48,7 +49,6 @@ export const jobs = {
   kinds: {
     copyFiles: { going: (p: Words) => `Copie de ${things(p)}`, done: (p: Words, r: Words) => `${things(p)} : copie faite, ${files(r)}.`, failed: (p: Words) => `${things(p)} : copie non faite` },
     binFiles: { going: (p: Words) => `Mise à la corbeille de ${things(p)}`, done: (p: Words) => `${things(p)} : à la corbeille.`, failed: (p: Words) => `${things(p)} : pas à la corbeille` },
-    restoreFiles: { going: (p: Words) => `Retour de ${things(p)}`, done: (p: Words) => `${things(p)} : de retour.`, failed: (p: Words) => `${things(p)} : encore dans la corbeille` },
     emptyBin: { going: () => 'Vidage de la corbeille', done: (_p: Words, r: Words) => `Corbeille vidée : ${files(r)}.`, failed: () => 'Corbeille non vidée' },
     unpackFile: { going: (p: Words) => `Déballage de ${p['name']}`, done: (p: Words, r: Words) => `${p['name']} : ${Number(r['files']) === 1 ? 'un fichier déballé' : `${r['files']} fichiers déballés`}.`, failed: (p: Words) => `${p['name']} : rien n’est déballé` },
     importDatabase: { going: (p: Words) => `Import dans ${p['name']}`, done: (p: Words) => `${p['name']} : import terminé.`, failed: (p: Words) => `${p['name']} : rien n’est importé` },
@@ -58,6 +58,7 @@ export const jobs = {
       done: (p: Words, r: Words) => (Number(r['brokenCount']) > 0 ? `${p['name']} : abîmées et non réparées : ${r['broken']}. Écrivez à la coopérative.` : `${p['name']} : ${r['tables']} ${Number(r['tables']) > 1 ? 'tables lues' : 'table lue'}, ${Number(r['mended']) > 0 ? `${r['mended']} réparées` : 'toutes saines'}.`),
       failed: (p: Words) => `${p['name']} : tables non vérifiées`,
     },
+    setAccess: { going: (p: Words) => `Changement des droits de ${p['name']}`, done: (p: Words, r: Words) => `${p['name']} : droits changés${Number(r['files']) > 1 ? `, ${r['files']} éléments` : ''}.`, failed: (p: Words) => `${p['name']} : droits inchangés` },
     ...applicationJobs,
   } satisfies Record<string, KindWords>,
 } as const

@@ -10,6 +10,7 @@ import type { NodeCalls } from '#hosting/nodes/node-calls.ts'
 import type { CallStreams } from '#hosting/nodes/open-call.ts'
 import { mayEdit, maySee } from '#hosting/sites/site-policy.ts'
 import type { Site } from '#hosting/sites/site.ts'
+import { sitePath } from '#wire/names.ts'
 import type { Answer, Question } from '#wire/node-calls.ts'
 import { fileRefusal } from './file-refusal.ts'
 
@@ -42,7 +43,7 @@ export function requireFiles(scene: FileScene): void {
  * Asks and waits. `path` is what a refusal names.
  * @throws {UserError} a refusal `file…`, `nodeAway`, `nodeBusy` (503), and those of requireFiles.
  */
-export async function askFiles<O extends Answer['outcome']>(scene: FileScene, wanted: O, path: string, question: Asked, streams: CallStreams = {}): Promise<Outcome<O>> {
+export async function askFiles<O extends Answer['outcome']>(scene: FileScene, wanted: O | readonly O[], path: string, question: Asked, streams: CallStreams = {}): Promise<Outcome<O>> {
   requireFiles(scene)
   const { site } = scene
   const whole = { ...question, site: site.id, uid: site.uid } as Question
@@ -52,9 +53,19 @@ export async function askFiles<O extends Answer['outcome']>(scene: FileScene, wa
     if (error instanceof DOMException && error.name === 'AbortError') throw fileRefusal('bodyIncomplete', path)
     throw error
   })
-  if (answer.outcome === 'refused') throw fileRefusal(answer.reason, path)
-  if (answer.outcome !== wanted) throw new Error(`node ${site.nodeId} answered ${question.ask} with ${answer.outcome}`)
+  if (answer.outcome === 'refused') throw fileRefusal(answer.reason, namedIn(question, answer.detail) ?? path)
+  if (![wanted].flat().includes(answer.outcome as O)) throw new Error(`node ${site.nodeId} answered ${question.ask} with ${answer.outcome}`)
   return answer as Outcome<O>
+}
+
+/** Of several things, the node names the one at fault. It is the member's own worker: what is no path is left out. */
+function namedIn(question: Asked, detail: string | null): string | null {
+  if (!('paths' in question || question.ask === 'restore') || detail === null) return null
+  try {
+    return sitePath(detail)
+  } catch {
+    return null
+  }
 }
 
 /** Writes a line of the journal about files. The node has no transaction: the line follows the act. */

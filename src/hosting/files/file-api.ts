@@ -6,6 +6,8 @@ import type { SiteServices } from '#hosting/sites/site-services.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { streamedBody } from '#web/csrf.ts'
+import { makeBinApi } from './bin/bin-api.ts'
+import { makeFileActsApi } from './file-acts-api.ts'
 import { readPath } from './file-path.ts'
 import { fileOrders, listFolder } from './list-folder.ts'
 import { bodyOf, fileScene } from './file-request.ts'
@@ -16,6 +18,7 @@ import { removeEntry } from './remove-entry.ts'
 import { downloadHeaders } from './download-headers.ts'
 import { checkFormat, signatureLength } from './archive-format.ts'
 import { peekStream } from './peek-stream.ts'
+import { accessOf } from './set-access.ts'
 import { unpackArchive } from './unpack-archive.ts'
 import { writeFile } from './write-file.ts'
 
@@ -29,6 +32,8 @@ const entryShape = z
     kind: z.enum(['folder', 'file', 'link', 'other']),
     sizeBytes: z.int(),
     modifiedAt: z.iso.datetime(),
+    visitors: z.boolean().openapi({ description: 'Visitors may read it.' }),
+    writable: z.boolean().openapi({ description: 'The site itself may write it.' }),
   })
   .openapi('FileEntry')
 const nothing = { 204: { description: 'Done.' } }
@@ -46,7 +51,7 @@ const removeRoute = apiRoute(editsSite, {
   method: 'delete',
   path: '/api/v1/sites/{site}/files',
   operationId: 'removeFile',
-  summary: 'Removes a file, or a folder with all it holds, for good.',
+  summary: 'Removes a file, or a folder with all it holds, for good, past the bin: where no room is left, the bin takes nothing.',
   tags: ['files'],
   request: { params, query: z.object({ path }) },
   responses: nothing,
@@ -117,10 +122,12 @@ const moveRoute = apiRoute(editsSite, {
 
 export function makeFilesApi(services: SiteServices) {
   return makeApiApp()
+    .route('/', makeFileActsApi(services))
+    .route('/', makeBinApi(services))
     .openapi(listRoute, async (c) => {
       const query = c.req.valid('query')
       const folder = await listFolder(fileScene(c, services, await siteOf(c)), { ...query, path: readPath(query.path) })
-      const items = folder.entries.map(({ name, path: at, kind, sizeBytes, modifiedAtMs }) => ({ name, path: at, kind, sizeBytes, modifiedAt: new Date(modifiedAtMs).toISOString() }))
+      const items = folder.entries.map(({ modifiedAtMs, mode, ...entry }) => ({ ...entry, modifiedAt: new Date(modifiedAtMs).toISOString(), ...accessOf({ mode }) }))
       return c.json({ items, page: query.page, pageSize: query.pageSize, total: folder.total, totalBytes: folder.totalBytes, truncated: folder.truncated }, 200)
     })
     .openapi(removeRoute, async (c) => {

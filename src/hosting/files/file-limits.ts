@@ -9,4 +9,7 @@ export const largestFormBytes = 512 * mebibyte
 export const filesPerArchive = 200_000
 export const filesPerForm = 200
 
+/** A text that is edited in the page. */
+export const largestTextBytes = mebibyte / 2
+
 export const inMebibytes = (bytes: number): number => Math.round(bytes / mebibyte)

@@ -8,6 +8,7 @@ const statuses: Partial<Record<CallRefusal, RefusalStatus>> = {
   noSuchPath: 404,
   noSuchSite: 409,
   alreadyThere: 409,
+  changedMeanwhile: 409,
   tooLarge: 413,
   tooManyFiles: 413,
   diskFull: 413,

@@ -5,7 +5,7 @@
 import { sitePaths, withQuery } from '#hosting/sites/pages/site-paths.ts'
 import type { Job } from './job.ts'
 
-export const jobKinds = ['copyFiles', 'binFiles', 'restoreFiles', 'emptyBin', 'unpackFile', 'importDatabase', 'undoImport', 'checkDatabase', 'installApplication', 'updateApplication', 'undoApplicationUpdate', 'moveApplication'] as const
+export const jobKinds = ['copyFiles', 'binFiles', 'emptyBin', 'unpackFile', 'setAccess', 'importDatabase', 'undoImport', 'checkDatabase', 'installApplication', 'updateApplication', 'undoApplicationUpdate', 'moveApplication'] as const
 export type JobKind = (typeof jobKinds)[number]
 
 const application = (job: Job): string => sitePaths.application(job.siteId)
@@ -17,9 +17,9 @@ const database = (job: Job): string => sitePaths.database(job.siteId, String(job
 export const jobEnds: Readonly<Record<JobKind, (job: Job) => string>> = {
   copyFiles: folder,
   binFiles: folder,
-  restoreFiles: folder,
   emptyBin: (job) => `${sitePaths.files(job.siteId)}/bin`,
   unpackFile: folder,
+  setAccess: folder,
   importDatabase: database,
   undoImport: database,
   checkDatabase: database,

@@ -1,5 +1,6 @@
 /** Reading forms, and showing one again when it was refused. */
 import { UserError } from '#lib/errors.ts'
+import type { ErrorParams } from '#lib/errors.ts'
 import type { Ctx } from '#web/environment.ts'
 import { refusalText } from '#web/refusal.ts'
 import type { Html } from '#web/page.ts'
@@ -20,6 +21,7 @@ export async function readForm(c: Ctx): Promise<Fields> {
 export interface Refused {
   status: 409 | 422 | 429 | 503
   code: string
+  params: ErrorParams
   /** The sentence for the field `name`, if it is the one at fault. */
   beside(name: string): string | undefined
   /** The sentence, unless it stands beside one of these fields. */
@@ -27,7 +29,7 @@ export interface Refused {
 }
 
 /** What a form shows when it was not refused. */
-export const notRefused: Omit<Refused, 'status' | 'code'> & { status: 200; code: '' } = { status: 200, code: '', beside: () => undefined, above: () => '' }
+export const notRefused: Omit<Refused, 'status' | 'code'> & { status: 200; code: '' } = { status: 200, code: '', params: {}, beside: () => undefined, above: () => '' }
 export type FormState = Refused | typeof notRefused
 
 /**
@@ -39,12 +41,13 @@ export async function orAgain(c: Ctx, act: () => Promise<Response>, again: (refu
     return await act()
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    const { status, field, code } = error
+    const { status, field, code, params } = error
     if (status !== 409 && status !== 422 && status !== 429 && status !== 503) throw error
     const text = refusalText(c.get('m'), error)
     return again({
       status,
       code,
+      params,
       beside: (name) => (name === field ? text : undefined),
       above: (...fields) => (field !== undefined && fields.includes(field) ? '' : note({ kind: 'bad', text })),
     })

@@ -36,8 +36,8 @@ async function post(who: Who, path: string, fields: Record<string, string> = {})
 }
 
 const readable = ['', '/progress', '/events']
-const changing = ['/host-names', '/settings', '/delete', '/files', '/files/new-folder', '/files/rename?path=a', '/files/move?path=a', '/host-names/remove?name=x']
-const posts = ['/host-names', '/host-names/main', '/host-names/remove', '/settings', '/settings/php', '/settings/pages', '/settings/pages/purge', '/suspend', '/resume', '/delete', '/restore', '/retry', '/files/new-folder', '/files/rename', '/files/move', '/files/remove', '/files/upload']
+const changing = ['/host-names', '/settings', '/delete', '/files', '/files/new-folder', '/files/rename?path=a', '/files/move?path=a', '/files/copy?path=a', '/files/edit?path=a', '/files/access?path=a', '/files/file?path=a', '/files/preview?path=a.png', '/files/archive', '/files/new-file', '/files/bin', '/files/bin/empty', '/host-names/remove?name=x']
+const posts = ['/host-names', '/host-names/main', '/host-names/remove', '/settings', '/settings/php', '/settings/pages', '/settings/pages/purge', '/suspend', '/resume', '/delete', '/restore', '/retry', '/files/new-folder', '/files/rename', '/files/move', '/files/remove', '/files/upload', '/files/copy', '/files/edit', '/files/access', '/files/archive', '/files/unpack', '/files/new-file', '/files/bin', '/files/bin/restore', '/files/bin/erase', '/files/bin/empty']
 
 for (const path of [...readable, ...changing]) {
   test(`GET ${path || '/'}: another member’s site does not exist`, async () => assert.equal((await show('stranger', one + path)).status, 404))

@@ -1,0 +1,91 @@
+/** A text in the page: its editor, what PHP says of it, and what somebody else made of it meanwhile. */
+import { html, raw } from 'hono/html'
+import { folderOf, nameOf } from '#hosting/files/file-path.ts'
+import { encodings } from '#hosting/files/text-format.ts'
+import type { TextFormat } from '#hosting/files/text-format.ts'
+import type { Site } from '#hosting/sites/site.ts'
+import { notRefused } from '#people/pages/form.ts'
+import type { FormState } from '#people/pages/form.ts'
+import { assetUrl } from '#web/assets.ts'
+import { button, linkButton } from '#web/components/button.ts'
+import { attributes } from '#web/components/content.ts'
+import type { Html } from '#web/components/content.ts'
+import { selectField } from '#web/components/field.ts'
+import { form } from '#web/components/form.ts'
+import { section } from '#web/components/layout-parts.ts'
+import { note, verdict } from '#web/components/note.ts'
+import type { Ctx } from '#web/environment.ts'
+import { filePaths, folderHref, pathHref } from './file-addresses.ts'
+import { grammarsOf } from './file-kinds.ts'
+import { pathLine } from './folder-view.ts'
+
+export interface EditView extends TextFormat {
+  site: Site
+  path: string
+  text: string
+  /** What the person was shown; '' for a file that is not there. */
+  hash: string
+  mixed?: boolean
+  /** PHP does not understand this line. */
+  syntax?: { line: number; message: string }
+  /** What stands there now, when somebody else was faster; null: nothing. */
+  theirs?: string | null
+  state?: FormState
+}
+
+export function editView(c: Ctx, what: EditView): Html {
+  const m = c.get('m').hosting.files.edit
+  const { above, beside } = what.state ?? notRefused
+  const name = nameOf(what.path)
+  const told = { path: what.path, hash: what.hash, mark: what.mark ? 'yes' : '', lineEnd: what.lineEnd }
+  const encoding =
+    what.encoding === 'utf-8' && !beside('encoding')
+      ? html`<input type="hidden" name="encoding" value="utf-8">`
+      : selectField({ name: 'encoding', label: m.encoding, value: what.encoding, error: beside('encoding'), options: encodings.map((value) => ({ value, label: m.encodings[value] })) })
+  const save = button({ label: m.save, kind: 'main', name: 'act', value: 'save' })
+  const anyway = what.syntax ? button({ label: m.anyway, name: 'act', value: 'anyway' }) : ''
+  const discard = what.syntax || what.theirs !== undefined ? linkButton({ href: pathHref(filePaths.edit, what.site.id, what.path), label: m.discard }) : ''
+  const fields = html`${Object.entries(told).map(([key, value]) => html`<input type="hidden"${attributes({ name: key, value })}>`)}${editor(c, what)}${encoding}<div class="actions">${save}${anyway}${discard}<span class="s soft">${m.keys}</span></div>`
+  const facts = html`<span class="soft">${m.facts(m.encodings[what.encoding], m.lineEnds[what.lineEnd])}</span> <a${attributes({ href: folderHref(what.site.id, folderOf(what.path)) })}>${m.back}</a>`
+  const content = html`${above('encoding')}${what.mixed ? note({ text: m.mixed }) : ''}${what.syntax ? trouble(c, what, what.syntax) : ''}${what.theirs === undefined ? '' : conflict(c, what.theirs)}${form(
+    c,
+    // Multipart: in the usual form each sign that is no letter takes three bytes.
+    { action: filePaths.edit(what.site.id), attributes: { enctype: 'multipart/form-data' } },
+    fields,
+  )}`
+  return html`<div class="stack m">${pathLine(c, what.site, folderOf(what.path))}${section({ title: m.title(name), link: facts, content })}</div>`
+}
+
+/** The text area, and for the script what it needs to colour it. A browser leaves out a first line end: hence one more. */
+function editor(c: Ctx, what: EditView): Html {
+  const m = c.get('m').hosting.files.edit
+  const area = html`<textarea class="in mono" name="text" id="text" rows="24" wrap="off" spellcheck="false" autocapitalize="none" autocomplete="off"${attributes({ 'aria-describedby': what.syntax ? 'trouble' : undefined })}>
+${what.text}</textarea>`
+  const grammars = grammarsOf(what.path)
+  return html`<div class="field"><label for="text">${what.theirs === undefined ? m.label : m.yours}</label><div class="editor" data-island="edit"${attributes({
+    'data-grammar': grammars[0],
+    'data-grammars': JSON.stringify(Object.fromEntries(grammars.map((grammar) => [grammar, assetUrl(`hljs-${grammar}`)]))),
+    'data-line': what.syntax?.line,
+    'data-unsaved': m.unsaved,
+  })}>${area}</div></div>`
+}
+
+const shownAround = 2
+
+/** What PHP says, and the line with its neighbours: without a script nobody would find it. */
+function trouble(c: Ctx, what: EditView, syntax: { line: number; message: string }): Html {
+  const m = c.get('m').hosting.files.edit
+  const lines = what.text.split(/\r\n|\r|\n/)
+  const first = Math.max(1, syntax.line - shownAround)
+  const around = lines.slice(first - 1, syntax.line + shownAround).map((text, index) => ({ number: first + index, text }))
+  const excerpt = html`<div class="log" tabindex="0" role="region"${attributes({ 'aria-label': m.around })}><ol${attributes({ start: first })}>${around.map(
+    (line) => html`<li${attributes({ class: line.number === syntax.line ? 'hit' : undefined })}><span class="soft">${line.number}</span> ${line.text}</li>`,
+  )}</ol></div>`
+  return html`<div id="trouble">${verdict({ kind: 'bad', title: m.syntaxTitle(syntax.line), text: html`<p>${m.syntax(syntax.message)}</p>${excerpt}`, actions: html`<button class="btn small" type="button" hidden data-to-line="${syntax.line}">${m.toLine(syntax.line)}</button>` })}</div>`
+}
+
+function conflict(c: Ctx, theirs: string | null): Html {
+  const m = c.get('m').hosting.files.edit
+  const there = theirs === null ? '' : html`<div class="field"><label for="theirs">${m.theirs}</label><textarea class="in mono" id="theirs" rows="12" wrap="off" readonly>${raw('\n')}${theirs}</textarea></div>`
+  return html`${verdict({ kind: 'warn', title: m.changedTitle, text: theirs === null ? m.gone : m.changed })}${there}`
+}
