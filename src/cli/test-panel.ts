@@ -119,6 +119,9 @@ export async function testPanel(t: { after(work: () => Promise<void>): void }, w
         .end()
     })
 
+  /** What is in the bin of the one site, by its id there. */
+  const binned = new Map<string, { path: string; content: Buffer }>()
+
   async function answerCall(call: Call): Promise<void> {
     const { question } = call
     const name = 'path' in question ? `${question.site}/${question.path}` : ''
@@ -134,6 +137,31 @@ export async function testPanel(t: { after(work: () => Promise<void>): void }, w
       const content = files.get(name)!
       await ask(node, 'PUT', `/node/v1/calls/${call.id}/output`, content, { headers: { 'content-type': 'application/octet-stream' } })
       answer = { outcome: 'sent', bytes: content.length }
+    } else if (question.ask === 'binEntries' && question.paths.every((path) => files.has(`${question.site}/${path}`))) {
+      for (const [index, path] of question.paths.entries()) {
+        binned.set(`${question.batch}-${index}`, { path, content: files.get(`${question.site}/${path}`)! })
+        files.delete(`${question.site}/${path}`)
+      }
+      answer = { outcome: 'received', files: question.paths.length, bytes: 1 }
+    } else if (question.ask === 'listBin') {
+      const items = [...binned].map(([id, { path, content }]) => ({ id, path, kind: 'file' as const, reason: 'removed' as const, binnedAtMs: 0, files: 1, bytes: content.length }))
+      answer = { outcome: 'bin', total: items.length, totalBytes: 0, items }
+    } else if (question.ask === 'restore') {
+      const [[id, item] = []] = [...binned].filter(([known]) => question.items.includes(known))
+      if (id !== undefined && item !== undefined && binned.delete(id)) {
+        files.set(`${question.site}/${question.to ?? item.path}`, item.content)
+        answer = { outcome: 'restored', paths: [question.to ?? item.path], files: 1 }
+      }
+    } else if (question.ask === 'emptyBin') {
+      answer = { outcome: 'emptied', files: binned.size, bytes: 1, oldestMs: null }
+      binned.clear()
+    } else if (question.ask === 'copy') {
+      for (const path of question.paths) files.set(`${question.site}/${question.folder}/${question.name ?? path}`, files.get(`${question.site}/${path}`)!)
+      answer = { outcome: 'received', files: question.paths.length, bytes: 1 }
+    } else if (question.ask === 'setAccess') answer = { outcome: 'received', files: 1, bytes: 0 }
+    else if (question.ask === 'archive') {
+      await ask(node, 'PUT', `/node/v1/calls/${call.id}/output`, Buffer.from('PK'), { headers: { 'content-type': 'application/octet-stream' } })
+      answer = { outcome: 'streamed' }
     } else if (question.ask === 'importDatabase') {
       files.set(question.database, await bytes(call))
       answer = { outcome: 'imported', bytes: question.sizeBytes }

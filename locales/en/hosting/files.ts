@@ -72,6 +72,7 @@ export const files = {
   archiveTar: 'Download as .tar.gz',
   unpack: 'Unpack here',
   open: 'Open',
+  atRoot: 'at the top of the site',
   inFolder: (folder: string) => `in ${folder}`,
   under: (titles: string) => `Under way: ${titles}.`,
   follow: 'Follow',

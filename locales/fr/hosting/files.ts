@@ -72,6 +72,7 @@ export const files = {
   archiveTar: 'Télécharger en .tar.gz',
   unpack: 'Déballer ici',
   open: 'Ouvrir',
+  atRoot: 'à la racine du site',
   inFolder: (folder: string) => `dans ${folder}`,
   under: (titles: string) => `En cours : ${titles}.`,
   follow: 'Suivre',

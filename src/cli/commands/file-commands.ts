@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { Readable } from 'node:stream'
-import { acknowledged, allPages, answered } from '../answers.ts'
+import { allPages, answered } from '../answers.ts'
 import type { Command, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
@@ -12,6 +12,7 @@ import { saveBody } from '../save-body.ts'
 import { textTable } from '../text-table.ts'
 import { archiveFormat, planUpload } from '../upload-plan.ts'
 import type { Sending } from '../upload-plan.ts'
+import { fileActCommands } from './file-act-commands.ts'
 
 /** Files on their way at once: more than one hides the way to the node, more than four only queue there. */
 const atOnce = 4
@@ -138,17 +139,5 @@ export const fileCommands: readonly Command[] = [
       return { value: { path, bytes: sizeBytes }, text: `${scene.m.file.put(path)}\n` }
     },
   },
-  {
-    noun: 'file',
-    verb: 'remove',
-    takes: ['site', 'path'],
-    options: {},
-    summary: (m) => m.summaries.fileRemove,
-    run: async (scene) => {
-      const client = await scene.client()
-      const path = below(scene.given['path'] ?? '')
-      await acknowledged(client.api.v1.sites[':site'].files.$delete({ param: { site: await siteOf(scene) }, query: { path } }))
-      return { value: { path, removed: true }, text: `${scene.m.file.removed(path)}\n` }
-    },
-  },
+  ...fileActCommands,
 ]

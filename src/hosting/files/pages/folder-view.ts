@@ -143,7 +143,7 @@ function row(c: Ctx, what: FolderView, entry: FolderEntry, menuId: string): Row 
   const href = leadsTo(site, entry)
   const label = href === null ? html`<span>${entry.name} <span class="soft">${m.kinds[entry.kind]}</span></span>` : html`<a${attributes({ href })}>${entry.name}</a>`
   const folder = folderOf(entry.path)
-  const place = what.query.q === '' ? '' : html`<small><a${attributes({ href: folderHref(site.id, folder) })}>${m.inFolder(folder === '' ? m.root : folder)}</a></small>`
+  const place = what.query.q === '' ? '' : html`<small class="place"><a${attributes({ href: folderHref(site.id, folder) })}>${folder === '' ? m.atRoot : m.inFolder(folder)}</a></small>`
   const box = html`<input type="checkbox" name="path"${attributes({ form: selectionId, value: entry.path, 'aria-label': m.select(entry.name) })}>`
   return {
     header: html`<span class="name">${box}${icon(drawingOf(entry))}<span>${label}${place}<small class="only-s">${size === '' ? modified : `${size}, ${modified}`}</small></span></span>`,
