@@ -18,7 +18,7 @@ const styleSheets = ['font', 'tokens', 'reset', 'base', 'shell', 'fields', 'part
 const islandNames = ['copy', 'dialog', 'edit', 'live', 'passkey', 'upload'] as const
 export type IslandName = (typeof islandNames)[number]
 
-/** Grammars of the editor, each a file that browsers run as it is (docs/decisions/NNNN). */
+/** Grammars of the editor, each a file that browsers run as it is (docs/decisions/0016-editor.md). */
 const grammars = ['apache', 'bash', 'css', 'ini', 'javascript', 'json', 'markdown', 'php', 'php-template', 'sql', 'xml', 'yaml']
 
 export interface Asset {
