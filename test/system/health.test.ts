@@ -28,8 +28,8 @@ const pages: readonly { path: string; code: string; cause: string; file?: string
     cause: 'diskFull', file: 'full.php', line: 1,
   },
 ]
-/** Three children that hold more than the site may, each within its own limit of a page. */
-const bomb = '<?php $all = str_repeat("x", 115 * 1024 * 1024); sleep(10); echo strlen($all);'
+/** A picture is drawn outside of what PHP counts: the site's own limit ends it. */
+const bomb = '<?php $image = imagecreatetruecolor(9000, 9000); imagefilledrectangle($image, 0, 0, 8999, 8999, 1); sleep(1); echo "drawn";'
 
 describe('health of a site', { skip: noInstance, timeout: 600_000 }, () => {
   let instance: TestInstance
@@ -63,8 +63,7 @@ describe('health of a site', { skip: noInstance, timeout: 600_000 }, () => {
   })
 
   test('a site that takes more memory than all of it may have', async () => {
-    const answers = await Promise.all(Array.from({ length: 4 }, () => site.visit('/bomb.php')))
-    assert.ok(answers.some(({ status }) => status === 502), answers.map(({ status }) => status).join(' '))
+    assert.equal((await site.visit('/bomb.php')).status, 502)
     await until('the kernel’s kill is told', 120_000, async () => (await health()).faults.some((fault) => fault.cause === 'memoryKilled'))
   })
 

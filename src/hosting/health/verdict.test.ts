@@ -41,6 +41,12 @@ const cases: readonly [string, Partial<LateSeen>, VerdictReason][] = [
 ]
 for (const [what, seen, reason] of cases) test(`${what}: ${reason}`, () => assert.equal(judge({ ...quiet, ...seen }, null, now).reason, reason))
 
+test('since when: once the cause is known, its first minute', () => {
+  const first = judge({ ...quiet, ...errors, fault: null }, null, now)
+  assert.equal(first.since.toISOString(), ago(5).toISOString())
+  assert.equal(judge({ ...quiet, ...errors }, first, now).since.toISOString(), fault.firstAt)
+})
+
 test('since when: from the first error on, and as long as there are errors', () => {
   const first = judge({ ...quiet, ...errors }, null, now)
   assert.equal(first.since.toISOString(), fault.firstAt)

@@ -1,4 +1,5 @@
 /** How a site is and why: one judgement for its health page, for lists, for home and for letters. */
+import { spanMs } from '#wire/observations.ts'
 import type { Component, FaultCause } from '#wire/observations.ts'
 import { percentileMs } from '#wire/response-times.ts'
 
@@ -105,10 +106,12 @@ export function judge(seen: LateSeen, before: Pick<Verdict, 'reason' | 'since'> 
   const hadErrors = before?.reason === 'errors' || before?.reason === 'someErrors'
   const same = before !== null && (before.reason === reason || (hasErrors && hadErrors))
   const started = hasErrors ? startOfErrors(seen, now) : now
+  // Errors are seen before their cause is found, which says the minute: until then only the five minutes were known.
+  const nowExact = same && hasErrors && before.since.getTime() % spanMs.minutes === 0 && started.getTime() - before.since.getTime() < spanMs.minutes && started > before.since
   return {
     kind: kinds[reason],
     reason,
-    since: same ? before.since : started,
+    since: same && !nowExact ? before.since : started,
     facts: {
       pages: seen.pages,
       faults: seen.faults,
