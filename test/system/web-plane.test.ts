@@ -319,18 +319,16 @@ describe('web plane of a node', { skip, concurrency: false }, () => {
 
   test('a site reaches no service on loopback but the public listener', async () => {
     // ports of a service that trusts whoever is on this machine, and of a listener for visitors
-    const listen = `const net = require('node:net'); let left = 4
-      for (const port of [80, 9123]) for (const host of ['127.0.0.1', '::']) net.createServer((s) => s.on('error', () => {}).end('served')).on('error', () => ended()).listen({ port, host: host === '::' ? '::1' : '0.0.0.0' }, () => ended())
-      function ended() { if (--left === 0) process.stdout.write('up') }
-      setTimeout(() => process.exit(), 4000)`
-    const listening = machine.run(['/usr/lib/onyva/node', '-e', listen])
+    const listen = `const net = require('node:net')
+      for (const port of [80, 9123]) for (const host of ['0.0.0.0', '::1']) net.createServer((s) => s.on('error', () => {}).end('served')).listen({ port, host })`
+    assert.equal((await machine.run(['/usr/bin/systemd-run', '--quiet', '--collect', '--unit=trial-listener', '/usr/lib/onyva/node', '-e', listen])).code, 0)
     const asRoot = `const net = require('node:net'); const s = net.connect(9123, '127.0.0.1', () => { process.stdout.write('reached'); process.exit() }); s.on('error', () => process.exit(1))`
     for (let tries = 0; tries < 50 && (await machine.run(['/usr/lib/onyva/node', '-e', asRoot])).stdout !== 'reached'; tries += 1) await wait(100)
     const { body } = await get('php.trial.test', '/reach.php')
     assert.deepEqual(JSON.parse(body), {
       '127.0.0.1 80': true, '127.0.0.1 9123': false, '127.0.0.2 80': true, '127.0.0.2 9123': false, '[::1] 80': true, '[::1] 9123': false, '[::ffff:127.0.0.1] 80': true, '[::ffff:127.0.0.1] 9123': false, udp: false,
     })
-    await listening
+    await machine.run(['/usr/bin/systemctl', 'stop', 'trial-listener'])
   })
 
   test('each line of the log is JSON and names the site', async () => {
