@@ -187,6 +187,31 @@ test(`moving in and out, ${tries} tries each`, { skip }, () =>
     assertBothMet(await ask(repeat((index) => (index % 20 === 0 ? write('mine') : inAndOut(index)), 2 * tries)), 'done')
   }))
 
+test(`copying in, binning and bringing back, ${tries / 4} tries each`, { skip }, () =>
+  onGround(async ({ ask }) => {
+    const batch = 'b'.repeat(16)
+    const round: [Question, Buffer | null][] = [
+      write('a/mine'),
+      [{ ask: 'copy', ...onSite, paths: ['a/mine'], folder: '', name: 'copied' }, null],
+      [{ ask: 'moveInto', ...onSite, paths: ['copied'], folder: 'a' }, null],
+      [{ ask: 'setAccess', ...onSite, path: 'a/secret', visitors: false, writable: false, inside: true }, null],
+      [{ ask: 'binEntries', ...onSite, paths: ['a/mine'], batch }, null],
+      [{ ask: 'restore', ...onSite, items: [batch], to: 'a/secret', batch: 'c'.repeat(16) }, null],
+      [{ ask: 'binEntries', ...onSite, paths: ['a/secret'], batch }, null],
+      [{ ask: 'emptyBin', ...onSite, items: [batch], beforeMs: 0 }, null],
+    ]
+    const answers = await ask(repeat((index) => round[index % round.length]!, (tries / 4) * round.length))
+    assertBothMet(answers, 'received')
+    assertBothMet(answers, 'restored')
+  }))
+
+test(`saving a text over one of the victim’s name, ${tries / 4} tries`, { skip }, () =>
+  onGround(async ({ ask }) => {
+    const save: Question = { ask: 'saveText', ...onSite, path: 'a/secret', sizeBytes: 1, onlyIf: null, checkPhp: null, batch: 'b'.repeat(16) }
+    const remove: Question = { ask: 'remove', ...onSite, path: 'a/secret' }
+    assertBothMet(await ask(repeat((index) => (index % 2 ? [remove, null] : [save, byte]), tries / 2)), 'saved')
+  }))
+
 test(`reading and listing, ${tries} tries each`, { skip }, () =>
   onGround(async ({ ask }) => {
     await ask(repeat(() => write('a/secret'), 100))

@@ -52,7 +52,7 @@ const progressEveryMs = 100
 const headerLimitBytes = 8_000
 
 /** Questions that change no file: all others may have, whatever came of them. */
-const looks: ReadonlySet<Question['ask']> = new Set(['listFolder', 'readFile', 'diskUsage', 'exportDatabase', 'checkDatabase'])
+const looks: ReadonlySet<Question['ask']> = new Set(['listFolder', 'readFile', 'diskUsage', 'describe', 'archive', 'listBin', 'emptyBin', 'exportDatabase', 'checkDatabase'])
 
 const refused = (reason: CallRefusal, detail: string | null = null): Answer => ({ outcome: 'refused', reason, detail })
 
