@@ -32,7 +32,7 @@ const siteOf = (number: number, hostNames = [`s${number}.trial.test`], profile: 
   limits,
 })
 
-describe('applications on a node', { skip, concurrency: false, timeout: 150_000 }, () => {
+describe('applications on a node', { skip, concurrency: false, timeout: 600_000 }, () => {
   let dataDir = ''
   let machine: DrivenMachine
   let revision = 0

@@ -65,6 +65,7 @@ export function undoUpdate(tree: SiteTree, recipe: Recipe, progress: Progress): 
   if (record?.name !== recipe.name || record.previous === null || !stands(places.previous) || !stands(places.previousHashes)) throw new AppRefusal('noPreviousCopy')
   const theirs = (file: ProgramFile): boolean => !isKept(file.path, recipe.keeps)
   const aside = join(places.kept, 'undone')
+  mkdirSync(aside, { recursive: true, mode: 0o700 })
   swapProgram(
     {
       documentRoot: tree.documentRoot,
