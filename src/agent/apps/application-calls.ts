@@ -30,8 +30,8 @@ export interface ApplicationCallsParts {
 
 type Tell = (now: CallProgress) => void
 
-/** MediaWiki's tables take 5 s on a calm machine, its update may take minutes on a large wiki. */
-const scriptTimeoutMs = 300_000
+/** MediaWiki's tables take 5 s on a calm machine and were seen to take more than five minutes on one under load 15. */
+const scriptTimeoutMs = 600_000
 
 export class ApplicationCalls {
   readonly #parts: ApplicationCallsParts

@@ -48,7 +48,7 @@ export interface Entry extends OpenCall {
 
 const silenceMs = 30_000
 /** These take their time without a byte on the wire: a whole site is walked, an archive unpacked; a download may be paused. */
-const longSilenceMs: Partial<Record<Question['ask'], number>> = { unpack: 600_000, diskUsage: 120_000, listFolder: 60_000, readFile: 120_000, archive: 120_000, unpackFile: 600_000, copy: 120_000, binEntries: 120_000, emptyBin: 120_000, setAccess: 120_000, listBin: 60_000, installApplication: 400_000, updateApplication: 700_000, moveApplication: 400_000, undoApplicationUpdate: 400_000 }
+const longSilenceMs: Partial<Record<Question['ask'], number>> = { unpack: 600_000, diskUsage: 120_000, listFolder: 60_000, readFile: 120_000, archive: 120_000, unpackFile: 600_000, copy: 120_000, binEntries: 120_000, emptyBin: 120_000, setAccess: 120_000, listBin: 60_000, installApplication: 650_000, updateApplication: 650_000, moveApplication: 650_000, undoApplicationUpdate: 400_000 }
 
 /** Which answers fit which question: a node that says anything else is not believed. */
 const fittingOutcomes: Record<Question['ask'], readonly Answer['outcome'][]> = {
