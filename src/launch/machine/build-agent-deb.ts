@@ -1,11 +1,12 @@
 /** `onyva-agent_<version>_<arch>.deb`: everything that makes a Debian 13 machine a node. */
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { visitorPages } from '#launch/visitor-pages/visitor-pages.ts'
 import { agentDepends } from './agent-packages.ts'
 import { applicationsFolder } from './application-archives.ts'
 import { filesUnder, isRunningCode } from './deb-package.ts'
 import type { DebFile, DebPackage } from './deb-package.ts'
+import { versionOf } from './program-version.ts'
 
 const home = '/usr/lib/onyva'
 /** Where nginx hears visitors; included by the configuration of the house. */
@@ -60,10 +61,4 @@ export async function agentDeb(appDir: string, activator: string): Promise<DebPa
 export async function nodeBinary(appDir: string): Promise<string> {
   const locked = join(appDir, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node')
   return (await stat(locked).catch(() => undefined)) ? locked : process.execPath
-}
-
-/** The version of the program, from its package.json. */
-export async function versionOf(appDir: string): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(appDir, 'package.json'), 'utf8')) as { version: string }
-  return version
 }

@@ -1,7 +1,8 @@
 /** `onyva_<version>_<arch>.deb`: the control plane for a real server, with its own Node and npm packages. */
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { nodeBinary, versionOf } from './build-agent-deb.ts'
+import { nodeBinary } from './build-agent-deb.ts'
+import { versionOf } from './program-version.ts'
 import { filesUnder, isRunningCode } from './deb-package.ts'
 import type { DebFile, DebPackage } from './deb-package.ts'
 
