@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { calendarDay, formatBytes, formatDateTime, formatDuration, formatRelative, formatTime } from '#lib/format.ts'
 import type { FormatLanguage } from '#lib/format.ts'
 import type { Messages } from '#locales/messages.ts'
-import { folderHref } from '#hosting/files/pages/file-addresses.ts'
+import { filePaths, folderHref, pathHref } from '#hosting/files/pages/file-addresses.ts'
 import { sitePaths } from '#hosting/sites/pages/site-paths.ts'
 import { mayEdit, mayManage } from '#hosting/sites/site-policy.ts'
 import type { Site } from '#hosting/sites/site.ts'
@@ -77,6 +77,7 @@ export function verdictWords(m: Words, language: FormatLanguage, verdict: Verdic
 /** Causes that a setting of PHP can end. */
 const ofSettings: readonly FaultCause[] = ['memoryLimit', 'timeLimit', 'workersBusy', 'cannotStart']
 const ofFiles: readonly FaultCause[] = ['syntaxError', 'phpError', 'memoryLimit', 'timeLimit']
+const ofDatabase: readonly FaultCause[] = ['databaseLimit', 'databaseAway', 'databaseRefused']
 
 /** The buttons that help against a cause, the best one first; those that the reader may not use are left out. */
 export function waysOut(c: Ctx, site: Site, at: { cause: FaultCause; file: string | null; line: number }, main = true): Html | '' {
@@ -86,7 +87,8 @@ export function waysOut(c: Ctx, site: Site, at: { cause: FaultCause; file: strin
   const below = at.file !== null && !at.file.startsWith('/')
   if (mayEdit(actor, site)) {
     if (ofSettings.includes(at.cause)) buttons.push({ href: sitePaths.settings(site.id), label: m.settings })
-    if (ofFiles.includes(at.cause) && below) buttons.push({ href: folderHref(site.id, at.file!.split('/').slice(0, -1).join('/')), label: m.openFile })
+    if (ofFiles.includes(at.cause) && below) buttons.push({ href: pathHref(filePaths.edit, site.id, at.file!), label: m.openFile })
+    if (ofDatabase.includes(at.cause)) buttons.push({ href: sitePaths.databases(site.id), label: m.database })
     if (at.cause === 'diskFull') buttons.push({ href: folderHref(site.id, ''), label: m.files })
   }
   if (at.cause === 'suspended' && mayManage(actor, site)) buttons.push({ href: sitePaths.settings(site.id), label: m.resume })
