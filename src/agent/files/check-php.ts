@@ -10,7 +10,7 @@ const checkTimeoutMs = 10_000
 /** As sites' PHP is set (packaging/node/php/site.ini), without any file of the machine's. */
 const settings = ['-n', '-d', 'short_open_tag=0', '-d', 'display_errors=1', '-d', 'html_errors=0', '-d', 'log_errors=0', '-d', 'memory_limit=96M']
 
-const complaint = /^(?:PHP )?(?:Parse|Fatal|Compile) error: +(.*?) in \S.* on line (\d+)$/m
+const complaint = /^(?:PHP )?(?:Parse|Fatal|Compile) error: +(.*?)(?: \(previously declared in .*)? in \S.* on line (\d+)$/m
 
 /** @returns what is wrong, or null: it can be read, or PHP could not be asked, which must keep nobody from saving. */
 export async function checkPhp(version: string, file: string): Promise<SyntaxError | null> {

@@ -98,7 +98,7 @@ export function makeEditPages({ scene, show }: FilePageFrame): App {
   async function again(c: Ctx, what: EditView, state: FormState): Promise<Response> {
     if (state.code === 'filePhpSyntax') {
       const { line, message } = state.params as { line: number; message: string }
-      return showEditor(c, { ...what, state, syntax: { line, message } })
+      return showEditor(c, { ...what, state: { ...state, above: () => '' }, syntax: { line, message } })
     }
     if (state.code !== 'fileChangedMeanwhile' && state.code !== 'fileAlreadyThere') return showEditor(c, { ...what, state })
     try {

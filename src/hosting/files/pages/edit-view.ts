@@ -78,7 +78,7 @@ function trouble(c: Ctx, what: EditView, syntax: { line: number; message: string
   const lines = what.text.split(/\r\n|\r|\n/)
   const first = Math.max(1, syntax.line - shownAround)
   const around = lines.slice(first - 1, syntax.line + shownAround).map((text, index) => ({ number: first + index, text }))
-  const excerpt = html`<div class="log" tabindex="0" role="region"${attributes({ 'aria-label': m.around })}><ol${attributes({ start: first })}>${around.map(
+  const excerpt = html`<div class="log numbered" tabindex="0" role="region"${attributes({ 'aria-label': m.around })}><ol${attributes({ start: first })}>${around.map(
     (line) => html`<li${attributes({ class: line.number === syntax.line ? 'hit' : undefined })}><span class="soft">${line.number}</span> ${line.text}</li>`,
   )}</ol></div>`
   return html`<div id="trouble">${verdict({ kind: 'bad', title: m.syntaxTitle(syntax.line), text: html`<p>${m.syntax(syntax.message)}</p>${excerpt}`, actions: html`<button class="btn small" type="button" hidden data-to-line="${syntax.line}">${m.toLine(syntax.line)}</button>` })}</div>`
