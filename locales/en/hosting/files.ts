@@ -46,7 +46,6 @@ export const files = {
   staff: 'You are looking at the files of a member. This visit is written in their journal.',
   // Choosing several things
   select: (name: string) => `Choose ${name}`,
-  selectAll: 'Choose all',
   selection: 'With what is chosen',
   selectionHint: 'Tick lines to act on several at once.',
   thing: (name: string, count: number) => (count === 1 ? name : `${count} items`),
@@ -69,7 +68,6 @@ export const files = {
   copyHere: 'Copy here',
   archive: 'Download as an archive',
   archiveZip: 'Download as .zip',
-  archiveTar: 'Download as .tar.gz',
   unpack: 'Unpack here',
   open: 'Open',
   atRoot: 'at the top of the site',
@@ -141,7 +139,6 @@ export const files = {
     empty: { title: 'The bin is empty.', text: 'What you move to the bin waits here, and comes back with one click.' },
     columns: { what: 'What', from: 'From', size: 'Size', goes: 'Goes on' },
     replaced: 'former version',
-    versions: 'Former versions',
     files: (count: number) => (count === 1 ? 'one file' : `${count} files`),
     restore: 'Put back',
     restored: (what: string) => `${what}: back.`,

@@ -46,7 +46,6 @@ export const files = {
   staff: 'Vous regardez les fichiers d’un sociétaire. Cette visite est inscrite dans son journal.',
   // Choisir plusieurs choses
   select: (name: string) => `Choisir ${name}`,
-  selectAll: 'Tout choisir',
   selection: 'Avec ce qui est choisi',
   selectionHint: 'Cochez des lignes pour agir sur plusieurs à la fois.',
   thing: (name: string, count: number) => (count === 1 ? name : `${count} éléments`),
@@ -69,7 +68,6 @@ export const files = {
   copyHere: 'Copier ici',
   archive: 'Télécharger en archive',
   archiveZip: 'Télécharger en .zip',
-  archiveTar: 'Télécharger en .tar.gz',
   unpack: 'Déballer ici',
   open: 'Ouvrir',
   atRoot: 'à la racine du site',
@@ -141,7 +139,6 @@ export const files = {
     empty: { title: 'La corbeille est vide.', text: 'Ce que vous mettez à la corbeille attend ici, et revient d’un clic.' },
     columns: { what: 'Quoi', from: 'D’où', size: 'Taille', goes: 'S’efface le' },
     replaced: 'version d’avant',
-    versions: 'Versions d’avant',
     files: (count: number) => (count === 1 ? 'un fichier' : `${count} fichiers`),
     restore: 'Remettre en place',
     restored: (what: string) => `${what} : de retour.`,
