@@ -106,8 +106,11 @@ test('the page for people shows every route, in both languages, and the sentence
     assert.equal(answer.status, 200)
     const page = await answer.text()
     assert.match(page, new RegExp(`<html lang="${language}"`))
-    assert.match(page, /id="makeThing"/)
     assert.match(page, /id="problem-tooMany"/)
-    assert.match(page, /id="shape-Thing"/)
+    // Each route leads to where it is told in full.
+    const [, address = ''] = /href="(\/api\?part=[^"#]*)#makeThing"/.exec(page) ?? []
+    assert.match(await (await ask(address)).text(), /id="makeThing"/)
+    assert.match(page, /href="\/api\?part=shapes"/)
+    assert.match(await (await ask('/api?part=shapes')).text(), /id="shape-Thing"/)
   }
 })

@@ -4,12 +4,13 @@ import { attributes } from '../components/content.ts'
 import type { Html } from '../components/content.ts'
 import { copy } from '../components/copy.ts'
 import { head, section } from '../components/layout-parts.ts'
+import { crumbs } from '../components/links.ts'
 import { table } from '../components/table.ts'
 import type { Ctx } from '../environment.ts'
 import { page } from '../page.ts'
 import type { ApiDocument } from './api-document.ts'
 import { groupsOf, shapesOf } from './document-parts.ts'
-import type { ApiField, ApiRouteWords } from './document-parts.ts'
+import type { ApiField, ApiGroup, ApiRouteWords } from './document-parts.ts'
 import { sentenceOf } from './problem.ts'
 
 const anchor = (text: string): string => text.replace(/[^A-Za-z0-9]+/g, '-')
@@ -40,10 +41,20 @@ function routePart(c: Ctx, route: ApiRouteWords): Html {
   )}</div></details>`
 }
 
-/** Renders the page. */
+/** Where a part is told in full: all of them on one page were 65 kB at 264 routes. */
+const partAddress = (name: string): string => `/api?part=${encodeURIComponent(name)}`
+
+const shapesPart = 'shapes'
+
+/** Renders the page that `?part=` names: a group of routes, the shapes, or else the way in with a line for each route. */
 export function apiPage(c: Ctx, document: ApiDocument): Promise<Response> {
   const m = c.get('m').api
   const groups = groupsOf(document)
+  const titleOf = (group: ApiGroup): string => m.groups[group.name as keyof typeof m.groups] ?? group.name
+  const asked = c.req.query('part')
+  const group = groups.find(({ name }) => name === asked)
+  if (group) return partPage(c, titleOf(group), html`${group.routes.map((route) => routePart(c, route))}`)
+  if (asked === shapesPart) return partPage(c, m.shapes, shapeList(c, document))
   const origin = c.get('config').panelOrigin
   const problems = Object.keys(c.get('m').errors).sort()
   const body = html`${head({ title: m.title, lead: m.lead, actions: html`<a class="btn" href="/api/openapi.json">${m.document}</a>` })}
@@ -51,26 +62,32 @@ export function apiPage(c: Ctx, document: ApiDocument): Promise<Response> {
         title: m.begin,
         content: html`<p>${m.beginText}</p>${copy(c, { text: `curl -H "Authorization: Bearer $TOKEN" ${origin}/api/v1/sites`, label: m.example })}<p>${m.problems}</p><p>${m.lists}</p><p>${m.versions}</p>`,
       })}
-      <nav class="chips"${attributes({ 'aria-label': m.contents })}>${groups.map((group) => html`<a${attributes({ href: `#${anchor(group.name)}` })}>${m.groups[group.name as keyof typeof m.groups] ?? group.name} <span>${group.routes.length}</span></a>`)}<a href="#shapes">${m.shapes}</a><a href="#problems">${m.problemCodes}</a></nav>
+      <nav class="chips"${attributes({ 'aria-label': m.contents })}>${groups.map((group) => html`<a${attributes({ href: `#${anchor(group.name)}` })}>${titleOf(group)} <span>${group.routes.length}</span></a>`)}<a${attributes({ href: partAddress(shapesPart) })}>${m.shapes}</a><a href="#problems">${m.problemCodes}</a></nav>
       ${groups.map((group) =>
         section({
           id: anchor(group.name),
-          title: m.groups[group.name as keyof typeof m.groups] ?? group.name,
-          content: html`${group.routes.map((route) => routePart(c, route))}`,
+          title: titleOf(group),
+          content: html`<ul class="list s">${group.routes.map((route) => html`<li><a class="mono"${attributes({ href: `${partAddress(group.name)}#${route.id}` })}>${route.method} ${breakable(route.path)}</a> <span lang="en">${route.summary}</span></li>`)}</ul>`,
         }),
       )}
-      ${section({
-        id: 'shapes',
-        title: m.shapes,
-        content: html`${shapesOf(document).map((shape) => html`<details class="fig"${attributes({ id: `shape-${shape.name}` })}><summary><b class="mono">${shape.name}</b></summary>${shape.fields.length > 0 ? fieldTable(c, shape.name, shape.fields) : html`<code>${shape.type}</code>`}</details>`)}`,
-      })}
       ${section({
         id: 'problems',
         title: m.problemCodes,
         content: html`<dl class="dl">${problems.map((code) => html`<div${attributes({ id: `problem-${code}` })}><dt class="mono">${code}</dt><dd>${sentenceOf(c.get('m'), code, placeholders) ?? ''}</dd></div>`)}</dl>`,
       })}`
+  return framed(c, m.title, body)
+}
+
+function shapeList(c: Ctx, document: ApiDocument): Html {
+  return html`${shapesOf(document).map((shape) => html`<details class="fig"${attributes({ id: `shape-${shape.name}` })}><summary><b class="mono">${shape.name}</b></summary>${shape.fields.length > 0 ? fieldTable(c, shape.name, shape.fields) : html`<code>${shape.type}</code>`}</details>`)}`
+}
+
+const partPage = (c: Ctx, title: string, content: Html): Promise<Response> =>
+  framed(c, title, html`${head({ title, crumbs: crumbs(c, [{ label: c.get('m').api.title, href: '/api' }, { label: title }]) })}<div class="stack">${content}</div>`)
+
+function framed(c: Ctx, title: string, body: Html): Promise<Response> {
   const known = c.get('actor') !== null
-  return page(c, { title: m.title, frame: known ? 'panel' : 'public', body: known ? body : html`<div class="wrap page">${body}</div>` })
+  return page(c, { title, frame: known ? 'panel' : 'public', body: known ? body : html`<div class="wrap page">${body}</div>` })
 }
 
 /** Stands for what a sentence is made with: `{name}`. */
