@@ -70,7 +70,10 @@ describe('kill -9', { skip: noInstance, timeout: 900_000 }, () => {
     await until('the site answers', 60_000, async () => !isAlive(leader) && (await instance.visit('roue-libre')).status === 200)
     assert.equal((await instance.visit('carnet-de-camille')).status, 200)
     // its sites may answer before the supervisor has looked again at who runs
-    await until('the status knows of it', 20_000, async () => isAlive((await instance.status()).nodes[0]?.leaderPid ?? 0))
+    await until('the status knows of it', 20_000, async () => {
+      const leader = (await instance.status()).nodes[0]?.leaderPid
+      return typeof leader === 'number' && isAlive(leader)
+    })
   })
 
   test('the supervisor: everything of the instance goes with it, and the next up works', async () => {
