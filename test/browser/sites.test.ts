@@ -198,10 +198,10 @@ test('two people at one page: the second is told what the first did, and loses n
     await page.goto(`${panel.baseUrl}/sites/${site.id}/settings`)
     await inTransaction(panel.db, (tx) => renameSite(tx, panel.administrator, { site: site.id, name: 'Le nom de Noé' }, systemClock))
     await page.getByLabel('Nom du site').fill('Le nom de Camille')
-    await page.getByRole('button', { name: 'Enregistrer' }).click()
+    await page.getByRole('button', { name: 'Enregistrer', exact: true }).click()
     await page.getByText('Noé Perrin a renommé ce site pendant que cette page était ouverte').waitFor()
     assert.equal(await page.getByLabel('Nom du site').inputValue(), 'Le nom de Camille')
-    await page.getByRole('button', { name: 'Enregistrer' }).click()
+    await page.getByRole('button', { name: 'Enregistrer', exact: true }).click()
     await page.getByText('Le nom est enregistré.').waitFor()
   }))
 
