@@ -127,6 +127,8 @@ export const sites = {
     fillPhp: 'The home page is index.php or index.html, at the top.',
     fillStatic: 'The home page is index.html, at the top.',
     openFiles: 'Open the files',
+    applicationText: (name: string) => `${name} is installed and runs this site. You write and set everything in its administration; version and password are in the Application tab.`,
+    openApplication: 'Open the Application tab',
     addresses: 'Addresses',
     manageAddresses: 'Manage addresses',
     main: 'main',

@@ -128,6 +128,8 @@ export const sites = {
     fillPhp: 'La page d’accueil est index.php ou index.html, à la racine.',
     fillStatic: 'La page d’accueil est index.html, à la racine.',
     openFiles: 'Ouvrir les fichiers',
+    applicationText: (name: string) => `${name} est installé et tient ce site. Vous écrivez et réglez tout dans son administration ; version et mot de passe sont dans l’onglet Application.`,
+    openApplication: 'Ouvrir l’onglet Application',
     addresses: 'Adresses',
     manageAddresses: 'Gérer les adresses',
     main: 'principale',

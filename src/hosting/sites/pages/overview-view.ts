@@ -23,7 +23,7 @@ import { verdict } from '#web/components/note.ts'
 import { way } from '#web/components/way.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
-import { runsPhp } from '#wire/node-state.ts'
+import { emptyProfiles, runsPhp } from '#wire/node-state.ts'
 import { sitePaths, withQuery } from './site-paths.ts'
 import { isDone, isSettled, siteSteps } from './site-steps.ts'
 
@@ -81,13 +81,20 @@ function ailing(c: Ctx, { site, ailment }: OverviewView): Html | '' {
   return verdict({ kind: ailment.kind, title, text: html`<p>${text[0] ?? ''}</p>`, actions: linkButton({ href: sitePaths.health(site.id), label: m.home.see, kind: 'main' }) })
 }
 
+/** What to do with the site: what it holds is an application's affair, or the member's files. */
 function fillPart(c: Ctx, site: Site): Html | '' {
   const m = c.get('m').hosting.sites.overview
   if (!mayEdit(actorOf(c), site)) return ''
+  const files = linkButton({ href: sitePaths.files(site.id), label: m.openFiles, icon: 'folder' })
+  if (!emptyProfiles.some((profile) => profile === site.profile)) {
+    const name = c.get('m').hosting.sites.profiles[site.profile]
+    const application = linkButton({ href: sitePaths.application(site.id), label: m.openApplication })
+    return section({ title: name, tight: true, content: html`<p>${m.applicationText(name)}</p><div class="actions">${application}${files}</div>` })
+  }
   return section({
     title: m.fill,
     tight: true,
-    content: html`<p>${m.fillText} ${runsPhp(site.profile) ? m.fillPhp : m.fillStatic}</p><div class="actions">${linkButton({ href: sitePaths.files(site.id), label: m.openFiles, icon: 'folder' })}</div>`,
+    content: html`<p>${m.fillText} ${runsPhp(site.profile) ? m.fillPhp : m.fillStatic}</p><div class="actions">${files}</div>`,
   })
 }
 

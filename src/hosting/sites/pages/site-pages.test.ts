@@ -67,6 +67,16 @@ test('settings of PHP are saved, and refused ones come back as they were typed',
   }
 })
 
+test('a site of an application leads to the application, an empty one to its files', async () => {
+  const blog = await db.transaction().execute((tx) => buildSite(tx, actor, { hostName: 'blogue' }))
+  assert.match((await show('actor', `/sites/${blog.id}`)).text, /Remplir le site/)
+  await db.updateTable('site').set({ profile: 'wordpress' }).where('id', '=', blog.id).execute()
+  const { text } = await show('actor', `/sites/${blog.id}`)
+  assert.match(text, /WordPress est installé et tient ce site/)
+  assert.match(text, new RegExp(`href="/sites/${blog.id}/application"`))
+  assert.doesNotMatch(text, /Remplir le site/)
+})
+
 test('texts of members are shown as text', async () => {
   const { text } = await show('actor', one)
   assert.match(text, /Le &lt;b&gt;secret&lt;\/b&gt; de Camille/)
