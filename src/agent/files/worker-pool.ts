@@ -58,16 +58,17 @@ export class WorkerPool {
     this.#retire(oldest, list[0]!)
   }
 
-  /** Ends a worker that is in the middle of something. */
+  /** Ends a worker that is in the middle of something. What it has said and nobody has read goes with it. */
   discard(worker: Worker): void {
     worker.child.kill('SIGKILL')
+    worker.child.stdout?.destroy() // unread bytes would keep the pipe open for good
   }
 
   async end(): Promise<void> {
     for (const list of this.#idle.values()) for (const { timer } of list) clearTimeout(timer)
     this.#idle.clear()
     for (const child of this.#all) child.kill('SIGKILL')
-    while (this.#all.size > 0) await new Promise((resolve) => [...this.#all][0]!.once('close', resolve))
+    while (this.#all.size > 0) await new Promise((resolve) => [...this.#all][0]!.once('exit', resolve))
   }
 
   #retire(key: string, worker: Worker): void {
@@ -83,7 +84,8 @@ export class WorkerPool {
   #start(siteFolder: string, uid: number): Worker {
     const child = startWorker(this.#program, siteFolder, uid)
     this.#all.add(child)
-    child.once('close', () => this.#all.delete(child))
+    // not `close`: that waits until somebody has read what it said
+    child.once('exit', () => this.#all.delete(child))
     child.once('error', (error) => {
       this.#all.delete(child)
       this.#log.error('worker.notStarted', { error: error.message })
