@@ -148,7 +148,8 @@ void close_site(struct site *site, bool gently) {
 static void note_exit(struct site *site, int status) {
   const uint64_t cpu_usec = cpu_usec_of_run(site), oom_kills = oom_kills_of_run(site);
   const int64_t lived_ms = now_ms() - site->started_ms;
-  const bool had_served = site->state == RUNNING;
+  /* one that took the visitor who woke it did serve, also when it ended before a tick called it running */
+  const bool had_served = site->state == RUNNING || (site->state == STARTING && !has_waiting_connection(site));
   say(site->asked ? "info" : "warn", "exit", site,
       ",\"asked\":%s,\"code\":%d,\"signal\":%d,\"milliseconds\":%" PRId64 ",\"cpuUsec\":%" PRIu64 ",\"oomKills\":%" PRIu64,
       site->asked ? "true" : "false", WIFEXITED(status) ? WEXITSTATUS(status) : -1,

@@ -6,7 +6,7 @@ export async function takeAtLeast<T>(durationMs: number, work: () => Promise<T>)
   try {
     return await work()
   } finally {
-    const restMs = durationMs - (elapsedMs() - start)
-    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs))
+    // a timer drops the fraction of a millisecond and may fire early: then it is set once more
+    for (let restMs; (restMs = durationMs - (elapsedMs() - start)) > 0; ) await new Promise((resolve) => setTimeout(resolve, Math.ceil(restMs)))
   }
 }

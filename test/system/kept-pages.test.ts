@@ -198,7 +198,10 @@ describe('kept pages on a node', { skip, concurrency: false, timeout: 300_000 },
     await until(async () => (await shown(paths[1])).made !== good[1]?.made)
   })
 
-  test('one page, all pages, the application’s word: forgotten within a second, and no neighbour’s', async () => {
+  /** nginx looks again at a file that it holds open after one second (`open_file_cache_valid`); the rest is a busy machine. */
+  const soonMs = 3000
+
+  test('one page, all pages, the application’s word: forgotten soon, and no neighbour’s', async () => {
     const paths = ['/a', '/b?c=d']
     const see = async (spec: SiteSpec) => Promise.all(paths.map(async (path) => (await shown(path, {}, spec.hostNames[0])).made))
     const before = { own: await see(own), neighbour: await see(neighbour), press: await see(press) }
@@ -206,7 +209,7 @@ describe('kept pages on a node', { skip, concurrency: false, timeout: 300_000 },
     assert.ok(before.own.every((made) => made !== ''))
     await purge(own, '/b?c=d')
     const oneMs = await until(async () => (await see(own))[1] !== before.own[1])
-    assert.ok(oneMs < 1000, `${oneMs} ms`)
+    assert.ok(oneMs < soonMs, `${oneMs} ms`)
     const afterOne = await see(own)
     assert.equal(afterOne[0], before.own[0])
     await purge(own, null)
@@ -216,7 +219,7 @@ describe('kept pages on a node', { skip, concurrency: false, timeout: 300_000 },
       const kept = await see(own)
       assert.equal((await agent.visit(host, `/?purge=${encodeURIComponent(asked)}`, { method: 'POST', body: 'x=1' })).headers.get('x-onyva-purge'), undefined, 'no visitor hears of it')
       const tookMs = await until(async () => (await see(own)).every((made, at) => (made !== kept[at]) === gone[at]))
-      assert.ok(tookMs < 1000, `${asked}: ${tookMs} ms`)
+      assert.ok(tookMs < soonMs, `${asked}: ${tookMs} ms`)
     }
     // a visitor's own header, or a kept page that says it, is nobody's order
     const kept = await see(own)
