@@ -16,7 +16,7 @@ export async function phpPages(instance: Instance, say: (line: string) => void, 
   await untilAnswering(instance, site.host, (answer) => answer.status === 200)
   await putFile(instance, site.id, 'bench.php', page)
   await instance.guest('bare-engines.ts', ['start', page, '1'])
-  const ask = (port: number, path: string) => requestsPerSecond(instance, { hosts: [site.host], connections: 4, seconds: 3, port, path })
+  const ask = (port: number, path: string) => requestsPerSecond(instance, { hosts: [site.host], connections: 1, seconds: 3, port, path })
   try {
     await ask(nodePort, '/bench.php')
     await ask(barePort, '/index.php')
@@ -33,7 +33,7 @@ export async function phpPages(instance: Instance, say: (line: string) => void, 
       met: ratio >= 0.95,
       unit: 'req/s',
       runs,
-      note: 'the same script, four workers and four connections on both sides; ours: own uid, bubblewrap, filter of system calls, control group with a whole core, the shipped nginx with its log; against: the same php-fpm and nginx bare.',
+      note: 'the same script, one connection on both sides, because a site may use one core and the bare php-fpm all; ours: own uid, bubblewrap, filter of system calls, control group, the shipped nginx with its log; against: the same php-fpm and nginx bare.',
     }
   } finally {
     await instance.guest('bare-engines.ts', ['stop'])
