@@ -11,6 +11,7 @@ const [command = 'help', ...argv] = process.argv.slice(2)
 const commands: Record<string, () => Promise<number>> = {
   up: async () => (await import('#launch/up.ts')).up(readOptions(argv, { nodes: { type: 'string' } }), root),
   down: async () => (await import('#launch/down.ts')).down(readOptions(argv)),
+  upgrade: async () => (await import('#launch/upgrade.ts')).upgrade(readOptions(argv, { back: { type: 'boolean' }, yes: { type: 'boolean' } }), root),
   status: async () => (await import('#launch/status.ts')).status(readOptions(argv)),
   doctor: async () => (await import('#launch/doctor.ts')).doctor(readOptions(argv)),
   demo: async () => (await import('#launch/demo-passwords.ts')).demoPasswords(readOptions(argv)),

@@ -112,6 +112,23 @@ export const launch: Messages['launch'] = {
     allWell: 'All is well.',
     wrong: (p) => `${p.count} thing(s) to put right, in this order: one often hangs on the one before.`,
   },
+  upgrade: {
+    title: 'Another release of the program: changing over.',
+    same: 'This release is the instance’s already.',
+    rehearsing: (p) => `Rehearsal on a copy (${p.count} change(s) of the data)`,
+    rehearsalFailed: 'The new release cannot take over this data: nothing was changed, all runs as before. Report it with the sentence above.',
+    saving: 'Saved by the former release',
+    notSaved: 'Saving did not succeed: nothing was changed. To start as before: ./onyva up from the former release’s folder; what is wrong: ./onyva doctor',
+    newerData: (p) => `The data is of a newer release than this folder (${p.name}). Start the newer one, or go back to the one before: ./onyva upgrade --back`,
+    underWay: 'Another change of this instance’s release is under way.',
+    done: 'The release has changed. To go back to the one before: ./onyva upgrade --back',
+    failed: 'The new release did not start.',
+    goingBack: (p) => `Going back to the release before ${p.at}.`,
+    backFailed: (p) => `The former release could not take ${p.file} back. The data is still there; to try again: ./onyva upgrade --back`,
+    staysBack: (p) => `The return to the release before ${p.at} still holds. To try that of this folder again: ./onyva upgrade`,
+    noWayBack: 'There is no release before to go back to.',
+    confirmBack: (p) => `What was entered in the panel since ${p.at} will no longer be there (that data stays aside, in before-restore-…). Files of sites do not change. If that is what you want: ./onyva upgrade --back --yes`,
+  },
   database: {
     same: (p) => `The database is already PostgreSQL ${p.major}'s, whose programs are here.`,
     fetchOld: (p) => `The programs of PostgreSQL ${p.major} are needed to read the database a last time, and are neither on this machine nor in its Debian. Put them back (apt.postgresql.org keeps them), or restore a backup: ./onyva restore FILE`,
@@ -141,12 +158,13 @@ export const launch: Messages['launch'] = {
   ./onyva demo passwords       new passwords for the demonstration
   ./onyva backup FILE          save the panel's data
   ./onyva restore FILE         put it back into a stopped instance
+  ./onyva upgrade              move to the release of this folder; --back: return to the one before
   ./onyva database upgrade     move to a newer PostgreSQL
   ./onyva test [--only PART]   all checks, or one part
   ./onyva bench [ROW…]         the measures
   ./onyva serve --config FILE  the panel alone (on a server)
   ./onyva first-administrator EMAIL NAME   on a server: the first person
-  ./onyva package FOLDER       the two Debian packages, for servers
+  ./onyva package FOLDER       the three Debian packages, for servers
 
   Options: --data DIR (or ONYVA_DATA); --cache DIR (or ONYVA_CACHE), to share between instances;
   up --nodes ADDRESS:PORT, where nodes on other machines come

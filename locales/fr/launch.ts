@@ -110,6 +110,23 @@ export const launch = {
     allWell: 'Tout va bien.',
     wrong: (p: { count: number }) => `${p.count} point(s) à reprendre, dans l’ordre : l’un tient souvent à celui d’avant.`,
   },
+  upgrade: {
+    title: 'Autre version du programme : changement de version.',
+    same: 'Cette version est déjà celle de l’instance.',
+    rehearsing: (p: { count: number }) => `Répétition sur une copie (${p.count} changement(s) des données)`,
+    rehearsalFailed: 'La nouvelle version ne sait pas reprendre ces données : rien n’a été changé, tout tourne comme avant. Signalez-le avec la phrase ci-dessus.',
+    saving: 'Sauvegarde par la version d’avant',
+    notSaved: 'La sauvegarde n’a pas abouti : rien n’a été changé. Relancer comme avant : ./onyva up depuis le dossier de la version d’avant ; ce qui ne va pas : ./onyva doctor',
+    newerData: (p: { name: string }) => `Les données sont d’une version plus récente que ce dossier (${p.name}). Lancez la plus récente, ou revenez à celle d’avant : ./onyva upgrade --back`,
+    underWay: 'Un autre changement de version de cette instance est en cours.',
+    done: 'Changement de version réussi. Revenir à celle d’avant : ./onyva upgrade --back',
+    failed: 'La nouvelle version n’a pas démarré.',
+    goingBack: (p: { at: string }) => `Retour à la version d’avant le ${p.at}.`,
+    backFailed: (p: { file: string }) => `La version d’avant n’a pas pu reprendre ${p.file}. Les données sont toujours là ; recommencer : ./onyva upgrade --back`,
+    staysBack: (p: { at: string }) => `Le retour à la version d’avant le ${p.at} tient toujours. Essayer de nouveau celle de ce dossier : ./onyva upgrade`,
+    noWayBack: 'Il n’y a pas de version d’avant où revenir.',
+    confirmBack: (p: { at: string }) => `Ce qui a été saisi dans le panneau depuis le ${p.at} n’y sera plus (ces données restent de côté, dans before-restore-…). Les fichiers des sites ne changent pas. Si c’est bien voulu : ./onyva upgrade --back --yes`,
+  },
   database: {
     same: (p: { major: number }) => `La base est déjà faite par PostgreSQL ${p.major}, dont les programmes sont là.`,
     fetchOld: (p: { major: number }) => `Les programmes de PostgreSQL ${p.major} sont nécessaires pour lire la base une dernière fois, et ne sont ni sur la machine ni chez Debian pour cette version. Remettez-les (apt.postgresql.org les garde), ou restaurez une sauvegarde : ./onyva restore FICHIER`,
@@ -139,12 +156,13 @@ export const launch = {
   ./onyva demo passwords       de nouveaux mots de passe pour la démonstration
   ./onyva backup FICHIER       sauvegarder les données du panneau
   ./onyva restore FICHIER      les remettre dans une instance arrêtée
+  ./onyva upgrade              passer à la version de ce dossier ; --back : revenir à celle d’avant
   ./onyva database upgrade     passer à un PostgreSQL plus récent
   ./onyva test [--only PARTIE] toutes les vérifications, ou une partie
   ./onyva bench [LIGNE…]       les mesures
   ./onyva serve --config FICHIER   le panneau seul (sur un serveur)
   ./onyva first-administrator COURRIEL NOM   sur un serveur : la première personne
-  ./onyva package DOSSIER      les deux paquets Debian, pour des serveurs
+  ./onyva package DOSSIER      les trois paquets Debian, pour des serveurs
 
   Options : --data DOSSIER (ou ONYVA_DATA) ; --cache DOSSIER (ou ONYVA_CACHE), à partager entre instances ;
   up --nodes ADRESSE:PORT, où des nœuds d’autres machines s’adressent

@@ -33,6 +33,10 @@ export interface InstancePaths {
   /** The command line's token, as the demo administrator. 0600. */
   readonly cliToken: string
   readonly cli: string
+  /** The last change of release and how far it came. */
+  readonly upgradeFile: string
+  /** What was saved before each change of release. */
+  readonly upgrades: string
 }
 
 /** Default place of an instance. */
@@ -61,6 +65,8 @@ export function instancePaths(folder: string): InstancePaths {
     controlSocket: at('run', 'outside', 'control.sock'),
     cliToken: at('cli-token'),
     cli: at('cli.json'),
+    upgradeFile: at('upgrade.json'),
+    upgrades: at('upgrades'),
   }
 }
 

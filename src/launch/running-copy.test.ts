@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
-import { ensureRunningCopy, programName } from './running-copy.ts'
+import { ensureRunningCopy, programName, runningCopies } from './running-copy.ts'
 
 let folder: string
 let root: string
@@ -46,6 +46,21 @@ test('a change makes another copy, and the old one goes', async () => {
   const kept = (await readdir(app())).map((name) => name.replace(/-.*/, '')).sort()
   assert.deepEqual(kept.filter((name) => name === 'node' || name === 'packages').length, 2)
   assert.equal(kept.length, 3)
+})
+
+test('the former copy stays beside, with its packages, until the next change', async () => {
+  const before = await ensureRunningCopy(root, app())
+  const former = before.folder.split('/').at(-1) as string
+  await writeFile(join(root, 'src/lib/a.ts'), 'export const a = 3\n')
+  await writeFile(join(root, 'package-lock.json'), JSON.stringify({ packages: { '': {}, 'node_modules/checker': {} } }))
+  const after = await ensureRunningCopy(root, app(), former)
+  assert.deepEqual((await runningCopies(app())).sort(), [former, after.folder.split('/').at(-1)].sort())
+  assert.deepEqual(await readdir(join(before.folder, 'node_modules')), ['wanted'])
+  assert.deepEqual(await readdir(join(after.folder, 'node_modules')), ['checker'])
+  assert.ok((await stat(before.node)).isFile())
+  await writeFile(join(root, 'src/lib/a.ts'), 'export const a = 4\n')
+  await ensureRunningCopy(root, app(), after.folder.split('/').at(-1))
+  assert.ok(!(await runningCopies(app())).includes(former))
 })
 
 test('a package that is missing stops with its name', async () => {

@@ -1,11 +1,11 @@
 /**
  * The copy of the program that runs: a clone may lie in a folder that an unprivileged uid cannot read, and may
- * change while it runs. Copies are named by what they hold; old ones are removed.
+ * change while it runs. Copies are named by what they hold; the former one is kept for the way back.
  */
 import { createHash } from 'node:crypto'
-import { chmod, copyFile, cp, link, mkdir, readFile, readdir, rename, rm, stat, symlink } from 'node:fs/promises'
+import { chmod, copyFile, cp, link, mkdir, readFile, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises'
 import { constants } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 
 /** Folders of the program; tests stay behind. */
 const programFolders = ['bin', 'src', 'locales', 'packaging']
@@ -58,11 +58,30 @@ async function filesOf(root: string): Promise<string[]> {
 /** Name of the running copy that the program at `root` would have now: it changes with the program. */
 export const programName = async (root: string): Promise<string> => contentHash(root, await filesOf(root))
 
+/** Names of the copies that are there. */
+export async function runningCopies(appFolder: string): Promise<string[]> {
+  const names = await readdir(appFolder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  return names.filter((name) => /^[0-9a-f]{16}$/.test(name))
+}
+
+/** What a copy consists of below `appFolder`: itself, its packages, its Node. */
+async function partsOf(name: string, appFolder: string): Promise<string[]> {
+  const packages = await readlink(join(appFolder, name, 'node_modules'))
+  const { ino } = await stat(join(appFolder, name, 'node'))
+  const binaries = (await readdir(appFolder)).filter((file) => file.startsWith('node-'))
+  const inodes = await Promise.all(binaries.map(async (file) => (await stat(join(appFolder, file))).ino))
+  return [name, basename(dirname(packages)), ...binaries.filter((_, at) => inodes[at] === ino)]
+}
+
 /**
  * Makes the running copy of the program at `root` below `appFolder`, unless it is there, and removes others.
+ * @param former name of the copy that is kept beside it.
  * @param nodeFile the Node binary to run it with.
  */
-export async function ensureRunningCopy(root: string, appFolder: string, nodeFile = process.execPath): Promise<RunningCopy> {
+export async function ensureRunningCopy(root: string, appFolder: string, former: string | null = null, nodeFile = process.execPath): Promise<RunningCopy> {
   const files = await filesOf(root)
   const name = await contentHash(root, files)
   const folder = join(appFolder, name)
@@ -81,7 +100,7 @@ export async function ensureRunningCopy(root: string, appFolder: string, nodeFil
   await placeNode(nodeFile, appFolder, join(unfinished, 'node'))
   await makeReadable(unfinished)
   await rename(unfinished, folder)
-  const kept = [name, packages, nodeName]
+  const kept = [name, packages, nodeName, ...(former === null ? [] : await partsOf(former, appFolder))]
   for (const other of await readdir(appFolder))
     if (!kept.includes(other)) await rm(join(appFolder, other), { recursive: true, force: true })
   return { ...copy, fresh: true }

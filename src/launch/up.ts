@@ -1,137 +1,31 @@
 /** `./onyva up`: from a machine that may lack everything to a panel and a site that answer. */
-import { statfs } from 'node:fs/promises'
-import { join } from 'node:path'
 import { clusterMajor } from '#db/cluster.ts'
 import { elapsedMs } from '#lib/clock.ts'
-import { dataFolderRefusal, ensureFolders, isRoot } from './data-folder.ts'
-import { followSupervisor } from './follow-supervisor.ts'
-import { installPackages, missingPackages } from './host-packages.ts'
-import { ensureInstance, parseNodesAddress, writeInstance } from './instance.ts'
-import type { NodesAddress } from './instance.ts'
-import type { InstancePaths } from './instance-paths.ts'
-import { keepPostgres } from './keep-postgres.ts'
+import { changeRelease, finishChange, goBack, startFormer } from './change-release.ts'
 import type { LaunchOptions } from './options.ts'
-import { findPostgres, unpackPostgres } from './postgres-programs.ts'
-import type { PostgresPrograms } from './postgres-programs.ts'
-import { Refusal } from './refusal.ts'
-import { down } from './down.ts'
-import { ensureRunningCopy, programName } from './running-copy.ts'
-import { startSupervisor } from './start-supervisor.ts'
-import { supervisorStatus } from './supervisor-calls.ts'
+import { programName } from './running-copy.ts'
+import { startInstance } from './start-instance.ts'
 import { launchMessages, makeScreen } from './terminal.ts'
-import type { Screen } from './terminal.ts'
-import { writeCliAddress } from './write-cli-files.ts'
-import { instanceConfig, knownCooperative, writeConfig } from './write-config.ts'
+import { currentCopy, readUpgrade } from './upgrade-journal.ts'
 
-const wantedFreeGb = 4
-
-/** @returns the exit code. @throws {Refusal} with what is wrong in the reader's words. */
+/**
+ * Starts what the data directory holds. With another program than last time it changes the release as
+ * `./onyva upgrade` does; a change that was cut goes on, or back.
+ * @returns the exit code. @throws {Refusal} with what is wrong in the reader's words.
+ */
 export async function up(options: LaunchOptions, root: string, screen = makeScreen()): Promise<number> {
-  const m = launchMessages()
   const startedAt = elapsedMs()
   const { paths } = options
-  let running = await supervisorStatus(paths.supervisorSocket)
-  if (running && running.program !== join(paths.app, await programName(root))) {
-    screen.line(m.up.programChanged)
-    await down(options, screen)
-    running = null
+  const name = await programName(root)
+  const journal = await readUpgrade(paths)
+  if (journal?.state === 'goingBack') return goBack(options, journal, screen)
+  if (journal?.state === 'switching') return journal.to === name ? finishChange(options, root, journal, screen, startedAt) : goBack(options, journal, screen)
+  if (journal?.state === 'wentBack' && journal.to === name) {
+    screen.line(launchMessages().upgrade.staysBack(journal))
+    return startFormer(options, journal.from)
   }
-  screen.line(running ? m.up.already : m.up.title({ data: paths.data }))
-  if (!running) await launch(options, root, screen)
-  return followSupervisor(options, screen, startedAt)
-}
-
-/** Everything that comes before the supervisor, and its start. */
-async function launch(options: LaunchOptions, root: string, screen: Screen): Promise<void> {
-  const m = launchMessages()
-  const { paths } = options
-  await refuseEarly(options)
-  if (isRoot()) await bringPackages(screen)
-  await ensureFolders(paths)
-  const postgres = await bringPostgres(paths, screen)
-  const copying = screen.begin(m.steps.copy)
-  const program = await ensureRunningCopy(root, paths.app)
-  await keepPostgres(paths, postgres)
-  copying.done()
-  const { instance: chosen, portsChanged } = await ensureInstance(paths)
-  const instance = { ...chosen, postgresMajor: postgres.major, nodesAt: nodesAt(options) ?? chosen.nodesAt }
-  await writeInstance(paths, instance)
-  if (portsChanged) screen.line(`    ${m.up.portsChanged}`)
-  const config = instanceConfig(paths, instance, await knownCooperative(paths))
-  await writeConfig(paths, config)
-  await writeCliAddress(paths, config)
-  await startSupervisor(paths, [
-    program.node,
-    join(program.folder, 'bin', 'onyva.ts'),
-    'supervise',
-    '--data',
-    paths.data,
-    '--cache',
-    options.cache,
-  ])
-}
-
-/** Where `--nodes` wants nodes of other machines to come; undefined when it is not given. */
-function nodesAt(options: LaunchOptions): NodesAddress | undefined {
-  const given = options.own['nodes']
-  if (typeof given !== 'string') return undefined
-  const address = parseNodesAddress(given)
-  if (address === null) throw new Refusal(launchMessages().refusals.unknownOption({ option: `--nodes ${given}` }))
-  return address
-}
-
-async function refuseEarly(options: LaunchOptions): Promise<void> {
-  const m = launchMessages().refusals
-  const { paths } = options
-  nodesAt(options)
-  const refused = await dataFolderRefusal(paths.data)
-  if (refused?.code === 'pathTooLong') throw new Refusal(m.pathTooLong(refused))
-  if (refused?.code === 'pathClosed') throw new Refusal(m.pathClosed(refused))
-  if (refused?.code === 'pathSigns') throw new Refusal(m.pathSigns)
-  const space = await freeGb(paths.data)
-  if (space < wantedFreeGb && (await clusterMajor(paths.database)) === null)
-    throw new Refusal(m.noSpace({ wantedGb: wantedFreeGb, freeGb: space.toFixed(1) }))
-}
-
-/** Free space where a folder is or will be, in GB. */
-async function freeGb(folder: string): Promise<number> {
-  const found = await statfs(folder).catch(() => null)
-  if (found) return (found.bavail * found.bsize) / 1e9
-  return folder === '/' ? 0 : freeGb(join(folder, '..'))
-}
-
-async function bringPackages(screen: Screen): Promise<void> {
-  const m = launchMessages()
-  const missing = await missingPackages()
-  if (missing.length === 0) return
-  const step = screen.begin(m.steps.packages)
-  for (const { name } of missing)
-    screen.line(`      ${m.up.installs({ name, reason: m.reasons[name as keyof typeof m.reasons] })}`)
-  try {
-    await installPackages(
-      missing.map(({ name }) => name),
-      (words) => step.words(words),
-    )
-    step.done()
-  } catch (error) {
-    // without them there is no node, yet the panel works: it is told at the end
-    step.failed(error instanceof Error ? error.message : String(error))
-  }
-}
-
-/** @throws {Refusal} when the cluster was made by a major version whose programs are gone. */
-async function bringPostgres(paths: InstancePaths, screen: Screen): Promise<PostgresPrograms> {
-  const m = launchMessages()
-  const major = await clusterMajor(paths.database)
-  const found = await findPostgres(paths, major)
-  if (found?.kept) screen.line(`    ${m.up.oldPostgres({ major: found.major })}`)
-  if (found) return found
-  const newer = major === null ? null : await findPostgres(paths, null)
-  if (major !== null && newer) throw new Refusal(m.refusals.majorGone({ major, newer: String(newer.major) }))
-  const step = screen.begin(m.steps.postgres)
-  const unpacked = await unpackPostgres(paths, (words) => step.words(words))
-  step.done()
-  if (major !== null && major !== unpacked.major)
-    throw new Refusal(m.refusals.majorGone({ major, newer: String(unpacked.major) }))
-  return unpacked
+  const current = await currentCopy(paths, journal)
+  if (current !== null && current !== name && (await clusterMajor(paths.database)) !== null)
+    return changeRelease(options, root, { from: current, to: name }, screen, startedAt)
+  return startInstance(options, { root, name, former: journal?.state === 'done' ? journal.from : null }, screen, startedAt)
 }
