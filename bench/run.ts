@@ -6,6 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { systemClock } from '#lib/clock.ts'
+import { drawResults, readResults } from './draw-results.ts'
 import { openInstance } from './instance.ts'
 import { machine, table } from './measure.ts'
 import type { RowResult } from './measure.ts'
@@ -57,6 +58,7 @@ export async function runBench(argv: readonly string[]): Promise<number> {
   const folder = join(import.meta.dirname, 'results')
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, `${at.slice(0, 16).replaceAll(':', '')}.json`), `${JSON.stringify({ at, machine: machine(), results }, null, 1)}\n`)
+  await writeFile(join(import.meta.dirname, '..', 'docs', 'bench.svg'), drawResults(await readResults(folder)))
   process.stdout.write(values.json ? `${JSON.stringify(results)}\n` : `${table(results)}\n`)
   return 0
 }
