@@ -11,6 +11,7 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/sysinfo.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -81,6 +82,7 @@ static void read_option(const char *name, char *value) {
   else if (!strcmp(name, "--cgroup1")) use_split_groups(value);
   else if (!strcmp(name, "--www-gid") && is_number(value, 1, 65533, &number)) options.www_gid = (unsigned)number;
   else if (!strcmp(name, "--max-starts") && is_number(value, 1, 1000, &number)) options.starts_max = (unsigned)number;
+  else if (!strcmp(name, "--max-awake") && is_number(value, 1, SITES_MAX, &number)) options.awake_max = (unsigned)number;
   else if (!strcmp(name, "--idle-seconds") && is_number(value, 1, 86400, &number)) options.idle_s = (unsigned)number;
   else refuse("this option is unknown or its value is out of range", name);
 }
@@ -94,6 +96,12 @@ static void read_options(int count, char **arguments) {
   if (!options.run || !options.control || !options.sites || !options.config || !options.www_gid)
     refuse("these options are all needed", "--run --control --sites --fpm-config --www-gid");
   const char *const paths[] = {options.run, options.sites, options.config, options.logs};
+  /* A small page takes 12 MB while it is awake, WordPress 30: about half of the memory at most. */
+  struct sysinfo memory;
+  if (!options.awake_max && !sysinfo(&memory)) {
+    const uint64_t fit = (uint64_t)memory.totalram * memory.mem_unit / (48 << 20);
+    options.awake_max = fit < 32 ? 32 : fit > SITES_MAX ? SITES_MAX : (unsigned)fit;
+  }
   for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
     if (paths[i][0] != '/' || strlen(paths[i]) > (i ? 200 : 80)) refuse("a path must be absolute and not too long", paths[i]);
 }
@@ -145,7 +153,7 @@ int main(int count, char **arguments) {
   if (poller < 0 || signals < 0) refuse("the kernel refuses", "epoll or signalfd");
   watch(SIGNAL, 0, signals, EPOLL_CTL_ADD, EPOLLIN);
   watch(CONTROL, 0, control, EPOLL_CTL_ADD, EPOLLIN);
-  say("info", "up", NULL, ",\"groups\":%d", group_version());
+  say("info", "up", NULL, ",\"groups\":%d,\"maxAwake\":%u", group_version(), options.awake_max);
 
   for (bool ending = false; !ending || count_in(FREE) < site_count;) {
     struct epoll_event events[64];

@@ -36,7 +36,7 @@ struct site {
 
 struct options {
   const char *run, *control, *sites, *config, *logs;
-  unsigned www_gid, starts_max, idle_s;
+  unsigned www_gid, starts_max, idle_s, awake_max;
 };
 
 extern struct options options;

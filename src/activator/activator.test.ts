@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { appendFile, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before, describe } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -57,6 +58,43 @@ describe('activator', { skip: cannotTry(), concurrency: false }, () => {
       assert.deepEqual(trial.groups.flatMap((dir) => readdirSync(dir).filter((name) => /^[a-z0-9]{12}$/.test(name))), [])
       assert.match((await trial.request('aaaaaaaaaaa1', 'index.php')) ?? '', /uid 200001/)
       assert.match(await trial.ask('status aaaaaaaaaaa1'), / starts=2 failures=0 exit=code-0 cpu-usec=[1-9]/)
+    }))
+
+  test('a visitor whom php-fpm leaves to a worker that is about to leave is served all the same', () =>
+    withTrial(['--idle-seconds', '3'], async (trial) => {
+      await trial.addSite('aaaaaaaaaaa1', 200001, { 'index.php': hello })
+      await trial.request('aaaaaaaaaaa1', 'index.php')
+      const childrenOf = (pid: number) => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number)
+      const [master] = childrenOf(Number(trial.events('start')[0]?.['pid']))
+      const [worker] = childrenOf(master!)
+      // The worker is told to leave for being idle, and does, while its master cannot see it: a visitor comes in between.
+      const statusOf = (name: string) => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(readFileSync(`/proc/${worker}/status`, 'utf8'))?.[1] ?? ''
+      await wait(500)
+      await trial.until(() => statusOf('State') === 'S') // it waits for the next visitor
+      process.kill(worker!, 'SIGSTOP')
+      await trial.until(() => (Number.parseInt(statusOf('ShdPnd'), 16) & (1 << (constants.signals.SIGQUIT - 1))) !== 0)
+      process.kill(master!, 'SIGSTOP')
+      process.kill(worker!, 'SIGCONT')
+      await trial.until(() => statusOf('State') === 'Z')
+      const answer = trial.request('aaaaaaaaaaa1', 'index.php', '', 8000)
+      await wait(100)
+      process.kill(master!, 'SIGCONT')
+      assert.match((await answer) ?? 'nobody', /uid 200001/)
+      await trial.until(() => trial.events('overlooked').length > 0)
+    }))
+
+  test('with more awake than there is room for, the one that nobody has come to for longest sleeps first', () =>
+    withTrial(['--idle-seconds', '4', '--max-awake', '2'], async (trial) => {
+      const ids = ['aaaaaaaaaaa1', 'aaaaaaaaaaa2', 'aaaaaaaaaaa3', 'aaaaaaaaaaa4']
+      for (const [index, id] of ids.entries()) {
+        await trial.addSite(id, 200001 + index, { 'index.php': hello })
+        assert.match((await trial.request(id, 'index.php')) ?? '', new RegExp(`of ${id}$`), 'nobody is refused')
+        await wait(300)
+      }
+      await trial.until(() => trial.events('makes-room').length >= 2)
+      assert.deepEqual(trial.events('makes-room').map((event) => event['site']), ids.slice(0, 2))
+      assert.match((await trial.request(ids[0]!, 'index.php')) ?? '', /of aaaaaaaaaaa1$/, 'and it wakes again')
+      for (const exit of trial.events('exit')) assert.deepEqual([exit['asked'], exit['code']], [true, 0])
     }))
 
   test('a site sees its own tree and nothing of its neighbours, the node, or the kernel\'s back doors', () =>
