@@ -17,12 +17,16 @@ export type Probe = (resource: SiteResource, full: boolean) => Promise<Probed | 
 /** Each look may start a PHP; the activator starts four at once. */
 const atOnce = 6
 const pausesMs = [100, 300, 1000, 3000, 10_000, 30_000, 60_000, 120_000]
+/** With more than this waiting nginx alone is asked: starting the PHP of 8,000 new sites would take the node for minutes. */
+const crowd = 50
 /** When seeing takes longer, it is said meanwhile that the site stands. */
 const patienceMs = 400
 
 interface Wanted {
   readonly generation: number
   readonly full: boolean
+  /** Just asked for by someone: looked at whole however many wait. */
+  readonly fresh: boolean
   readonly startedMs: number
   readonly tries: number
 }
@@ -53,7 +57,7 @@ export class Lookout {
     if (wasFine && !pass.changed && !this.#wanted.has(id)) return this.#box.offer(acknowledged)
     const before = this.#wanted.get(id)
     if (!pass.changed && before?.generation === generation) return // is being looked at already
-    this.#wanted.set(id, { generation, full: pass.fresh || !(wasFine || acknowledged?.outcome === 'blocked'), startedMs: pass.startedMs, tries: 0 })
+    this.#wanted.set(id, { generation, fresh: pass.fresh, full: pass.fresh || !(wasFine || acknowledged?.outcome === 'blocked'), startedMs: pass.startedMs, tries: 0 })
     this.#queue.add(id, pass.fresh)
     const timer = setTimeout(() => this.#sayItStands(resource), patienceMs)
     timer.unref()
@@ -79,10 +83,11 @@ export class Lookout {
     const stored = this.#store.get('site', id)
     if (wanted === undefined || stored?.resource.generation !== wanted.generation) return // another pass is on its way
     const { resource, acknowledged } = stored
-    const probed = await this.#probe(resource, wanted.full)
+    const full = wanted.full && (wanted.fresh || this.#queue.size() <= crowd)
+    const probed = await this.#probe(resource, full)
     if (this.#wanted.get(id) !== wanted) return
     const answering = probed?.answering ?? false
-    const httpStatus = (!wanted.full && answering ? acknowledged?.httpStatus : probed?.httpStatus) ?? null
+    const httpStatus = (!full && answering ? acknowledged?.httpStatus : probed?.httpStatus) ?? null
     this.#box.offer(reportOf(resource, 'applied', { httpStatus, answering, durationMs: Math.round(elapsedMs() - wanted.startedMs) }))
     const pauseMs = pausesMs[wanted.tries]
     if (answering || probed === null || pauseMs === undefined) this.#wanted.delete(id)

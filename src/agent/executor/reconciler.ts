@@ -50,6 +50,8 @@ const keyOf = ({ kind, id }: Pick<Resource, 'kind' | 'id'>): string => `${kind} 
 /** Steps wait mostly for the kernel and for other processes; more at once only crowd them. */
 const atOnce = 8
 const slowestRetryMs = 60_000
+/** More changes than this in one message are no one's click. */
+const crowd = 50
 
 export class Reconciler {
   readonly #parts: ReconcilerParts
@@ -64,7 +66,7 @@ export class Reconciler {
 
   /** Goes over everything that is stored: at start, when the activator has come back, and now and then. */
   replay(): void {
-    for (const { resource, gone } of this.#parts.store.all()) if (!gone) this.#queue.add(keyOf(resource), false)
+    for (const one of this.#parts.store.standing()) this.#queue.add(keyOf(one), false)
   }
 
   /** Stores a state and sets to work on what it changes. Returns once it is stored. */
@@ -73,10 +75,12 @@ export class Reconciler {
     const { changed, stale, notInState } = store.store(state)
     for (const one of stale) box.offer(reportOf(one, 'blocked', { reason: 'staleGeneration' }))
     for (const one of notInState) box.offer(reportOf(one, 'blocked', { reason: 'notInState' }))
+    // A click comes with few; a crowd (a node made anew, many sites brought over) lets each click pass before it.
+    const isCrowd = changed.length > crowd
     for (const one of changed) {
       this.#failures.delete(keyOf(one))
       this.#receivedMs.set(keyOf(one), elapsedMs())
-      this.#queue.add(keyOf(one), true)
+      this.#queue.add(keyOf(one), !isCrowd)
     }
     const inStore = new Set([...changed, ...stale].map(keyOf))
     if (state.complete) for (const one of state.resources) if (!inStore.has(keyOf(one))) this.#queue.add(keyOf(one), false)

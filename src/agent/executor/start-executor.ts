@@ -61,7 +61,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
   const { configuration, paths, log } = options
   const store = new StateStore(paths.agentState)
   const box = new ReportBox()
-  for (const { acknowledged } of store.all()) if (acknowledged !== null) box.know(acknowledged)
+  for (const report of store.acknowledged()) box.know(report)
   const activator = new ActivatorClient(paths.activatorSocket, log, () => reconciler.replay())
   await activator.start(activatorPatienceMs)
   const disk = diskOf(configuration.disk)

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { StatementSync } from 'node:sqlite'
 import { parseJson } from '#wire/shape.ts'
 import { report, resource } from '#wire/node-state.ts'
 import type { Report, Resource, ResourceKind, StateAnswer } from '#wire/node-state.ts'
@@ -36,7 +37,9 @@ const schema = `
     -- read by an earlier grammar: whatever generation comes next takes its place
     earlier INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (kind, id)
-  ) STRICT;`
+  ) STRICT;
+  -- what is counted before each removal, without reading 8,000 bodies
+  CREATE INDEX IF NOT EXISTS resource_standing ON resource (tombstone) WHERE gone = 0;`
 
 interface Row {
   readonly body: string
@@ -55,6 +58,7 @@ const contentOf = (one: Resource): string => JSON.stringify({ ...one, requestId:
 
 export class StateStore {
   readonly #database: DatabaseSync
+  readonly #get: StatementSync
 
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -62,6 +66,7 @@ export class StateStore {
     this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;')
     this.#database.exec(schema)
     this.#transaction(() => takeOverEarlier(this.#database))
+    this.#get = this.#database.prepare('SELECT body, gone, acknowledged FROM resource WHERE kind = ? AND id = ?')
   }
 
   close(): void {
@@ -79,6 +84,18 @@ export class StateStore {
     return rows.map((row) => storedFrom(row as unknown as Row))
   }
 
+  /** What is on the node or should be, by name alone: reading 8,000 bodies takes a second, this some milliseconds. */
+  standing(): Pick<Resource, 'kind' | 'id'>[] {
+    const rows = this.#database.prepare('SELECT kind, id FROM resource WHERE gone = 0').all()
+    return rows.map((row) => row as unknown as Pick<Resource, 'kind' | 'id'>)
+  }
+
+  /** The last report of each resource that the control plane has taken. */
+  acknowledged(): Report[] {
+    const rows = this.#database.prepare('SELECT acknowledged FROM resource WHERE acknowledged IS NOT NULL').all()
+    return rows.map((row) => parseJson(report, String(row['acknowledged'])))
+  }
+
   /** Resources that are on the node, and how many of them wait for their removal. */
   counts(): { standing: number; tombstones: number } {
     const row = this.#database.prepare('SELECT count(*) AS standing, coalesce(sum(tombstone), 0) AS tombstones FROM resource WHERE gone = 0').get()!
@@ -86,7 +103,7 @@ export class StateStore {
   }
 
   get<K extends ResourceKind>(kind: K, id: string): Stored<Extract<Resource, { kind: K }>> | null {
-    const row = this.#database.prepare('SELECT body, gone, acknowledged FROM resource WHERE kind = ? AND id = ?').get(kind, id)
+    const row = this.#get.get(kind, id)
     return row === undefined ? null : (storedFrom(row as unknown as Row) as Stored<Extract<Resource, { kind: K }>>)
   }
 
