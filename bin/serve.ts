@@ -12,6 +12,7 @@ import { purgeDueDatabases } from '#hosting/databases/purge-due-databases.ts'
 import { emptyDueBins } from '#hosting/files/bin/empty-due-bins.ts'
 import { endInterruptedJobs } from '#hosting/jobs/end-interrupted-jobs.ts'
 import { forgetOldJobs } from '#hosting/jobs/forget-old-jobs.ts'
+import { lastAlive } from '#hosting/nodes/control-plane-run.ts'
 import type { NodeResources } from '#hosting/nodes/node-resources.ts'
 import { tendDelegations } from '#hosting/access/tend-delegations.ts'
 import { judgeAgain, observeSites } from '#hosting/health/observe-sites.ts'
@@ -19,11 +20,13 @@ import { startNodes } from '#hosting/nodes/start-nodes.ts'
 import { recordSiteReports, siteResourcesSince } from '#hosting/sites/for-nodes.ts'
 import { purgeDueSites } from '#hosting/sites/purge-due-sites.ts'
 import { forgetObservations } from '#hosting/usage/forget-observations.ts'
+import { watchClock } from '#lib/clock-watch.ts'
 import { systemClock } from '#lib/clock.ts'
 import { readConfig } from '#lib/config.ts'
 import type { Config } from '#lib/config.ts'
 import { makeLog } from '#lib/log.ts'
 import { startTimedWork } from '#lib/timed-work.ts'
+import type { TimedJob } from '#lib/timed-work.ts'
 import { identify } from '#people/identify.ts'
 import { removeWhatIsOver } from '#people/remove-what-is-over.ts'
 import { limitConnections } from '#web/connection-limits.ts'
@@ -57,6 +60,9 @@ export async function serve(argv: readonly string[]): Promise<number> {
     },
     observe: (tx, nodeId, observations, at) => observeSites(tx, nodeId, observations, at, letterhead),
   }
+  const clockWatch = watchClock(clock, await lastAlive(db), (jumpedMs) => log.error('clock.jumped', { jumpedMs, held: 'nothing is removed for good for a day' }))
+  /** Work that removes for good what is due: not under a clock that has just jumped. */
+  const removing = (work: TimedJob['work']): TimedJob['work'] => async (requestId) => clockWatch.believed() && work(requestId)
   const nodes = await startNodes({ config, db, clock, log, notifications, resources })
   const app = buildApp({ config, db, clock, log, identify, features: makeFeatures({ config, nodes, notifications }) })
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
@@ -81,7 +87,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
         },
       },
       { name: 'judge sites again', pauseMs: 30_000, work: () => judgeAgain(db, clock, letterhead) },
-      { name: 'forget observations', pauseMs: 10 * 60_000, work: () => forgetObservations(db, clock) },
+      { name: 'forget observations', pauseMs: 10 * 60_000, work: removing(() => forgetObservations(db, clock)) },
       {
         name: 'tend rights lent to others',
         pauseMs: 10 * 60_000,
@@ -91,18 +97,17 @@ export async function serve(argv: readonly string[]): Promise<number> {
       {
         name: 'empty due bins',
         pauseMs: 10 * 60_000,
-        work: (requestId) => emptyDueBins({ db, calls: nodes.calls, clock, log }, binsEmptiedAtOnce, requestId),
+        work: removing((requestId) => emptyDueBins({ db, calls: nodes.calls, clock, log }, binsEmptiedAtOnce, requestId)),
       },
       {
         name: 'purge due sites',
         pauseMs: 60_000,
-        work: async (requestId) =>
-          (await inTransaction(db, (tx) => purgeDueSites(tx, { atMost: sitesPurgedAtOnce, requestId }, clock))).length === sitesPurgedAtOnce,
+        work: removing(async (requestId) => (await inTransaction(db, (tx) => purgeDueSites(tx, { atMost: sitesPurgedAtOnce, requestId }, clock))).length === sitesPurgedAtOnce),
       },
       {
         name: 'purge due databases',
         pauseMs: 60_000,
-        work: async (requestId) => (await inTransaction(db, (tx) => purgeDueDatabases(tx, { atMost: sitesPurgedAtOnce, requestId }, clock))) === sitesPurgedAtOnce,
+        work: removing(async (requestId) => (await inTransaction(db, (tx) => purgeDueDatabases(tx, { atMost: sitesPurgedAtOnce, requestId }, clock))) === sitesPurgedAtOnce),
       },
     ],
     log,

@@ -13,6 +13,7 @@ import { lifeOf } from './sessions/session-rules.ts'
 
 /** How stale `last_seen_at` may be. */
 const seenEveryMs = 5 * 60_000
+const slipMs = 24 * 3_600_000
 
 interface Row {
   session_id: string
@@ -79,6 +80,8 @@ export async function actorOfSecret(
   const row = rows[0]
   if (!row) return null
   const life = lifeOf(row.kind, row.roles)
+  // Begun under a clock that was ahead by more than a slip: it would live for as long as the clock was wrong.
+  if (row.created_at.getTime() - now.getTime() > slipMs) return null
   if (now.getTime() - row.last_seen_at.getTime() >= life.idleMs || now.getTime() - row.created_at.getTime() >= life.absoluteMs) return null
   if (now.getTime() - row.last_seen_at.getTime() >= seenEveryMs)
     await db.updateTable('session').set({ last_seen_at: now, source: from.source }).where('id', '=', row.session_id).execute()

@@ -48,18 +48,20 @@ export async function countTry(db: DbOrTx, limit: Limit, who: string, clock: Clo
   const now = clock.now()
   const key = keyOf(limit, who)
   const windowFloor = new Date(now.getTime() - limit.windowMs)
+  // Counted under a clock that was ahead: who was refused then must not be for years. A minute: tries at once do not all read the clock in turn.
+  const isOver = sql`(greatest(r.window_start, r.blocked_until) < ${windowFloor} or r.window_start > ${new Date(now.getTime() + minute)})`
   // One statement, so that the row is locked while it is judged; during a wait it changes nothing and gives no row.
   // The last free try starts the first wait; each try after a wait starts one twice as long; a window without a
   // wait in it starts again from nothing.
   const { rows } = await sql`
     insert into rate_window as r (key, window_start, count) values (${key}, ${now}, 1)
     on conflict (key) do update set
-      window_start = case when greatest(r.window_start, r.blocked_until) < ${windowFloor} then ${now} else r.window_start end,
-      count = case when greatest(r.window_start, r.blocked_until) < ${windowFloor} then 1 else r.count + 1 end,
-      blocked_until = case when greatest(r.window_start, r.blocked_until) < ${windowFloor} or r.count + 1 < ${limit.tries} then null
+      window_start = case when ${isOver} then ${now} else r.window_start end,
+      count = case when ${isOver} then 1 else r.count + 1 end,
+      blocked_until = case when ${isOver} or r.count + 1 < ${limit.tries} then null
         else ${now}::timestamptz + least(${limit.longestWaitMs}::float8,
           ${limit.firstWaitMs}::float8 * power(2, least(r.count + 1 - ${limit.tries}::integer, 30))) * interval '1 millisecond' end
-    where r.blocked_until is null or r.blocked_until <= ${now}
+    where r.blocked_until is null or r.blocked_until <= ${now} or ${isOver}
     returning 1 as passed`.execute(db)
   if (rows.length > 0) return
   const row = await db.selectFrom('rate_window').select('blocked_until').where('key', '=', key).executeTakeFirst()

@@ -37,6 +37,12 @@ export async function recordControlPlaneRun(db: Db, clock: Clock, log: Log): Pro
   }
 }
 
+/** When we were last known to run, or null at the first start. To be asked before this start is noted. */
+export async function lastAlive(db: DbOrTx): Promise<Date | null> {
+  const last = await db.selectFrom('control_plane_run').select('alive_at').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return last?.alive_at ?? null
+}
+
 /** The newest time of at least a minute, ended within the last day, in which the control plane did not run; or null. */
 export async function lastOutage(db: DbOrTx, now: Date): Promise<{ from: Date; to: Date } | null> {
   const runs = await db.selectFrom('control_plane_run').select(['started_at', 'alive_at']).orderBy('id', 'desc').limit(50).execute()
