@@ -14,13 +14,17 @@ const commands: Record<string, () => Promise<number>> = {
   upgrade: async () => (await import('#launch/upgrade.ts')).upgrade(readOptions(argv, { back: { type: 'boolean' }, yes: { type: 'boolean' } }), root),
   status: async () => (await import('#launch/status.ts')).status(readOptions(argv)),
   doctor: async () => (await import('#launch/doctor.ts')).doctor(readOptions(argv)),
-  demo: async () => (await import('#launch/demo-passwords.ts')).demoPasswords(readOptions(argv)),
+  demo: async () => {
+    const { demo, demoOptions } = await import('#launch/demo-command.ts')
+    return demo(readOptions(argv, demoOptions))
+  },
   backup: async () => (await import('#launch/backup.ts')).backup(readOptions(argv)),
   restore: async () => (await import('#launch/restore.ts')).restore(readOptions(argv)),
   // of the panel's own database; the other verbs are about databases of sites
   database: async () => (argv[0] === 'upgrade' ? (await import('#launch/upgrade-database.ts')).upgradeCommand(readOptions(argv)) : commandLine()),
   serve: async () => (await import('./serve.ts')).serve(argv),
   test: async () => (await import('#launch/checks/run-checks.ts')).runChecks(argv, root),
+  fault: async () => (await import('../test/faults/run.ts')).runFault(argv, root),
   bench: async () => (await import('../bench/run.ts')).runBench(argv),
   package: async () => (await import('#launch/package.ts')).packageDebs(readOptions(argv), root),
   'first-administrator': async () => (await import('#launch/first-administrator.ts')).firstAdministrator(argv),

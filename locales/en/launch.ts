@@ -1,7 +1,9 @@
 /** What the launcher, `./onyva`, says to the terminal. */
 import type { Messages } from '../messages.ts'
+import { demo } from './launch-demo.ts'
 
 export const launch: Messages['launch'] = {
+  demo,
   steps: {
     packages: 'Host packages',
     postgres: 'PostgreSQL programs',
@@ -155,6 +157,7 @@ export const launch: Messages['launch'] = {
   ./onyva down                 stop everything; the data stays
   ./onyva status [--json]      what runs
   ./onyva doctor [--json]      what is wrong, and what to do
+  ./onyva demo --members N --sites N [--seed N]   fill the fictional cooperative, up to 4000 and 8000
   ./onyva demo passwords       new passwords for the demonstration
   ./onyva backup FILE          save the panel's data
   ./onyva restore FILE         put it back into a stopped instance
@@ -162,6 +165,7 @@ export const launch: Messages['launch'] = {
   ./onyva database upgrade     move to a newer PostgreSQL
   ./onyva test [--only PART]   all checks, or one part
   ./onyva bench [ROW…]         the measures
+  ./onyva fault list|run NAME  what breaks, broken on purpose and measured
   ./onyva serve --config FILE  the panel alone (on a server)
   ./onyva first-administrator EMAIL NAME   on a server: the first person
   ./onyva package FOLDER       the three Debian packages, for servers

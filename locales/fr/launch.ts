@@ -1,5 +1,8 @@
 /** Ce que dit le lanceur, `./onyva`, au terminal. */
+import { demo } from './launch-demo.ts'
+
 export const launch = {
+  demo,
   steps: {
     packages: 'Paquets de la machine',
     postgres: 'Programmes de PostgreSQL',
@@ -153,6 +156,7 @@ export const launch = {
   ./onyva down                 tout arrêter ; les données restent
   ./onyva status [--json]      ce qui est en marche
   ./onyva doctor [--json]      ce qui ne va pas, et que faire
+  ./onyva demo --members N --sites N [--seed N]   remplir la coopérative fictive, jusqu’à 4000 et 8000
   ./onyva demo passwords       de nouveaux mots de passe pour la démonstration
   ./onyva backup FICHIER       sauvegarder les données du panneau
   ./onyva restore FICHIER      les remettre dans une instance arrêtée
@@ -160,6 +164,7 @@ export const launch = {
   ./onyva database upgrade     passer à un PostgreSQL plus récent
   ./onyva test [--only PARTIE] toutes les vérifications, ou une partie
   ./onyva bench [LIGNE…]       les mesures
+  ./onyva fault list|run NOM   ce qui casse, cassé exprès, et mesuré
   ./onyva serve --config FICHIER   le panneau seul (sur un serveur)
   ./onyva first-administrator COURRIEL NOM   sur un serveur : la première personne
   ./onyva package DOSSIER      les trois paquets Debian, pour des serveurs

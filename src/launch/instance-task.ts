@@ -14,6 +14,13 @@ import type { Config } from '#lib/config.ts'
 import type { Actor } from '#people/actor.ts'
 import { createToken } from '#people/sessions/create-token.ts'
 import { demoActor } from './demo/demo-actor.ts'
+import { fillCooperative } from './demo/fill/fill-cooperative.ts'
+import type { Filled, FillWanted } from './demo/fill/fill-cooperative.ts'
+import { plannedSitesThere } from './demo/fill/fill-sites.ts'
+import { fillUsage } from './demo/fill/fill-usage.ts'
+import { progressMark } from './demo/fill/progress.ts'
+import type { FillProgress } from './demo/fill/progress.ts'
+import { waitForNode } from './demo/fill/wait-for-node.ts'
 import { renewPasswords } from './demo/renew-passwords.ts'
 import { seedPeople } from './demo/seed-people.ts'
 import type { SignIns } from './demo/seed-people.ts'
@@ -28,10 +35,17 @@ export interface Tasks {
   join: { given: { name: string }; gives: { token: string; fingerprint: string } }
   sites: { given: Record<string, never>; gives: { made: number } }
   passwords: { given: Record<string, never>; gives: SignIns | null }
+  /** Members and sites up to these numbers; the node makes the sites afterwards. */
+  fill: { given: FillWanted; gives: Filled }
+  /** Waits until the node has made all sites and seen them answer. */
+  fillNode: { given: Record<string, never>; gives: { sites: number; failed: number } }
+  fillHistory: { given: FillWanted; gives: { days: number; hours: number } }
 }
 export type TaskName = keyof Tasks
 
 const clock = systemClock
+
+const tell: FillProgress = (stage) => void process.stdout.write(`${progressMark}${JSON.stringify(stage)}\n`)
 
 const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['given']) => Promise<Tasks[Name]['gives']> } = {
   async people(db) {
@@ -54,6 +68,10 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
   sites: async (db, config) => ({ made: await seedSites(db, config, clock) }),
 
   passwords: (db) => renewPasswords(db, clock),
+
+  fill: (db, config, wanted) => fillCooperative(db, config, wanted, clock, tell),
+  fillNode: (db) => waitForNode(db, tell),
+  fillHistory: async (db, _config, { seed, sites }) => fillUsage(db, await plannedSitesThere(db, seed, sites), clock, tell),
 }
 
 async function theAdministrator(db: Db): Promise<Actor> {

@@ -20,7 +20,7 @@ export interface ExecOptions {
   gid?: number
   signal?: AbortSignal
   /** Called with each chunk of standard output and error, for progress. */
-  onOutput?: (chunk: string) => void
+  onOutput?: (chunk: string, stream: 'stdout' | 'stderr') => void
 }
 
 export interface ExecResult {
@@ -71,7 +71,7 @@ export function run(file: string, args: readonly string[], options: ExecOptions 
         sizes[name] += chunk.length
         if (sizes[name] > limit) stop(new Error(`${file} wrote more than ${limit} bytes`))
         else chunks[name].push(chunk)
-        options.onOutput?.(chunk.toString('utf8'))
+        options.onOutput?.(chunk.toString('utf8'), name)
       })
     }
     child.stdin.on('error', () => {}) // the child may end before it has read all: its code tells

@@ -34,21 +34,28 @@ export interface AuditEntry {
 }
 
 /** Writes one line of the journal, in the same transaction as the act: both stand or neither. */
-export async function recordAudit(tx: Tx, doer: Doer, entry: AuditEntry, clock: Clock): Promise<void> {
+export const recordAudit = (tx: Tx, doer: Doer, entry: AuditEntry, clock: Clock): Promise<void> => recordAudits(tx, doer, [entry], clock)
+
+/** The same for acts on many things at once: one statement; some thousands at most. */
+export async function recordAudits(tx: Tx, doer: Doer, entries: readonly AuditEntry[], clock: Clock): Promise<void> {
+  if (entries.length === 0) return
+  const at = clock.now()
   await tx
     .insertInto('audit_event')
-    .values({
-      at: clock.now(),
-      person_id: doer.personId,
-      member_id: entry.memberId ?? null,
-      action: entry.action,
-      subject_kind: entry.subjectKind,
-      subject_id: entry.subjectId,
-      before: entry.before ? JSON.stringify(entry.before) : null,
-      after: entry.after ? JSON.stringify(entry.after) : null,
-      source: doer.source,
-      request_id: doer.requestId,
-    })
+    .values(
+      entries.map((entry) => ({
+        at,
+        person_id: doer.personId,
+        member_id: entry.memberId ?? null,
+        action: entry.action,
+        subject_kind: entry.subjectKind,
+        subject_id: entry.subjectId,
+        before: entry.before ? JSON.stringify(entry.before) : null,
+        after: entry.after ? JSON.stringify(entry.after) : null,
+        source: doer.source,
+        request_id: doer.requestId,
+      })),
+    )
     .execute()
 }
 

@@ -11,7 +11,7 @@ import { lockSiteForDatabases } from './change-database.ts'
 import { databasesPerSite, newDatabaseLimits } from './database-limits.ts'
 import { databaseNameFor } from './database-name.ts'
 import { newDatabasePassword } from './database-password.ts'
-import { databasesOf, insertDatabase } from './database-store.ts'
+import { databasesOf, insertDatabases } from './database-store.ts'
 
 export interface NewDatabase {
   siteId: string
@@ -41,10 +41,10 @@ export async function createDatabaseFor(tx: Tx, actor: Actor, input: NewDatabase
   const name = databaseNameFor(words === '' ? (site.hostNames[0]?.split('.')[0] ?? site.name) : words, id)
   const password = newDatabasePassword()
   await recordAudit(tx, actor, { action: 'database.created', subjectKind: 'database', subjectId: id, memberId: site.memberId, after: { name, site: site.name } }, clock)
-  await insertDatabase(tx, {
+  const row = {
     id,
     site_id: site.id,
-    engine: 'mariadb',
+    engine: 'mariadb' as const,
     name,
     password_hash: nativePasswordHash(password),
     max_connections: newDatabaseLimits.maxConnections,
@@ -55,6 +55,7 @@ export async function createDatabaseFor(tx: Tx, actor: Actor, input: NewDatabase
     created_at: clock.now(),
     // Last: from here to the commit every other change for this node waits.
     revision: await nextRevision(tx, site.nodeId),
-  })
+  }
+  await insertDatabases(tx, [row])
   return { id, name, user: name, password }
 }

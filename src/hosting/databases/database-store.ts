@@ -48,8 +48,8 @@ export async function databaseById(db: DbOrTx, siteId: string, id: string): Prom
   return row ? databaseFrom(row) : null
 }
 
-export async function insertDatabase(tx: Tx, values: Insertable<DatabaseTables['site_database']>): Promise<void> {
-  await tx.insertInto('site_database').values(values).execute()
+export async function insertDatabases(tx: Tx, rows: readonly Insertable<DatabaseTables['site_database']>[]): Promise<void> {
+  await tx.insertInto('site_database').values(rows).execute()
 }
 
 export async function updateDatabase(tx: Tx, id: string, patch: DatabasePatch): Promise<void> {

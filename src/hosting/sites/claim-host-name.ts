@@ -8,7 +8,7 @@ import type { Tx } from '#db/open-database.ts'
 import type { Doer } from '#people/audit.ts'
 import type { CheckedHostName } from './host-name.ts'
 import { readableHostName } from './host-name.ts'
-import { heldNames, insertHostName, keptBack, lockSkeleton, stopKeepingBack } from './host-name-store.ts'
+import { heldNames, insertHostNames, keptBack, lockSkeleton, stopKeepingBack } from './host-name-store.ts'
 import { takeNameFromDeleted } from './take-name-from-deleted.ts'
 
 export interface Claim {
@@ -45,5 +45,5 @@ export async function claimHostName(tx: Tx, doer: Doer, claim: Claim, clock: Clo
 /** As `claimHostName`, and writes it: for a site whose row is there. */
 export async function giveHostName(tx: Tx, doer: Doer, claim: Claim, clock: Clock): Promise<void> {
   await claimHostName(tx, doer, claim, clock)
-  await insertHostName(tx, claim.siteId, claim.hostName, claim.position, clock.now())
+  await insertHostNames(tx, [{ ...claim, createdAt: clock.now() }])
 }

@@ -12,7 +12,7 @@ import { readHostName, readableHostName } from './host-name.ts'
 import { newSiteLimits, newSitePhpVersion, sitesPerMember } from './site-limits.ts'
 import { readSiteName } from './site-name.ts'
 import { mayCreateSite, mayExceedQuota } from './site-policy.ts'
-import { countSitesOf, insertSite, siteById } from './site-store.ts'
+import { countSitesOf, insertSites, siteById } from './site-store.ts'
 import type { Site } from './site.ts'
 
 export interface NewSite {
@@ -64,7 +64,7 @@ export async function createSite(tx: Tx, actor: Actor, input: NewSite, clock: Cl
     // Last: from here to the commit every other change for this node waits.
     revision: await nextRevision(tx, node.id),
   }
-  await insertSite(tx, values, hostName)
+  await insertSites(tx, [{ values, hostName }])
   const site = await siteById(tx, id)
   assert(site, `site ${id} was just made`)
   return site

@@ -18,6 +18,17 @@ export async function lockSkeleton(tx: Tx, skeleton: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${skeleton}, 7246003))`.execute(tx)
 }
 
+/** The same for many, in one order, so that two who want many do not wait for each other for ever. */
+export async function lockSkeletons(tx: Tx, skeletons: readonly string[]): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(skeleton, 7246003)) from (select skeleton from unnest(${[...skeletons]}::text[]) as skeleton order by 1) as wanted`.execute(tx)
+}
+
+/** Skeletons that are held or kept back, of these or of all. */
+export async function heldSkeletons(db: DbOrTx, skeletons?: readonly string[]): Promise<{ skeleton: string }[]> {
+  const among = skeletons === undefined ? sql`true` : sql`skeleton = any(${[...skeletons]}::text[])`
+  return (await sql<{ skeleton: string }>`select skeleton from host_name where ${among} union select skeleton from reserved_name where ${among}`.execute(db)).rows
+}
+
 /** Every host name that looks like this one's base, at any depth. */
 export async function heldNames(db: DbOrTx, skeleton: string): Promise<HeldName[]> {
   const rows = await db
@@ -59,8 +70,9 @@ export async function forgetKeptNames(tx: Tx, now: Date): Promise<number> {
   return Number(numDeletedRows)
 }
 
-export async function insertHostName(tx: Tx, siteId: string, checked: CheckedHostName, position: number, now: Date): Promise<void> {
-  await tx.insertInto('host_name').values({ ...checked, site_id: siteId, position, created_at: now }).execute()
+export async function insertHostNames(tx: Tx, given: readonly { siteId: string; hostName: CheckedHostName; position: number; createdAt: Date }[]): Promise<void> {
+  const rows = given.map(({ siteId, hostName, position, createdAt }) => ({ ...hostName, site_id: siteId, position, created_at: createdAt }))
+  await tx.insertInto('host_name').values(rows).execute()
 }
 
 export async function deleteHostNames(tx: Tx, names: readonly string[]): Promise<{ base: string; skeleton: string }[]> {

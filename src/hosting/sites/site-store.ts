@@ -6,7 +6,7 @@ import type { DbOrTx, Tx } from '#db/open-database.ts'
 import { failureReasons } from '#wire/node-state.ts'
 import type { FailureReason } from '#wire/node-state.ts'
 import type { CheckedHostName } from './host-name.ts'
-import { insertHostName } from './host-name-store.ts'
+import { insertHostNames } from './host-name-store.ts'
 import type { Site } from './site.ts'
 
 export type SiteRow = Selectable<HostingTables['site']>
@@ -76,11 +76,20 @@ export async function lockSite(tx: Tx, id: string): Promise<Site | null> {
 const searchText = (name: string, siteId: string) => sql<string>`fold_text(${name}) || ' ' || coalesce((
   select string_agg(host_name.name || ' ' || host_name.skeleton, ' ') from host_name where host_name.site_id = ${siteId}), '')`
 
-/** Writes a new site and its first host name. */
-export async function insertSite(tx: Tx, values: Omit<Insertable<HostingTables['site']>, 'search_text' | 'main_host_name'>, hostName: CheckedHostName): Promise<void> {
-  const search_text = sql<string>`fold_text(${values.name}) || ' ' || ${hostName.name}::text || ' ' || ${hostName.skeleton}::text`
-  await tx.insertInto('site').values({ ...values, search_text, main_host_name: hostName.name }).execute()
-  await insertHostName(tx, values.id, hostName, 0, values.created_at)
+/** A site that is not there yet, and its first host name. */
+export interface NewSiteRow {
+  values: Omit<Insertable<HostingTables['site']>, 'search_text' | 'main_host_name'>
+  hostName: CheckedHostName
+}
+
+/** Writes new sites, some hundreds at most: two statements, however many. */
+export async function insertSites(tx: Tx, sites: readonly NewSiteRow[]): Promise<void> {
+  const rows = sites.map(({ values, hostName }) => {
+    const search_text = sql<string>`fold_text(${values.name}) || ' ' || ${hostName.name}::text || ' ' || ${hostName.skeleton}::text`
+    return { ...values, search_text, main_host_name: hostName.name }
+  })
+  await tx.insertInto('site').values(rows).execute()
+  await insertHostNames(tx, sites.map(({ values, hostName }) => ({ siteId: values.id, hostName, position: 0, createdAt: values.created_at as Date })))
 }
 
 /** Writes a change; changes of host names come before it. */
