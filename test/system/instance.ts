@@ -118,7 +118,7 @@ export async function ownInstance(name: string): Promise<TestInstance> {
 
 /** The instance that tests share, started when it is not: leave it as you found it. */
 export async function sharedInstance(): Promise<TestInstance> {
-  const instance = new TestInstance(join(testData, 'instance'))
+  const instance = new TestInstance(process.env['ONYVA_TEST_INSTANCE'] ?? join(testData, 'instance'))
   await instance.up()
   return instance
 }

@@ -13,6 +13,8 @@ export interface NodeTests {
   files: readonly string[]
   /** One process for all: 2 s instead of 39 (measured). Otherwise each file has its own, one after the other. */
   together: boolean
+  /** Only tests whose names match this pattern. */
+  only?: string
   env?: Readonly<Record<string, string>>
   timeoutMs: number
 }
@@ -35,6 +37,7 @@ export async function runNodeTests(scene: CheckScene, tests: NodeTests): Promise
     // a test that failed may leave something open behind: the end does not wait for it
     ...(tests.together ? ['--test-isolation=none', '--test-force-exit'] : ['--test-concurrency=1']),
     `--test-timeout=${tests.timeoutMs}`,
+    ...(tests.only === undefined ? [] : [`--test-name-pattern=${tests.only}`]),
     ...files.sort(),
   ]
   // What a test of a part mounts, and forgets, never shows on the host; system tests look at the host itself.

@@ -1,0 +1,36 @@
+/** The table of faults in docs/faults.md. */
+import type { Fault } from './catalogue.ts'
+
+export interface FaultResult {
+  at: string
+  held: boolean
+  tests: number
+  skipped: number
+  seconds: number
+  /** Load average when it began. */
+  load: number
+  figures: { name: string; value: string }[]
+}
+
+const [begin, end] = ['<!-- table: written by ./onyva fault run -->', '<!-- end of table -->']
+
+const cell = (text: string): string => text.replaceAll('|', '\\|')
+
+/** One line a fault: what is done, what must hold, what was measured last. */
+export function faultTable(faults: readonly Fault[], results: Readonly<Record<string, FaultResult>>): string {
+  const lines = faults.map((fault) => {
+    const last = results[fault.name]
+    const measured = last ? `${last.held ? 'held' : '**not held**'}${last.figures.map(({ name, value }) => `; ${name}: ${value}`).join('')}` : 'not run yet'
+    const when = last ? `${last.at.slice(0, 10)}, ${last.tests} tests in ${last.seconds} s, load ${last.load}` : ''
+    return `| ${fault.number} | \`${fault.name}\` | ${cell(fault.title)} | ${cell(fault.target)} | ${cell(measured)} | ${when} |`
+  })
+  return ['| # | `./onyva fault run` | What is done | What must hold | Last measured | When |', '|---|---|---|---|---|---|', ...lines].join('\n')
+}
+
+/** The page with the table in its place. @throws when the page has no place for it. */
+export function putTable(page: string, table: string): string {
+  const [before, rest] = page.split(begin)
+  const after = rest?.split(end)[1]
+  if (before === undefined || after === undefined) throw new Error('docs/faults.md has lost the place of its table')
+  return `${before}${begin}\n\n${table}\n\n${end}${after}`
+}
