@@ -14,6 +14,7 @@ import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
 import { makeHealthPages } from '#hosting/health/pages/health-pages.ts'
 import { makeAllSitesPages } from '#hosting/health/pages/all-sites-pages.ts'
 import { makeLogPages } from '#hosting/health/pages/log-pages.ts'
+import { administrationNeeds } from '#hosting/home/administration-needs.ts'
 import { makeHomePages } from '#hosting/home/home-pages.ts'
 import { makeJobPages } from '#hosting/jobs/pages/job-pages.ts'
 import { makeNodePages } from '#hosting/nodes/node-pages.ts'
@@ -38,7 +39,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeFrontPages() },
     { path: '/', app: makeDoorPages() },
     { path: '/', app: makeAccountPages() },
-    { path: '/', app: makeAdministrationPages({ countMembers, countNodes }) },
+    { path: '/', app: makeAdministrationPages({ countMembers, countNodes, needs: (c, machines) => administrationNeeds(c, siteServices, machines) }) },
     { path: '/', app: makePersonAdminPages() },
     { path: '/', app: makeRolePages() },
     { path: '/', app: makeMemberPages({ countSites }) },

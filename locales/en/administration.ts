@@ -2,6 +2,8 @@
 export const administration = {
   title: 'Administration',
   lead: 'What makes the cooperative run.',
+  needs: 'What waits for you',
+  needsNothing: 'Nothing. The machines answer and the sites are well.',
   parts: {
     members: { title: 'Members', text: 'The register, the people who act for each, their sites.' },
     persons: { title: 'People', text: 'Who comes in, with which roles; invite, close, reopen.' },
@@ -146,6 +148,7 @@ export const administration = {
     caption: 'Messages, newest first',
     none: 'No message.',
     noneText: 'Invite someone: their message will show here.',
+    nothing: 'No message matches. Try part of the address or of the subject.',
     asHtml: 'The message as it reads',
     asText: 'As plain text',
     link: 'the link',

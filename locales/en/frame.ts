@@ -60,12 +60,23 @@ export const frame = {
     cancelled: 'No passkey was given. Nothing has changed: try again whenever you like.',
     failed: 'This passkey was not accepted. Try another one, or your password.',
   },
+  /** A form that came too late: what was typed comes back, ready to be sent. */
+  keptForm: {
+    ended: 'Your session ended meanwhile. Nothing is saved yet, and what you typed is here.',
+    ready: 'This page was from an earlier session. Nothing is saved yet: read again what you typed, then send it.',
+    confirm: 'Confirm it’s you',
+    beside: 'In another tab; then come back to this one.',
+    thenSend: 'Come back here and send',
+    see: 'See what you typed',
+    send: 'Send again',
+  },
   errorPage: {
     titles: {
       notFound: 'Nothing at this address.',
       forbidden: 'This door is not yours.',
       signInFirst: 'Sign in first.',
       csrf: 'This page had waited too long.',
+      kept: 'Nothing is lost.',
       refused: 'This could not be done.',
       ours: 'This one is our fault.',
       away: 'One part is resting, come back in a moment.',

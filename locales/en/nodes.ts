@@ -21,7 +21,7 @@ export const nodes = {
   emptyText: 'A node is a Debian 13 server that hosts the sites. One is enough to begin.',
   add: 'Add a node',
   caption: 'Nodes, by name',
-  history: { title: 'These last seven days', label: (what: string, most: string) => `${what}: ${most} at most.`, seeFigures: 'See the figures', when: 'When' },
+  history: { title: 'These last seven days', label: (what: string, most: string) => `${what}: ${most} at most.`, most: (figure: string) => `${figure} at most`, seeFigures: 'See the figures', when: 'When' },
   columns: { node: 'Node', state: 'State', load: 'Computing', memory: 'Memory', disk: 'Disk', sites: 'Sites' },
   states: { here: 'Answers', away: 'Does not answer', expected: 'Expected', never: 'Has not come yet' },
   drained: 'Takes no new sites',
@@ -40,6 +40,12 @@ export const nodes = {
   loadOf: (percent: string, cores: string) => `${percent}% of ${cores} cores`,
   partOf: (used: string, all: string) => `${used} of ${all}`,
   noFacts: 'Nothing measured yet',
+  needs: {
+    away: (name: string) => `${name} does not answer`,
+    full: (name: string, percent: string) => `${name}: ${percent} of the disk is taken`,
+    fullText: 'Close this machine to new sites, or add another one. A full disk keeps sites from saving.',
+    see: 'See the machine',
+  },
   one: {
     capacity: 'What is taken',
     carries: (sites: string, awake: string) => `${sites} sites, ${awake} of them awake.`,

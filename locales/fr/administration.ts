@@ -2,13 +2,15 @@
 export const administration = {
   title: 'Administration',
   lead: 'Ce qui fait tourner la coopérative.',
+  needs: 'Ce qui vous attend',
+  needsNothing: 'Rien. Les machines répondent et les sites vont bien.',
   parts: {
     members: { title: 'Sociétaires', text: 'Le registre, les personnes qui agissent pour chacun, leurs sites.' },
     persons: { title: 'Personnes', text: 'Qui entre, avec quels rôles ; inviter, fermer, rouvrir.' },
     health: { title: 'Santé des sites', text: 'Ceux qui vont mal, ceux qui prennent le plus.' },
     nodes: { title: 'Nœuds', text: 'Les machines qui hébergent, leur charge et leur place.' },
     audit: { title: 'Journal', text: 'Qui a fait quoi, pour qui, et d’où.' },
-    messages: { title: 'Messages', text: 'Ce que Onyva a écrit, tel que cela se lit.' },
+    messages: { title: 'Messages', text: 'Ce qu’Onyva a écrit, tel que cela se lit.' },
   },
   members: {
     title: 'Sociétaires',
@@ -136,7 +138,7 @@ export const administration = {
   },
   messages: {
     title: 'Messages',
-    lead: 'Ce que Onyva a écrit. Tant que le courrier n’est pas en place, rien ne part : ces messages se lisent ici.',
+    lead: 'Ce qu’Onyva a écrit. Tant que le courrier n’est pas en place, rien ne part : ces messages se lisent ici.',
     searchLabel: 'Chercher une adresse ou un objet',
     subject: 'Objet',
     to: 'À',
@@ -146,6 +148,7 @@ export const administration = {
     caption: 'Messages, du plus récent au plus ancien',
     none: 'Aucun message.',
     noneText: 'Invitez quelqu’un : son message paraîtra ici.',
+    nothing: 'Aucun message ne correspond. Essayez une partie de l’adresse ou de l’objet.',
     asHtml: 'Le message tel qu’il se lit',
     asText: 'En texte seul',
     link: 'le lien',

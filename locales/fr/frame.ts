@@ -60,12 +60,23 @@ export const frame = {
     cancelled: 'La clé d’accès n’a pas été donnée. Rien n’a changé : réessayez quand vous voulez.',
     failed: 'Cette clé d’accès n’a pas été acceptée. Essayez-en une autre, ou votre mot de passe.',
   },
+  /** Un formulaire arrivé trop tard : ce qui était écrit revient, prêt à repartir. */
+  keptForm: {
+    ended: 'Votre connexion a pris fin entre-temps. Rien n’a encore été enregistré, et ce que vous aviez écrit est ici.',
+    ready: 'Cette page datait d’une connexion d’avant. Rien n’a encore été enregistré : relisez ce que vous aviez écrit, puis envoyez-le.',
+    confirm: 'Confirmer que c’est vous',
+    beside: 'Dans un autre onglet ; revenez ensuite à celui-ci.',
+    thenSend: 'Revenir ici et envoyer',
+    see: 'Voir ce que vous aviez écrit',
+    send: 'Envoyer à nouveau',
+  },
   errorPage: {
     titles: {
       notFound: 'Rien à cette adresse.',
       forbidden: 'Cette porte n’est pas la vôtre.',
       signInFirst: 'Connectez-vous d’abord.',
       csrf: 'Cette page avait trop attendu.',
+      kept: 'Rien n’est perdu.',
       refused: 'Cela n’a pas pu se faire.',
       ours: 'La panne vient de nous.',
       away: 'Une pièce se repose, revenez dans un instant.',

@@ -21,7 +21,7 @@ export const nodes = {
   emptyText: 'Un nœud est un serveur Debian 13 qui héberge les sites. Il en suffit d’un pour commencer.',
   add: 'Ajouter un nœud',
   caption: 'Les nœuds, par nom',
-  history: { title: 'Ces sept derniers jours', label: (what: string, most: string) => `${what} : ${most} au plus.`, seeFigures: 'Voir les chiffres', when: 'Quand' },
+  history: { title: 'Ces sept derniers jours', label: (what: string, most: string) => `${what} : ${most} au plus.`, most: (figure: string) => `${figure} au plus`, seeFigures: 'Voir les chiffres', when: 'Quand' },
   columns: { node: 'Nœud', state: 'État', load: 'Calcul', memory: 'Mémoire', disk: 'Disque', sites: 'Sites' },
   states: { here: 'Répond', away: 'Ne répond pas', expected: 'Attendu', never: 'Pas encore venu' },
   drained: 'Ne prend plus de nouveaux sites',
@@ -40,6 +40,12 @@ export const nodes = {
   loadOf: (percent: string, cores: string) => `${percent} % de ${cores} cœurs`,
   partOf: (used: string, all: string) => `${used} sur ${all}`,
   noFacts: 'Rien de mesuré encore',
+  needs: {
+    away: (name: string) => `${name} ne répond pas`,
+    full: (name: string, percent: string) => `${name} : disque pris à ${percent}`,
+    fullText: 'Fermez cette machine aux nouveaux sites, ou ajoutez-en une. Un disque plein empêche les sites d’enregistrer.',
+    see: 'Voir la machine',
+  },
   one: {
     capacity: 'Ce qui est pris',
     carries: (sites: string, awake: string) => `${sites} sites, dont ${awake} éveillés.`,

@@ -1,4 +1,4 @@
-/** Les messages que Onyva envoie aux personnes. Un paragraphe par ligne vide. */
+/** Les messages qu’Onyva envoie aux personnes. Un paragraphe par ligne vide. */
 import { delegationLetters } from './people-delegations.ts'
 
 type Words = Readonly<Record<string, string>>

@@ -7,8 +7,10 @@ import type { Messages } from '#locales/messages.ts'
 import { linkButton } from './components/button.ts'
 import { attributes } from './components/content.ts'
 import type { Ctx } from './environment.ts'
+import { keptForm, keptFormPart } from './kept-form.ts'
+import type { KeptForm } from './kept-form.ts'
 import { page } from './page.ts'
-import type { Page } from './page.ts'
+import type { Html, Page } from './page.ts'
 import { paths, withNext } from './paths.ts'
 import { answerProblem } from './api/problem.ts'
 import { refusalText } from './refusal.ts'
@@ -28,6 +30,8 @@ interface ErrorPage {
   status: NonNullable<Page['status']>
   /** A second paragraph. */
   more?: string | undefined
+  /** What was typed, with the button that sends it, in place of the way back. */
+  kept?: Html
   action?: { label: string; href: string }
 }
 
@@ -41,7 +45,7 @@ function errorPage(c: Ctx, what: ErrorPage): Promise<Response> {
     frame: c.get('actor') ? 'panel' : 'public',
     body: html`<div${attributes({ class: c.get('actor') ? undefined : 'wrap page' })}><div class="stopped-page stack m">${stoppedLine(m.line)}<h1>${title}</h1><p class="lead">${what.text}</p>${
       what.more ? html`<p class="soft">${what.more}</p>` : ''
-    }<div class="actions">${linkButton({ ...action, kind: 'main' })}</div><p class="xs soft">${m.reference(c.get('requestId'))}</p></div></div>`,
+    }${what.kept ?? html`<div class="actions">${linkButton({ ...action, kind: 'main' })}</div>`}<p class="xs soft">${m.reference(c.get('requestId'))}</p></div></div>`,
   })
 }
 
@@ -60,9 +64,22 @@ function detour(c: Ctx, refusal: UserError): string | null {
   return withNext(paths.confirmIdentity, reads ? hereWith(c, {}) : from.startsWith(origin) ? from.slice(origin.length - 1) : paths.home)
 }
 
-function answerRefusal(c: Ctx, refusal: UserError): Response | Promise<Response> {
+/** A form that came too late, with what was typed in it: who is missing signs in, who is unproven confirms, then it is sent. */
+function keptPage(c: Ctx, refusal: UserError, kept: KeptForm): Promise<Response> {
+  const m = c.get('m').frame
+  const before =
+    refusal.code === 'confirmIdentity' ? { label: m.keptForm.confirm, href: withNext(paths.confirmIdentity, paths.account) } : c.get('actor') ? null : { label: m.signIn, href: withNext(paths.signIn, paths.home) }
+  const text = refusal.code === 'confirmIdentity' ? refusalText(c.get('m'), refusal) : before ? m.keptForm.ended : m.keptForm.ready
+  return errorPage(c, { title: 'kept', text, status: refusal.status, kept: keptFormPart(c, kept, before) })
+}
+
+const comesTooLate = new Set(['csrf', 'signInFirst', 'confirmIdentity'])
+
+async function answerRefusal(c: Ctx, refusal: UserError): Promise<Response> {
   const text = refusalText(c.get('m'), refusal)
   if (text === refusal.code) c.get('log').error('refusal.without-words', { code: refusal.code })
+  const kept = comesTooLate.has(refusal.code) && !c.get('fragment') ? await keptForm(c) : null
+  if (kept) return keptPage(c, refusal, kept)
   const elsewhere = detour(c, refusal)
   if (elsewhere) return c.redirect(elsewhere, 303)
   const m = c.get('m').frame

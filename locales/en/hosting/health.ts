@@ -112,6 +112,8 @@ export const health: Messages['hosting']['health'] = {
   },
   everybody: {
     title: 'Health of sites', lead: 'What each site did since yesterday. Those in trouble first.', sort: 'Sort by', caption: (order) => `Sites, sorted by ${order.toLowerCase()}`, none: 'No site yet.',
+    search: 'Find an address, a site, a member', nothing: (q) => `No site matches “${q}”.`,
+    needs: (count, one) => (one ? 'One site is in trouble' : `${count} sites are in trouble`), needsText: 'Visitors see errors, or nothing. The site’s page tells the cause and what to do.', needsSee: 'See which',
     orders: { trouble: 'Trouble', faults: 'Errors', cpu: 'Computing', pages: 'Pages', traffic: 'Traffic', disk: 'Disk' },
     columns: { site: 'Site', state: 'State', pages: 'Pages', faults: 'Failed', cpu: 'Computing', traffic: 'Sent', disk: 'Disk' },
   },

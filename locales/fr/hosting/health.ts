@@ -120,6 +120,8 @@ export const health = {
 
   everybody: {
     title: 'Santé des sites', lead: 'Ce que chaque site a fait depuis hier. Ceux qui vont mal d’abord.', sort: 'Trier par', caption: (order: string) => `Sites, triés par ${order.toLowerCase()}`, none: 'Aucun site encore.',
+    search: 'Chercher une adresse, un site, un sociétaire', nothing: (q: string) => `Aucun site ne correspond à « ${q} ».`,
+    needs: (count: string, one: boolean) => (one ? 'Un site va mal' : `${count} sites vont mal`), needsText: 'Des visiteurs voient des erreurs, ou rien. La page du site dit la cause et quoi faire.', needsSee: 'Voir lesquels',
     orders: { trouble: 'Ennuis', faults: 'Erreurs', cpu: 'Calcul', pages: 'Pages', traffic: 'Envois', disk: 'Disque' },
     columns: { site: 'Site', state: 'État', pages: 'Pages', faults: 'Échouées', cpu: 'Calcul', traffic: 'Envoyé', disk: 'Disque' },
   },

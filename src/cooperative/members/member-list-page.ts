@@ -1,7 +1,7 @@
 /** The list of members: search, state, order and page are in the address. */
 import { html } from 'hono/html'
 import { formatNumber, formatShortDay } from '#lib/format.ts'
-import { administrationPage, linesPerPage, listPager, pageOf } from '#people/pages/administration-frame.ts'
+import { administrationPage, linesPerPage, listPager, pageOf, toFirstPage } from '#people/pages/administration-frame.ts'
 import { linkButton } from '#web/components/button.ts'
 import { chips, search } from '#web/components/links.ts'
 import { empty } from '#web/components/note.ts'
@@ -50,6 +50,7 @@ export async function memberListPage(c: Ctx, ports: MemberPorts): Promise<Respon
   const t = c.get('m').people.administration.members
   const wanted = searchOf(c)
   const { members, total, counts } = await searchMembers(c.get('db'), wanted, c.get('clock').now())
+  if (members.length === 0 && total > 0) return toFirstPage(c)
   const sites = await ports.countSites(
     c.get('db'),
     members.map((member) => member.id),

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
+import { searchCondition } from '#hosting/sites/site-list-store.ts'
 import type { SiteState } from '#hosting/sites/site.ts'
 import type { FailureReason, Suspension } from '#wire/node-state.ts'
 
@@ -37,8 +38,9 @@ const orders: Record<AllSitesOrder, RawBuilder<unknown>> = {
   disk: sql`"diskBytes"::float8 / "diskLimitBytes" desc`,
 }
 
-/** @param since a calendar day, included. */
-export async function sitesSince(db: DbOrTx, input: { since: string; order: AllSitesOrder; page: number; pageSize: number }): Promise<{ lines: SiteToday[]; total: number }> {
+/** @param since a calendar day, included; `text` as in the list of sites. */
+export async function sitesSince(db: DbOrTx, input: { text: string; since: string; order: AllSitesOrder; page: number; pageSize: number }): Promise<{ lines: SiteToday[]; total: number }> {
+  const found = await searchCondition(db, { q: input.text, memberIds: null })
   const { rows } = await sql<SiteToday & { total: number }>`
     with used as (
       select site_id, sum(pages)::bigint as pages, sum(status_5xx)::bigint as faults, sum(cpu_ms)::bigint as "cpuMs", sum(bytes_out)::bigint as "bytesOut",
@@ -48,7 +50,7 @@ export async function sitesSince(db: DbOrTx, input: { since: string; order: AllS
       select site.id, site.name, site.main_host_name as "mainHostName", site.node_id as "nodeId", site.member_id as "memberId", site.state, site.health, site.suspension,
         site.failure_reason as "failureReason", site.http_status as "httpStatus", coalesce(used.pages, 0) as pages, coalesce(used.faults, 0) as faults, coalesce(used."cpuMs", 0) as "cpuMs",
         coalesce(used."bytesOut", 0) as "bytesOut", coalesce(used."diskBytes", 0) as "diskBytes", site.disk_bytes as "diskLimitBytes"
-      from site left join used on used.site_id = site.id where site.deleted_at is null
+      from site left join used on used.site_id = site.id where site.deleted_at is null and ${found}
     )
     select *, count(*) over ()::integer as total from listed order by ${orders[input.order]}, "mainHostName", id
     limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}`.execute(db)

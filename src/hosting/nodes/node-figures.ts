@@ -35,4 +35,4 @@ export function nodeFigures(c: Ctx, facts: NodeFacts): { load: NodeFigure; memor
 
 /** The bar with its words below; small in a list, thick on the node's own page. */
 export const figureBar = (figure: NodeFigure, thick = false): Html =>
-  html`<div>${bar({ parts: [{ value: figure.value, tone: toneOf(figure) }], whole: figure.whole, label: `${figure.term} : ${figure.words}`, thick })}<small class="soft" aria-hidden="true">${figure.words}</small></div>`
+  html`<div>${bar({ parts: [{ value: figure.value, tone: toneOf(figure) }], whole: figure.whole, label: `${figure.term}, ${figure.words}`, thick })}<small class="soft" aria-hidden="true">${figure.words}</small></div>`

@@ -2,7 +2,7 @@
 import { html } from 'hono/html'
 import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
-import { formatBytes, formatNumber, formatShortDay } from '#lib/format.ts'
+import { formatBytes, formatNumber, formatPercent, formatShortDay } from '#lib/format.ts'
 import { chart, linePlot } from '#web/components/figures.ts'
 import { section } from '#web/components/layout-parts.ts'
 import { table } from '#web/components/table.ts'
@@ -38,14 +38,14 @@ export function historyPart(c: Ctx, history: readonly { at: Date; seen: NodeHour
   const language = c.get('language')
   const day = (at: Date) => formatShortDay(language, at).replace(/[\s\u00a0]\d{4}$/, '')
   const x = [0, 9, 18, 27].map((index) => day(history[index]!.at))
-  const percent = (value: number) => `${formatNumber(language, value)} %`
+  const percent = (value: number) => formatPercent(language, value / 100)
   const bytes = (value: number) => formatBytes(language, value)
   const drawn = (title: string, valueOf: (seen: NodeHour) => number, top: number, words: (value: number) => string) => {
     const values = history.map(({ seen }) => (seen === null ? null : valueOf(seen)))
     const most = Math.max(0, ...values.map((value) => value ?? 0))
     return chart({
       title,
-      figure: words(most),
+      figure: m.history.most(words(most)),
       drawing: linePlot({ label: m.history.label(title, words(most)), values, x, y: [0, top / 2, top].map(words), top }),
       seeFigures: m.history.seeFigures,
       table: table({
@@ -59,6 +59,6 @@ export function historyPart(c: Ctx, history: readonly { at: Date; seen: NodeHour
   const most = (valueOf: (seen: NodeHour) => number) => Math.max(1, ...history.map(({ seen }) => (seen === null ? 0 : valueOf(seen))))
   return section({
     title: m.history.title,
-    content: html`${drawn(m.columns.load, (seen) => seen.loadPercent, Math.max(100, most((seen) => seen.loadPercent)), percent)}${drawn(m.columns.memory, (seen) => seen.memoryUsedBytes, most((seen) => seen.memoryBytes), bytes)}${drawn(m.columns.disk, (seen) => seen.diskUsedBytes, most((seen) => seen.diskBytes), bytes)}`,
+    content: html`${drawn(m.columns.load, (seen) => seen.loadPercent, Math.max(100, Math.ceil(most((seen) => seen.loadPercent) / 50) * 50), percent)}${drawn(m.columns.memory, (seen) => seen.memoryUsedBytes, most((seen) => seen.memoryBytes), bytes)}${drawn(m.columns.disk, (seen) => seen.diskUsedBytes, most((seen) => seen.diskBytes), bytes)}`,
   })
 }

@@ -91,8 +91,11 @@ test('an old proof of identity is not enough to make a token or to remove a node
   const administrator = browser('administrator')
   await administrator.get('/administration/nodes')
   people.get('administrator')!.authenticatedAt = new Date(clock.now().getTime() - 11 * 60_000)
-  for (const path of ['/administration/nodes', `/administration/nodes/${id}/replace`, `/administration/nodes/${id}/remove`]) {
-    const answer = await administrator.post(path, { name: 'poire' })
+  const named = await administrator.post('/administration/nodes', { name: 'poire' })
+  assert.equal(named.status, 403)
+  assert.match(named.text, /href="\/confirm-identity[^]*name="name" value="poire"/, 'the name is not to be typed again')
+  for (const path of [`/administration/nodes/${id}/replace`, `/administration/nodes/${id}/remove`]) {
+    const answer = await administrator.post(path, {})
     assert.equal(answer.status, 303, path)
     assert.match(answer.headers.get('location') ?? '', /^\/confirm-identity/)
   }

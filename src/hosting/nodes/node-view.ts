@@ -1,6 +1,6 @@
 /** One node: how it is, how full, and what can be done with it. */
 import { html } from 'hono/html'
-import { formatDay, formatNumber } from '#lib/format.ts'
+import { formatDay, formatNumber, formatPercent } from '#lib/format.ts'
 import { dialog, dialogLink } from '#web/components/dialog.ts'
 import type { Confirmation } from '#web/components/dialog.ts'
 import { postButton } from '#web/components/form.ts'
@@ -11,6 +11,7 @@ import type { Ctx } from '#web/environment.ts'
 import type { Html } from '#web/page.ts'
 import { paths } from '#web/paths.ts'
 import { figureBar, nodeFigures } from './node-figures.ts'
+import type { NodeFigure } from './node-figures.ts'
 import { historyPart } from './node-history.ts'
 import { nodePaths } from './node-paths.ts'
 import { agoWords, stateMark, stateOf } from './node-words.ts'
@@ -43,13 +44,13 @@ function capacity(c: Ctx, node: Node): Html {
   const m = c.get('m').nodes
   if (!node.facts) return section({ title: m.one.capacity, content: html`<p class="soft">${m.noFacts}</p>` })
   const figures = nodeFigures(c, node.facts)
-  const number = (value: number) => formatNumber(c.get('language'), value)
+  const part = (figure: NodeFigure) => formatPercent(c.get('language'), figure.whole > 0 ? figure.value / figure.whole : 0)
   return section({
     title: m.one.capacity,
     content: html`${stats([
-      { term: m.columns.load, value: html`${number(node.facts.loadPercent)} %`, note: figureBar(figures.load, true) },
-      { term: m.columns.memory, value: html`${number((figures.memory.value / figures.memory.whole) * 100)} %`, note: figureBar(figures.memory, true) },
-      { term: m.columns.disk, value: html`${number(figures.disk.whole > 0 ? (figures.disk.value / figures.disk.whole) * 100 : 0)} %`, note: figureBar(figures.disk, true) },
+      { term: m.columns.load, value: part(figures.load), note: figureBar(figures.load, true) },
+      { term: m.columns.memory, value: part(figures.memory), note: figureBar(figures.memory, true) },
+      { term: m.columns.disk, value: part(figures.disk), note: figureBar(figures.disk, true) },
     ])}`,
   })
 }

@@ -16,7 +16,7 @@ type Condition = RawBuilder<boolean>
 const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 /** Sites whose name or one of whose host names or (among all members') whose member's name holds the text. */
-async function searchCondition(db: DbOrTx, input: SiteListInput): Promise<Condition> {
+export async function searchCondition(db: DbOrTx, input: Pick<SiteListInput, 'q' | 'memberIds'>): Promise<Condition> {
   const text = input.q.trim().normalize('NFC').toLowerCase()
   if (text === '') return sql`true`
   const inText: Condition = sql`search_text like fold_text(${containing(text)})`

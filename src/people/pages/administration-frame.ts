@@ -45,6 +45,9 @@ export function pageOf(c: Ctx): number {
   return Number.isSafeInteger(given) && given >= 1 && given <= 100_000 ? given : 1
 }
 
+/** Answers an address of a page that is no longer there: a filter was added, lines went. */
+export const toFirstPage = (c: Ctx): Response => c.redirect(hereWith(c, { page: null }), 303)
+
 /** The pager of a list whose state is in the address. */
 export function listPager(c: Ctx, total: number): Html {
   const number = (value: number) => formatNumber(c.get('language'), value)

@@ -8,8 +8,11 @@ import { searchMessages } from '#people/message-store.ts'
 import { searchPersons } from '#people/persons/person-list-store.ts'
 import { icon } from '#web/components/icon.ts'
 import type { IconName } from '#web/components/icon.ts'
-import { head } from '#web/components/layout-parts.ts'
+import { head, section } from '#web/components/layout-parts.ts'
 import { chips, search } from '#web/components/links.ts'
+import { way } from '#web/components/way.ts'
+import type { Step } from '#web/components/way.ts'
+import { actorOf } from '#web/environment.ts'
 import type { App, Ctx, Env } from '#web/environment.ts'
 import { withRole } from '#web/guard.ts'
 import { page } from '#web/page.ts'
@@ -21,11 +24,15 @@ import { makeMessagePages } from './message-pages.ts'
 import { peoplePaths } from './people-paths.ts'
 
 const administrators = withRole('administrator')
+/** Who helps or checks sees the state of sites; the rest is the administrator's. */
+const caretakers = withRole('administrator', 'support', 'auditor')
 
 /** What the front page asks of the other halves; joined where the program is composed. */
 export interface AdministrationPorts {
   countMembers(db: DbOrTx): Promise<number>
   countNodes(db: DbOrTx): Promise<number>
+  /** What calls for someone, worst first; `nodes`: machines too. */
+  needs(c: Ctx, nodes: boolean): Promise<Step[]>
 }
 
 interface Part {
@@ -45,7 +52,7 @@ const parts: readonly Part[] = [
 /** Pages `/administration`, `/administration/audit` and those of messages. */
 export function makeAdministrationPages(ports: AdministrationPorts): App {
   const app = new Hono<Env>()
-  app.get(paths.administration, administrators, (c) => frontPage(c, ports))
+  app.get(paths.administration, caretakers, (c) => frontPage(c, ports))
   app.get(peoplePaths.audit, administrators, (c) => auditPage(c))
   app.route('/', makeMessagePages())
   return app
@@ -53,18 +60,27 @@ export function makeAdministrationPages(ports: AdministrationPorts): App {
 
 async function frontPage(c: Ctx, ports: AdministrationPorts): Promise<Response> {
   const t = c.get('m').people.administration
-  const figures: Partial<Record<Part['name'], number>> = {
+  const all = actorOf(c).roles.includes('administrator')
+  const figures = all ? await figuresOf(c, ports) : {}
+  const steps = await ports.needs(c, all)
+  const needs = section({ title: t.needs, content: steps.length === 0 ? html`<p class="soft">${t.needsNothing}</p>` : html`<div class="narrow">${way({ kind: 'todo', steps })}</div>` })
+  const figure = (name: Part['name']) => (figures[name] === undefined ? '' : html`<span class="big-n">${formatNumber(c.get('language'), figures[name])}</span>`)
+  const list = html`<ul class="parts">${parts
+    .filter(({ name }) => all || name === 'health')
+    .map(
+      (part) =>
+        html`<li><div class="bar-h"><a class="t name" href="${part.href}">${icon(part.icon)}${t.parts[part.name].title}</a>${figure(part.name)}</div><span class="soft s">${t.parts[part.name].text}</span></li>`,
+    )}</ul>`
+  return page(c, { title: t.title, section: 'administration', body: html`${head({ title: t.title, lead: t.lead })}${needs}${list}` })
+}
+
+async function figuresOf(c: Ctx, ports: AdministrationPorts): Promise<Partial<Record<Part['name'], number>>> {
+  return {
     members: await ports.countMembers(c.get('db')),
     nodes: await ports.countNodes(c.get('db')),
     persons: (await searchPersons(c.get('db'), { text: '', view: 'all', page: 1, pageSize: 1 }, c.get('clock').now())).total,
     messages: (await searchMessages(c.get('db'), { text: '', page: 1, pageSize: 1 })).total,
   }
-  const figure = (name: Part['name']) => (figures[name] === undefined ? '' : html`<span class="big-n">${formatNumber(c.get('language'), figures[name])}</span>`)
-  const list = html`<ul class="list">${parts.map(
-    (part) =>
-      html`<li><div class="bar-h"><a class="t name" href="${part.href}">${icon(part.icon)}${t.parts[part.name].title}</a>${figure(part.name)}</div><span class="soft s">${t.parts[part.name].text}</span></li>`,
-  )}</ul>`
-  return page(c, { title: t.title, section: 'administration', body: html`${head({ title: t.title, lead: t.lead })}<div class="narrow">${list}</div>` })
 }
 
 async function auditPage(c: Ctx): Promise<Response> {

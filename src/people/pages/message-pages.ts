@@ -20,7 +20,7 @@ import type { App, Ctx, Env } from '#web/environment.ts'
 import { recently, withRole } from '#web/guard.ts'
 import type { Html } from '#web/page.ts'
 import { sandboxedDocument } from '#web/security-headers.ts'
-import { administrationPage, linesPerPage, listPager, pageOf } from './administration-frame.ts'
+import { administrationPage, linesPerPage, listPager, pageOf, toFirstPage } from './administration-frame.ts'
 import { peoplePaths } from './people-paths.ts'
 
 const administrators = withRole('administrator')
@@ -55,9 +55,12 @@ async function messagesPage(c: Ctx): Promise<Response> {
   const t = c.get('m').people.administration.messages
   const text = c.req.query('q') ?? ''
   const { messages, total } = await searchMessages(c.get('db'), { text, page: pageOf(c), pageSize: linesPerPage })
+  if (messages.length === 0 && total > 0) return toFirstPage(c)
   const list =
     total === 0
-      ? empty({ title: t.none, text: t.noneText })
+      ? text === ''
+        ? empty({ title: t.none, text: t.noneText })
+        : empty({ text: t.nothing })
       : html`${table({
           caption: t.caption,
           columns: [{ label: t.subject }, { label: t.to, folded: 'full' }, { label: t.at, folded: 'full' }, { label: t.sent, folded: 'full' }],

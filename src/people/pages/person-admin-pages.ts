@@ -23,7 +23,7 @@ import type { App, Ctx, Env } from '#web/environment.ts'
 import { flash } from '#web/flash.ts'
 import { recently, withRole } from '#web/guard.ts'
 import { hereWith } from '#web/preferences.ts'
-import { administrationPage, linesPerPage, listPager, pageOf } from './administration-frame.ts'
+import { administrationPage, linesPerPage, listPager, pageOf, toFirstPage } from './administration-frame.ts'
 import { eventList } from './event-list.ts'
 import { notRefused, orAgain, readForm } from './form.ts'
 import type { FormState } from './form.ts'
@@ -93,6 +93,7 @@ async function listPage(c: Ctx): Promise<Response> {
   const text = c.req.query('q') ?? ''
   const view: PersonView = personViews.find((name) => name === c.req.query('view')) ?? 'all'
   const { persons, total } = await searchPersons(c.get('db'), { text, view, page: pageOf(c), pageSize: linesPerPage }, c.get('clock').now())
+  if (persons.length === 0 && total > 0) return toFirstPage(c)
   const list =
     persons.length === 0
       ? empty({ text: t.persons.none })

@@ -35,3 +35,11 @@ test('by computing and errors the greatest first; a word that is no order sorts 
   assert.equal(clock.now().toISOString().slice(0, 10), '2026-11-23')
   assert.deepEqual(panel.faults, [])
 })
+
+test('found by address or member; a page that is no longer there leads to the first', async () => {
+  assert.deepEqual(await orderOf('?q=NOISY'), ['noisy'])
+  const nothing = await (await send(administrator, 'GET', `${allSitesPath}?q=zzz%25`)).text()
+  assert.match(nothing, /Aucun site ne correspond à « zzz% »[^]*|[^]*value="zzz%"/)
+  const beyond = await send(administrator, 'GET', `${allSitesPath}?sort=cpu&page=9`)
+  assert.deepEqual([beyond.status, beyond.headers.get('location')], [303, `${allSitesPath}?sort=cpu`])
+})

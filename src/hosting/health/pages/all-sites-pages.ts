@@ -13,10 +13,10 @@ import { seenNodes } from '#hosting/sites/pages/site-pages.ts'
 import { sitePaths } from '#hosting/sites/pages/site-paths.ts'
 import { siteHealth } from '#hosting/sites/site-health.ts'
 import type { NodeSeen, SiteServices } from '#hosting/sites/site-services.ts'
-import { administrationPage, linesPerPage, listPager, pageOf } from '#people/pages/administration-frame.ts'
+import { administrationPage, linesPerPage, listPager, pageOf, toFirstPage } from '#people/pages/administration-frame.ts'
 import { attributes } from '#web/components/content.ts'
 import type { Html } from '#web/components/content.ts'
-import { chips } from '#web/components/links.ts'
+import { chips, search } from '#web/components/links.ts'
 import { empty } from '#web/components/note.ts'
 import { state } from '#web/components/state.ts'
 import { table } from '#web/components/table.ts'
@@ -36,15 +36,18 @@ export function makeAllSitesPages(services: SiteServices): App {
     const m = c.get('m').hosting.health.everybody
     const order = allSitesOrders.find((one) => one === c.req.query('sort')) ?? 'trouble'
     const since = calendarDay(new Date(c.get('clock').now().getTime() - dayMs))
-    const { lines, total } = await sitesSince(c.get('db'), { since, order, page: pageOf(c), pageSize: linesPerPage })
+    const text = (c.req.query('q') ?? '').slice(0, 100)
+    const { lines, total } = await sitesSince(c.get('db'), { text, since, order, page: pageOf(c), pageSize: linesPerPage })
+    if (lines.length === 0 && pageOf(c) > 1) return toFirstPage(c)
     const verdicts = await verdictsOf(c.get('db'), lines.map((line) => line.id))
     const members = await memberIdentities(c.get('db'), [...new Set(lines.map((line) => line.memberId))])
     const nodes = await seenNodes(c, services)
     const sorts = chips(m.sort, allSitesOrders.map((one) => ({ label: m.orders[one], href: hereWith(c, { sort: one === 'trouble' ? null : one, page: null }), current: one === order })))
+    const finder = search({ label: m.search, button: c.get('m').people.administration.search, value: text, placeholder: m.search, kept: order === 'trouble' ? {} : { sort: order } })
     const content =
       lines.length === 0
-        ? empty({ text: m.none })
-        : html`<section class="stack m">${sorts}${table({
+        ? html`<section class="stack m">${text === '' ? '' : finder}${empty({ text: text === '' ? m.none : m.nothing(text) })}</section>`
+        : html`<section class="stack m">${finder}${sorts}${table({
             caption: m.caption(m.orders[order]),
             columns: [{ label: m.columns.site }, { label: m.columns.state, folded: 'first' }, ...(['pages', 'faults', 'cpu', 'traffic', 'disk'] as const).map((key) => ({ label: m.columns[key], numeric: true, labelled: true }))],
             rows: lines.map((line) => ({ header: siteCell(c, line, verdicts.get(line.id), members.get(line.memberId)?.name ?? ''), cells: cells(c, line, nodes, order) })),
