@@ -11,6 +11,3 @@ import { sessionCommands } from './commands/session-commands.ts'
 import { siteCommands } from './commands/site-commands.ts'
 
 export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...nodeCommands, ...sessionCommands]
-
-/** The first words that are ours: whoever starts the process asks before it hands over. */
-export const cliWords: ReadonlySet<string> = new Set(allCommands.map((command) => command.noun))

@@ -1,6 +1,6 @@
 /** What every request carries through the frame: set once in `server.ts`, read by guards and pages. */
 import type { Context, Hono, MiddlewareHandler } from 'hono'
-import type { Db, Tx } from '#db/open-database.ts'
+import type { Db } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
 import type { Config } from '#lib/config.ts'
@@ -59,6 +59,3 @@ export function actorOf(c: Ctx): Actor {
   if (!actor) throw new Error('assertion failed: a guard should have let a person through')
   return actor
 }
-
-/** Opens the one transaction of a request around a command. */
-export type InTx = <T>(c: Ctx, work: (tx: Tx) => Promise<T>) => Promise<T>

@@ -36,7 +36,5 @@ export type JoinAnswer = Shape<typeof joinAnswer>
 
 /** Asked with the certificate that still holds, when a third of its life (one year) is left. */
 export const renewRequest = object({ csr: base64(8_000, 'certificate request: base64 of DER') })
-export type RenewRequest = Shape<typeof renewRequest>
 
 export const renewAnswer = object({ certificate: base64(8_000, 'certificate: base64 of DER') })
-export type RenewAnswer = Shape<typeof renewAnswer>

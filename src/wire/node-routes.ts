@@ -19,7 +19,6 @@
  * Refusals: 401 without a valid certificate, 400 for what does not fit the grammar, 404 for a call that is over.
  */
 import { object, whole } from './shape.ts'
-import type { Shape } from './shape.ts'
 
 export const nodeRoutes = {
   join: '/node/v1/join',
@@ -42,7 +41,6 @@ export const callsRequest = object({
   /** How many calls the node can take now. */
   atMost: whole(1, 100),
 })
-export type CallsRequest = Shape<typeof callsRequest>
 
 /** The empty object. */
 export const nothing = object({})

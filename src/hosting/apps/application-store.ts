@@ -39,7 +39,3 @@ export async function putApplication(db: DbOrTx, values: Insertable<ApplicationT
 export async function patchApplication(db: DbOrTx, siteId: string, patch: Updateable<ApplicationTables['site_application']>): Promise<void> {
   await db.updateTable('site_application').set(patch).where('site_id', '=', siteId).execute()
 }
-
-export async function deleteApplication(db: DbOrTx, siteId: string): Promise<void> {
-  await db.deleteFrom('site_application').where('site_id', '=', siteId).execute()
-}

@@ -155,5 +155,3 @@ export function makeNodesApi({ nodes }: { nodes: Nodes }) {
       return c.json({ ...made, expiresAt: made.expiresAt.toISOString(), command: joinArguments(address, made.token, nodes.fingerprint) }, 201)
     })
 }
-
-export type NodesApi = ReturnType<typeof makeNodesApi>
