@@ -13,6 +13,7 @@ import { makeDatabasePages } from '#hosting/databases/pages/database-pages.ts'
 import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
 import { makeHealthPages } from '#hosting/health/pages/health-pages.ts'
 import { makeAllSitesPages } from '#hosting/health/pages/all-sites-pages.ts'
+import { makeFaultPages } from '#hosting/health/pages/fault-pages.ts'
 import { makeLogPages } from '#hosting/health/pages/log-pages.ts'
 import { administrationNeeds } from '#hosting/home/administration-needs.ts'
 import { makeHomePages } from '#hosting/home/home-pages.ts'
@@ -47,6 +48,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeSitePages(siteServices) },
     { path: '/', app: makeHealthPages(siteServices) },
     { path: '/', app: makeLogPages(siteServices) },
+    { path: '/', app: makeFaultPages(siteServices) },
     { path: '/', app: makeAllSitesPages(siteServices) },
     { path: '/', app: makeSiteSettingsPages(siteServices) },
     { path: '/', app: makeFilePages(siteServices) },

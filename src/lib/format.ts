@@ -55,6 +55,12 @@ export function formatTime(language: FormatLanguage, instant: Date): string {
   return language === 'fr' ? `${Number(hour)}${narrow}h${minute === '00' ? '' : `${narrow}${minute}`}` : `${hour}:${minute}`
 }
 
+/** « 14:05:07 » in logs, in both languages. */
+export function formatClock(instant: Date): string {
+  const { hour = '', minute = '', second = '' } = partsOf('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }, 'clock', instant)
+  return `${hour}:${minute}:${second}`
+}
+
 /** « 1er novembre 2026 », “1 November 2026”. */
 export function formatDay(language: FormatLanguage, instant: Date): string {
   const { day = '', month = '', year = '' } = partsOf(language, { day: 'numeric', month: 'long', year: 'numeric' }, 'date', instant)

@@ -18,7 +18,7 @@ function scripts(body: string): Html {
 }
 
 /** Without scripts, a page that follows a job reloads by itself. */
-const reload = (body: string): Html => raw(body.includes(' data-island="live"') ? '<noscript><meta http-equiv="refresh" content="3"></noscript>' : '')
+const reload = (body: string): Html => raw(body.includes(' data-reloads') ? '<noscript><meta http-equiv="refresh" content="3"></noscript>' : '')
 
 const headOf = (c: Ctx, page: Page, body: string): Html => {
   const scheme = c.get('theme') === 'auto' ? 'light dark' : c.get('theme')

@@ -1,7 +1,7 @@
 /** Reading the logs of one site: what visitors asked of it, and what its PHP said. */
 import { boolean, list, nullable, object, oneOf, text, whole } from './shape.ts'
 import type { Shape } from './shape.ts'
-import { hostName, siteId, siteUid } from './names.ts'
+import { hostName, requestId, siteId, siteUid } from './names.ts'
 
 /** A place in a log: the file by its number on disk (it is renamed once a day), and the bytes before the place. */
 export const logPlace = object({ inode: whole(0), offset: whole(0) })
@@ -10,6 +10,12 @@ export type LogPlace = Shape<typeof logPlace>
 export const logKinds = ['access', 'php'] as const
 
 export const logLinesWanted = 500
+
+const words = (maxLength: number) => text(/^[^]*$/, maxLength)
+
+/** An error whose lines are wanted: what PHP said of it, and what was asked of the site just before and after. */
+export const faultInLog = object({ atMs: whole(0), requestId: nullable(requestId), message: words(500) })
+export type FaultInLog = Shape<typeof faultInLog>
 
 export const readLog = object({
   ask: oneOf('readLog'),
@@ -28,10 +34,10 @@ export const readLog = object({
   /** Nothing before this instant. */
   fromMs: whole(0),
   limit: whole(1, logLinesWanted),
+  /** With it, the lines of both logs about this error, and nothing else of this question counts. */
+  around: nullable(faultInLog),
 })
 export type ReadLog = Shape<typeof readLog>
-
-const words = (maxLength: number) => text(/^[^]*$/, maxLength)
 
 export const logLine = object({
   /** 0 where the line does not say. */

@@ -22,6 +22,7 @@ import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
 import { FirstPasswords } from '#hosting/apps/first-passwords.ts'
 import { makeFilesApi } from '#hosting/files/file-api.ts'
 import { makeHealthPages } from '#hosting/health/pages/health-pages.ts'
+import { makeFaultPages } from '#hosting/health/pages/fault-pages.ts'
 import { makeLogPages } from '#hosting/health/pages/log-pages.ts'
 import { makeJobsApi } from '#hosting/jobs/job-api.ts'
 import { makeJobPages } from '#hosting/jobs/pages/job-pages.ts'
@@ -83,7 +84,7 @@ export async function serveSites(): Promise<ServedSites> {
   const services = { calls, notifications, listeningSince: systemClock.now(), passwords: new FirstPasswords() }
   const faults: string[] = []
   let person: Actor | null = scene.actor
-  const features = [makeHomePages(services), makeSitePages(services), makeHealthPages(services), makeLogPages(services), makeSiteSettingsPages(services), makeFilePages(services), makeJobPages(services), makeDatabasePages(services), makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services)).route('/', makeJobsApi(services))]
+  const features = [makeHomePages(services), makeSitePages(services), makeHealthPages(services), makeLogPages(services), makeFaultPages(services), makeSiteSettingsPages(services), makeFilePages(services), makeJobPages(services), makeDatabasePages(services), makeApi().route('/', makeSitesApi(services)).route('/', makeFilesApi(services)).route('/', makeJobsApi(services))]
   const app = buildApp({
     config: testConfig({ panelOrigin: baseUrl }),
     db,

@@ -13,7 +13,7 @@ function share(failed: number, pages: number): string {
 
 export const health: Messages['hosting']['health'] = {
   tab: 'Health',
-  title: (site) => `Health of ${site}`,
+  title: (site) => `Health, ${site}`,
   periodLabel: 'Period',
   periods: { day: 'A day', week: '7 days', month: '30 days' },
   periodTitles: { day: 'The last 24 hours', week: 'The last 7 days', month: 'The last 30 days' },
@@ -94,22 +94,28 @@ export const health: Messages['hosting']['health'] = {
     site: () => 'the site’s own file',
   },
   place: (file, line) => (line > 0 ? `${file}, line ${line}` : file),
+  inFile: (place) => `In ${place}.`,
   said: 'PHP said',
-  acts: { openFile: 'Open the file', settings: 'PHP settings', files: 'Make room', database: 'See the database', logs: 'Read the log', application: 'See the application', resume: 'Put it back online' },
+  acts: { openFile: 'Open the file', openLine: (line) => `Open at line ${line}`, settings: 'PHP settings', files: 'Make room', database: 'See the database', logs: 'Read the log', application: 'See the application', resume: 'Put it back online' },
   pages: { title: 'Pages asked for', perHour: 'Pages asked for, by hour', perSix: 'Pages asked for, by 6 hours', perDay: 'Pages asked for, by day', served: 'served', failed: 'failed', label: (total, failed) => `${total} pages asked for, ${failed} failed.`, columns: { when: 'When', pages: 'Asked for', failed: 'Failed' } },
   times: { title: 'Answer time, 95 pages of 100', aim: (aim) => `the aim we set ourselves: ${aim}`, label: (now, worst) => `95 pages of 100 arrive in under ${now}; at the worst moment, ${worst}.`, none: 'No page was asked for in this period.', columns: { when: 'When', p95: '95 of 100', p50: 'Half' } },
-  use: { title: 'What the site uses', more: 'And also', cache: 'Pages served from cache', cacheNote: 'without waking PHP', traffic: 'Sent to visitors', requestsTerm: 'Files and pages', limit: 'Memory the site may take', none: 'none' },
+  use: { title: 'What the site uses', more: 'And also', cache: 'Pages served from cache', cacheNote: 'without waking PHP', traffic: 'Sent to visitors', requestsTerm: 'Files and pages', limit: 'Memory the site may take', none: 'none', old: 'You have just changed the site and visitors still see the old one? Forget the kept pages: the next visit makes them anew.' },
   usePlots: { cpu: 'Computing', memory: 'Memory, at its highest', columns: { when: 'When', cpu: 'Computing', memory: 'Memory', cache: 'From cache', traffic: 'Sent' }, label: (what, most) => `${what}: ${most} at most.` },
   faults: { title: 'Errors and their causes', caption: 'Errors of the period', columns: { cause: 'Cause', pages: 'Pages' }, none: 'No error in this period.', last: (when) => `The last one: ${when}.`, hidden: (count) => `${count} hidden by a kept copy.`, reference: (id) => `Reference ${id}` },
   slow: { title: 'The slowest addresses', caption: 'Addresses that took the most time', columns: { address: 'Address', mean: 'On average', count: 'Times' }, none: 'No page took more than a fifth of a second.', max: (max) => `up to ${max}` },
   disk: { title: 'Disk', of: (limit) => `of ${limit}`, full: (day) => `full around ${day} at this pace`, label: (used, limit) => `Disk: ${used} of ${limit}.`, unknown: 'Not measured yet: that happens every five minutes.', files: 'Open the files' },
   log: {
-    title: 'Log', pageTitle: (site) => `Log of ${site}`, back: 'Back to health', all: 'Read the log', lines: 'Lines of the log',
+    title: 'Log', whole: 'The whole log', pageTitle: (site) => `Log, ${site}`, back: 'Back to health', all: 'Read the log', lines: 'Lines of the log',
     kindLabel: 'Which log', kinds: { access: 'Visits', php: 'What PHP says' }, periodLabel: 'Since when', periods: { hour: 'An hour', day: '24 hours', all: 'Two days' },
     faultsLabel: 'Which lines', allLines: 'All', faultsOnly: 'Errors only', search: 'Search the log', searchButton: 'Search', searchPlaceholder: 'Address, browser, code',
     older: 'Older lines', newest: 'Newest lines', download: 'Download', nothing: { title: 'No line.', text: 'Nothing matches, or nobody came. New lines add themselves here.' },
     kept: 'Visits of the last two days can be read here. Visitors’ addresses are cut: they only tell their network.',
   },
+  around: {
+    title: 'The log, around the last error', pageTitle: (site) => `An error, ${site}`, see: 'Read the lines of the log', lines: 'Lines of the log around the error',
+    gone: 'The log no longer holds these lines.',
+  },
+
   everybody: {
     title: 'Health of sites', lead: 'What each site did since yesterday. Those in trouble first.', sort: 'Sort by', caption: (order) => `Sites, sorted by ${order.toLowerCase()}`, none: 'No site yet.',
     search: 'Find an address, a site, a member', nothing: (q) => `No site matches “${q}”.`,

@@ -12,7 +12,7 @@ function share(failed: number, pages: number): string {
 
 export const health = {
   tab: 'Santé',
-  title: (site: string) => `Santé de ${site}`,
+  title: (site: string) => `Santé, ${site}`,
   periodLabel: 'Période',
   periods: { day: 'Un jour', week: '7 jours', month: '30 jours' },
   periodTitles: { day: 'Les dernières 24 heures', week: 'Les 7 derniers jours', month: 'Les 30 derniers jours' },
@@ -99,23 +99,29 @@ export const health = {
     site: () => 'fichier du site',
   },
   place: (file: string, line: number) => (line > 0 ? `${file}, ligne ${line}` : file),
+  inFile: (place: string) => `Dans ${place}.`,
   said: 'PHP a dit',
 
-  acts: { openFile: 'Ouvrir le fichier', settings: 'Régler PHP', files: 'Faire de la place', database: 'Voir la base', logs: 'Lire le journal', application: 'Voir l’application', resume: 'Le remettre en ligne' },
+  acts: { openFile: 'Ouvrir le fichier', openLine: (line: number) => `Ouvrir à la ligne ${line}`, settings: 'Régler PHP', files: 'Faire de la place', database: 'Voir la base', logs: 'Lire le journal', application: 'Voir l’application', resume: 'Le remettre en ligne' },
 
   pages: { title: 'Pages demandées', perHour: 'Pages demandées, par heure', perSix: 'Pages demandées, par 6 heures', perDay: 'Pages demandées, par jour', served: 'servies', failed: 'échouées', label: (total: string, failed: string) => `${total} pages demandées, ${failed} échouées.`, columns: { when: 'Quand', pages: 'Demandées', failed: 'Échouées' } },
   times: { title: 'Temps de réponse, 95 pages sur 100', aim: (aim: string) => `le but que nous nous donnons : ${aim}`, label: (now: string, worst: string) => `95 pages sur 100 arrivent en moins de ${now} ; au pire moment, ${worst}.`, none: 'Aucune page demandée dans cette période.', columns: { when: 'Quand', p95: '95 sur 100', p50: 'La moitié' } },
-  use: { title: 'Ce que le site utilise', more: 'Et aussi', cache: 'Pages servies du cache', cacheNote: 'sans réveiller PHP', traffic: 'Envoyé aux visiteurs', requestsTerm: 'Fichiers et pages', limit: 'Mémoire que le site peut prendre', none: 'aucune' },
+  use: { title: 'Ce que le site utilise', more: 'Et aussi', cache: 'Pages servies du cache', cacheNote: 'sans réveiller PHP', traffic: 'Envoyé aux visiteurs', requestsTerm: 'Fichiers et pages', limit: 'Mémoire que le site peut prendre', none: 'aucune', old: 'Vous venez de changer le site, et les visiteurs voient encore l’ancien ? Oubliez les pages gardées : la prochaine visite les refait.' },
   usePlots: { cpu: 'Calcul', memory: 'Mémoire, au plus haut', columns: { when: 'Quand', cpu: 'Calcul', memory: 'Mémoire', cache: 'Du cache', traffic: 'Envoyé' }, label: (what: string, most: string) => `${what} : ${most} au plus.` },
   faults: { title: 'Les erreurs et leur cause', caption: 'Erreurs de la période', columns: { cause: 'Cause', pages: 'Pages' }, none: 'Aucune erreur dans cette période.', last: (when: string) => `La dernière : ${when}.`, hidden: (count: number) => `${several(count, 'cachée', 'cachées')} par une copie gardée.`, reference: (id: string) => `Référence ${id}` },
   slow: { title: 'Les adresses les plus lentes', caption: 'Adresses qui ont pris le plus de temps', columns: { address: 'Adresse', mean: 'En moyenne', count: 'Fois' }, none: 'Aucune page n’a pris plus d’un cinquième de seconde.', max: (max: string) => `jusqu’à ${max}` },
   disk: { title: 'Disque', of: (limit: string) => `sur ${limit}`, full: (day: string) => `plein vers le ${day} à ce rythme`, label: (used: string, limit: string) => `Disque : ${used} sur ${limit}.`, unknown: 'Pas encore mesuré : cela se fait toutes les cinq minutes.', files: 'Ouvrir les fichiers' },
   log: {
-    title: 'Journal', pageTitle: (site: string) => `Journal de ${site}`, back: 'Retour à la santé', all: 'Lire le journal', lines: 'Lignes du journal',
+    title: 'Journal', whole: 'Tout le journal', pageTitle: (site: string) => `Journal, ${site}`, back: 'Retour à la santé', all: 'Lire le journal', lines: 'Lignes du journal',
     kindLabel: 'Quel journal', kinds: { access: 'Visites', php: 'Ce que dit PHP' }, periodLabel: 'Depuis quand', periods: { hour: 'Une heure', day: '24 heures', all: 'Deux jours' },
     faultsLabel: 'Quelles lignes', allLines: 'Tout', faultsOnly: 'Erreurs seules', search: 'Chercher dans le journal', searchButton: 'Chercher', searchPlaceholder: 'Adresse, navigateur, code',
     older: 'Lignes plus anciennes', newest: 'Lignes les plus récentes', download: 'Télécharger', nothing: { title: 'Aucune ligne.', text: 'Rien ne correspond, ou personne n’est venu. Les nouvelles lignes s’ajoutent ici d’elles-mêmes.' },
     kept: 'Les visites des deux derniers jours se lisent ici. L’adresse des visiteurs est tronquée : elle ne dit que leur réseau.',
+  },
+
+  around: {
+    title: 'Journal, autour de la dernière erreur', pageTitle: (site: string) => `Une erreur, ${site}`, see: 'Lire les lignes du journal', lines: 'Lignes du journal autour de l’erreur',
+    gone: 'Le journal ne garde plus ces lignes.',
   },
 
   everybody: {

@@ -14,6 +14,7 @@ import { Attribution } from './attribution.ts'
 import type { Fault, Waiting } from './attribution.ts'
 import { ObservationStore } from './observation-store.ts'
 import { readPhpLine } from './php-line.ts'
+import { readFaultLines } from './read-fault-lines.ts'
 import { readAccessPage, readPhpPage } from './read-log.ts'
 import { SiteOfHost } from './site-of-host.ts'
 import { SlowPages } from './slow-pages.ts'
@@ -121,7 +122,9 @@ export class Observer {
 
   /** Lines of a site's logs, for those who may see the site. */
   readLog(wanted: ReadLog): LogPage {
-    return wanted.log === 'php' ? readPhpPage(this.#paths.phpLogs, wanted) : readAccessPage(this.#paths.accessLog, wanted, (host) => this.#siteOfHost.find(host))
+    const siteOf = (host: string) => this.#siteOfHost.find(host)
+    if (wanted.around) return readFaultLines(this.#paths, wanted, wanted.around, siteOf)
+    return wanted.log === 'php' ? readPhpPage(this.#paths.phpLogs, wanted) : readAccessPage(this.#paths.accessLog, wanted, siteOf)
   }
 
   /** Writes what was counted. */

@@ -8,7 +8,7 @@ import type { LogPage, ReadLog } from '#wire/site-log.ts'
 import { networkOf, readAccessPage, readPhpPage } from './read-log.ts'
 
 const site = 'aaaaaaaaaaaa'
-const wanted: ReadLog = { ask: 'readLog', site, uid: 200_001, hostNames: ['roue.example'], log: 'access', direction: 'older', place: null, search: '', faultsOnly: false, fromMs: 0, limit: 100 }
+const wanted: ReadLog = { ask: 'readLog', site, uid: 200_001, hostNames: ['roue.example'], log: 'access', direction: 'older', place: null, search: '', faultsOnly: false, fromMs: 0, limit: 100, around: null }
 const siteOf = (host: string) => (host === 'roue.example' ? site : 'bbbbbbbbbbbb')
 const line = (fields: Record<string, string | number>): string =>
   `${JSON.stringify({ at: '2026-11-25T22:11:00+00:00', host: 'roue.example', method: 'GET', uri: '/', status: '200', bytes: 12, seconds: 0.25, from: '192.0.2.77', agent: 'A browser', ...fields })}\n`

@@ -27,7 +27,7 @@ const text = (value: unknown, maxLength: number): string => (typeof value === 's
 const count = (value: unknown): number => (Number.isSafeInteger(Number(value)) && Number(value) >= 0 ? Number(value) : 0)
 
 /** A line of nginx's log, when it is of this site and is wanted. */
-function accessLine(line: string, wanted: ReadLog, search: string, siteOf: (host: string) => string): LogLine | null {
+export function accessLine(line: string, wanted: ReadLog, search: string, siteOf: (host: string) => string): LogLine | null {
   // Most lines are of other sites: a look for the names is cheaper than reading each.
   if (!line.includes(wanted.site) && !wanted.hostNames.some((host) => line.includes(host))) return null
   let given: Record<string, unknown>
@@ -53,14 +53,14 @@ function accessLine(line: string, wanted: ReadLog, search: string, siteOf: (host
   return search === '' || `${shown.status} ${shown.text} ${shown.agent} ${shown.from}`.toLowerCase().includes(search) ? shown : null
 }
 
-interface OpenLog {
+export interface OpenLog {
   readonly descriptor: number
   readonly inode: number
   readonly size: number
 }
 
 /** The log and the one before it, newest first. */
-function openLogs(paths: readonly string[]): OpenLog[] {
+export function openLogs(paths: readonly string[]): OpenLog[] {
   return paths.flatMap((path) => {
     try {
       const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
@@ -72,7 +72,7 @@ function openLogs(paths: readonly string[]): OpenLog[] {
   })
 }
 
-function bytesAt(log: OpenLog, offset: number, length: number): Buffer {
+export function bytesAt(log: OpenLog, offset: number, length: number): Buffer {
   const buffer = Buffer.alloc(length)
   return buffer.subarray(0, readSync(log.descriptor, buffer, 0, length, offset))
 }
@@ -83,14 +83,14 @@ export function readAccessPage(path: string, wanted: ReadLog, siteOf: (host: str
 }
 
 /** What observe.php says is told apart, with its request: here it would be said twice. */
-const ownLine = '{"onyva":"fault"'
+export const ownLine = '{"onyva":"fault"'
 
 export function readPhpPage(folder: string, wanted: ReadLog): LogPage {
   const search = wanted.search.toLowerCase()
   return readPage([join(folder, `${wanted.site}.log`)], { ...wanted, fromMs: 0 }, (line) => {
     if (line === '' || line.startsWith(ownLine) || (search !== '' && !line.toLowerCase().includes(search))) return null
     if (wanted.faultsOnly && !/\b(?:PHP (?:Fatal|Parse|Recoverable)|ERROR|ALERT|exited on signal|max_children)/.test(line)) return null
-    return { atMs: 0, status: 0, text: cleanWords(line, 1000), durationMs: 0, bytes: 0, from: '', agent: '', cache: '' }
+    return { atMs: 0, status: 0, text: cleanWords(line.replaceAll(`/srv/onyva/sites/${wanted.site}/public/`, ''), 1000), durationMs: 0, bytes: 0, from: '', agent: '', cache: '' }
   })
 }
 
@@ -117,12 +117,12 @@ function readNewer(logs: readonly OpenLog[], wanted: ReadLog, read: (line: strin
   return { outcome: 'logPage', lines, older: null, newer }
 }
 
-function readOlder(logs: readonly OpenLog[], wanted: ReadLog, read: (line: string) => LogLine | null): LogPage {
+export function readOlder(logs: readonly OpenLog[], wanted: ReadLog, read: (line: string) => LogLine | null, mostBytes = budgetBytes): LogPage {
   const [newest] = logs
   if (newest === undefined) return { outcome: 'logPage', lines: [], older: null, newer: null }
   const from = Math.max(0, logs.findIndex((one) => one.inode === wanted.place?.inode))
   const found: LogLine[] = []
-  let [budget, newer] = [budgetBytes, wanted.place]
+  let [budget, newer] = [mostBytes, wanted.place]
   for (const log of logs.slice(from)) {
     let end = log.inode === wanted.place?.inode ? Math.min(wanted.place.offset, log.size) : log.size
     while (end > 0) {

@@ -1,5 +1,5 @@
 /** `onyva site health`, `onyva site usage`, `onyva site log` */
-import type { Command } from '../command.ts'
+import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { answered } from '../answers.ts'
 import { findSite } from '../find-site.ts'
 import { exitCode } from '../exit-code.ts'
@@ -10,6 +10,26 @@ import { formatBytes, formatDuration, formatNumber } from '#lib/format.ts'
 const periods = ['day', 'week', 'month'] as const
 type Period = (typeof periods)[number]
 const isPeriod = (word: unknown): word is Period => periods.some((period) => period === word)
+
+interface Line {
+  at: string | null
+  status: number | null
+  text: string
+  network: string
+}
+function shown<L extends Line>(lines: readonly L[]): Outcome {
+  const text = lines.map((line) => printable([line.at ?? '', line.status ?? '', line.text, line.network].filter((part) => part !== '').join('  '))).join('\n')
+  return { value: lines, text: text === '' ? '' : `${text}\n` }
+}
+
+/** Lines about the cause of errors that stands at this place, from 1, in what `site health` lists of today. @throws {Failure} usage */
+async function linesAround(client: Client, scene: Scene, site: string, place: string) {
+  const { faults } = await answered(client.api.v1.sites[':site'].health.$get({ param: { site }, query: {} }))
+  const fault = /^\d{1,3}$/.test(place) ? faults[Number(place) - 1] : undefined
+  if (!fault) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.health.noSuchCause(faults.length) })
+  const query = { cause: fault.cause, ...(fault.file === null ? {} : { file: fault.file }), line: fault.line }
+  return (await answered(client.api.v1.sites[':site']['fault-log'].$get({ param: { site }, query }))).lines
+}
 
 export const healthCommands: readonly Command[] = [
   {
@@ -36,8 +56,8 @@ export const healthCommands: readonly Command[] = [
         [m.health.disk, health.disk.bytes === null ? null : `${formatBytes(language, health.disk.bytes)} / ${formatBytes(language, health.disk.limitBytes)}`],
       ])
       const causes = textTable(
-        [m.health.cause, m.health.place, m.health.count, m.health.last],
-        health.faults.map((fault) => [fault.cause, fault.file === null ? '' : `${fault.file}:${fault.line}`, number(fault.count), fault.lastAt.slice(0, 16).replace('T', ' ')]),
+        ['', m.health.cause, m.health.place, m.health.count, m.health.last],
+        health.faults.map((fault, index) => [String(index + 1), fault.cause, fault.file === null ? '' : `${fault.file}:${fault.line}`, number(fault.count), fault.lastAt.slice(0, 16).replace('T', ' ')]),
       )
       return { value: health, text: `${health.verdict.title}\n${health.verdict.text}\n\n${pairs}${causes === '' ? '' : `\n${causes}`}` }
     },
@@ -66,16 +86,16 @@ export const healthCommands: readonly Command[] = [
     noun: 'site',
     verb: 'log',
     takes: ['site'],
-    options: { search: { type: 'string' }, php: { type: 'boolean' }, faults: { type: 'boolean' } },
+    options: { search: { type: 'string' }, php: { type: 'boolean' }, faults: { type: 'boolean' }, around: { type: 'string' } },
     summary: (m) => m.summaries.siteLog,
     run: async (scene) => {
       const site = await findSite(scene, scene.given['site'] ?? '')
       const client = await scene.client()
-      const { search } = scene.options
+      const { around, search } = scene.options
+      if (typeof around === 'string') return shown(await linesAround(client, scene, site, around))
       const query = { ...(scene.options['php'] ? { log: 'php' as const } : {}), ...(typeof search === 'string' ? { q: search } : {}), ...(scene.options['faults'] ? { faults: 'yes' as const } : {}), limit: '500' }
       const { lines } = await answered(client.api.v1.sites[':site'].log.$get({ param: { site }, query }))
-      const text = lines.map((line) => printable([line.at ?? '', line.status ?? '', line.text, line.network].filter((part) => part !== '').join('  '))).join('\n')
-      return { value: lines, text: text === '' ? '' : `${text}\n` }
+      return shown(lines)
     },
   },
 ]

@@ -1,6 +1,6 @@
 /** The API of health and usage of sites. */
 import { z } from '@hono/zod-openapi'
-import { UserError } from '#lib/errors.ts'
+import { UserError, notFound } from '#lib/errors.ts'
 import { calendarDay } from '#lib/format.ts'
 import { seesSite, siteOf } from '#hosting/sites/site-guard.ts'
 import type { SiteServices } from '#hosting/sites/site-services.ts'
@@ -9,12 +9,14 @@ import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { actorOf } from '#web/environment.ts'
 import { componentKinds, faultCauses } from '#wire/observations.ts'
 import { logKinds, logLinesWanted } from '#wire/site-log.ts'
+import type { LogLine } from '#wire/site-log.ts'
 import { percentileMs } from '#wire/response-times.ts'
+import { faultQuery, findFault } from './find-fault.ts'
 import { healthOf } from './health-data.ts'
 import { logPeriods, logQuery, placeText } from './log-query.ts'
 import { periods } from './period.ts'
 import type { Part } from './period.ts'
-import { readSiteLog } from './read-site-log.ts'
+import { readFaultLog, readSiteLog } from './read-site-log.ts'
 import { verdictReasons } from './verdict.ts'
 import { verdictWords } from './verdict-words.ts'
 
@@ -87,21 +89,30 @@ const usageRoute = apiRoute(seesSite, {
   },
 })
 
+const logLineShape = z.object({
+  at: instant.nullable(),
+  status: z.int().nullable().openapi({ description: 'null on lines of PHP.' }),
+  text: z.string(),
+  durationMs: z.int(),
+  bytes: z.int(),
+  network: z.string().openapi({ description: 'Of the visitor; never the whole address.' }),
+  agent: z.string(),
+  cache: z.string(),
+})
 const logShape = z.object({
-  lines: z.array(
-    z.object({
-      at: instant.nullable(),
-      status: z.int().nullable().openapi({ description: 'null on lines of PHP.' }),
-      text: z.string(),
-      durationMs: z.int(),
-      bytes: z.int(),
-      network: z.string().openapi({ description: 'Of the visitor; never the whole address.' }),
-      agent: z.string(),
-      cache: z.string(),
-    }),
-  ),
+  lines: z.array(logLineShape),
   older: z.string().nullable().openapi({ description: 'Send it back as `before` for the lines before these; null when there are none.' }),
 })
+const faultLogRoute = apiRoute(seesSite, {
+  method: 'get',
+  path: '/api/v1/sites/{site}/fault-log',
+  operationId: 'showFaultLog',
+  summary: 'Shows what the logs hold of a cause of errors, at its last time: PHP’s words, the request that failed, and those just before and after.',
+  tags: ['health'],
+  request: { params: inPath, query: faultQuery },
+  responses: { 200: answers('The lines, oldest first; none once the log no longer holds them.', z.object({ lines: z.array(logLineShape) })) },
+})
+
 const logRoute = apiRoute(seesSite, {
   method: 'get',
   path: '/api/v1/sites/{site}/log',
@@ -126,6 +137,10 @@ const logRoute = apiRoute(seesSite, {
 const whole = (value: number | null): number | null => (value === null ? null : Math.round(value))
 const seenAnswer = ({ requests, pages, faults, bytesOut, cacheHits, cpuMs, memoryBytes, p95Ms }: Omit<Part, 'at'>) => ({ requests, pages, faults, bytesOut, cacheHits, cpuMs, memoryBytes, p95Ms: whole(p95Ms) })
 const dayMs = 86_400_000
+const lineAnswer = (line: LogLine) => ({
+  at: line.atMs === 0 ? null : new Date(line.atMs).toISOString(), status: line.status === 0 ? null : line.status, text: line.text, durationMs: line.durationMs, bytes: line.bytes,
+  network: line.from, agent: line.agent, cache: line.cache,
+})
 
 export function makeHealthApi({ calls }: Pick<SiteServices, 'calls'>) {
   return makeApiApp()
@@ -135,14 +150,18 @@ export function makeHealthApi({ calls }: Pick<SiteServices, 'calls'>) {
       const { lines, older } = await readSiteLog(calls, site, logQuery(query, query.limit, c.get('clock').now()), { requestId: actorOf(c).requestId })
       return c.json(
         {
-          lines: lines.map((line) => ({
-            at: line.atMs === 0 ? null : new Date(line.atMs).toISOString(), status: line.status === 0 ? null : line.status, text: line.text, durationMs: line.durationMs, bytes: line.bytes,
-            network: line.from, agent: line.agent, cache: line.cache,
-          })),
+          lines: lines.map(lineAnswer),
           older: older && placeText(older),
         },
         200,
       )
+    })
+    .openapi(faultLogRoute, async (c) => {
+      const site = await siteOf(c)
+      const fault = await findFault(c.get('db'), site.id, c.req.valid('query'), c.get('clock').now())
+      if (fault === null) throw notFound()
+      const lines = await readFaultLog(calls, site, fault, { requestId: actorOf(c).requestId })
+      return c.json({ lines: lines.map(lineAnswer) }, 200)
     })
     .openapi(healthRoute, async (c) => {
       const site = await siteOf(c)

@@ -3,14 +3,16 @@ import { html } from 'hono/html'
 import { calendarDay, formatBytes, formatDateTime, formatDuration, formatRelative, formatTime } from '#lib/format.ts'
 import type { FormatLanguage } from '#lib/format.ts'
 import type { Messages } from '#locales/messages.ts'
-import { filePaths, folderHref, pathHref } from '#hosting/files/pages/file-addresses.ts'
-import { sitePaths } from '#hosting/sites/pages/site-paths.ts'
+import { filePaths, folderHref } from '#hosting/files/pages/file-addresses.ts'
+import { sitePaths, withQuery } from '#hosting/sites/pages/site-paths.ts'
 import { mayEdit, mayManage } from '#hosting/sites/site-policy.ts'
 import type { Site } from '#hosting/sites/site.ts'
 import { linkButton } from '#web/components/button.ts'
 import type { Html } from '#web/components/content.ts'
+import { postButton } from '#web/components/form.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
+import { runsPhp } from '#wire/node-state.ts'
 import type { Component, FaultCause } from '#wire/observations.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -24,11 +26,13 @@ export function sinceWords(language: FormatLanguage, since: Date, now: Date): st
   return /^[hy]/.test(relative) ? relative : `${language === 'fr' ? 'le ' : ''}${formatDateTime(language, since)}`
 }
 
-/** « module « galerie », import.php, ligne 212 ». */
+/** « Module « galerie », import.php, ligne 212. », « Dans contact.php, ligne 3. »: a file keeps its letters as they are. */
 export function placeWords(m: Words, at: { file: string | null; line: number; component: Component | null }): string | null {
   if (at.file === null) return null
-  const name = at.component && at.component.kind !== 'site' ? `${m.component[at.component.kind](at.component.name)}, ` : ''
-  return `${name}${m.place(at.file, at.line)}`
+  const place = m.place(at.file, at.line)
+  if (!at.component || at.component.kind === 'site') return m.inFile(place)
+  const name = m.component[at.component.kind](at.component.name)
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}, ${place}.`
 }
 
 export interface VerdictWords {
@@ -54,7 +58,7 @@ export function verdictWords(m: Words, language: FormatLanguage, verdict: Verdic
       const place = fault && placeWords(m, fault)
       return {
         title: fault ? v.errors(since, failed, pages, m.causes[fault.cause]) : v.errorsUnknown(since, failed, pages),
-        text: [...(place ? [`${place.charAt(0).toUpperCase()}${place.slice(1)}.`] : []), ...(fault ? [m.advice[fault.cause]] : []), ...(facts.staleHits > 0 ? [v.saved(facts.staleHits)] : [])],
+        text: [...(place ? [place] : []), ...(fault ? [m.advice[fault.cause]] : []), ...(facts.staleHits > 0 ? [v.saved(facts.staleHits)] : [])],
       }
     }
     case 'diskFull':
@@ -79,21 +83,31 @@ const ofSettings: readonly FaultCause[] = ['memoryLimit', 'timeLimit', 'workersB
 const ofFiles: readonly FaultCause[] = ['syntaxError', 'phpError', 'memoryLimit', 'timeLimit']
 const ofDatabase: readonly FaultCause[] = ['databaseLimit', 'databaseAway', 'databaseRefused']
 
+/** Causes that fewer pages to compute can end. */
+const ofLoad: readonly FaultCause[] = ['workersBusy', 'databaseLimit']
+const keepPages = (c: Ctx, site: Site, main: boolean): Html =>
+  postButton(c, { action: sitePaths.pageCache(site.id), label: c.get('m').hosting.web.pages.start, icon: 'play', ...(main ? { kind: 'main' as const } : { small: true }), values: { pageCache: 'yes', version: String(site.version), from: 'health' } })
+
+/** Where the editor shows the line of a fault; null when the file is not the site's own, or the reader may not edit it. */
+export const lineHref = (c: Ctx, site: Site, at: { file: string | null; line: number }): string | null =>
+  at.file === null || at.file.startsWith('/') || !mayEdit(actorOf(c), site) ? null : withQuery(filePaths.edit(site.id), { path: at.file, line: at.line > 0 ? at.line : null })
+
 /** The buttons that help against a cause, the best one first; those that the reader may not use are left out. */
 export function waysOut(c: Ctx, site: Site, at: { cause: FaultCause; file: string | null; line: number }, main = true): Html | '' {
   const m = c.get('m').hosting.health.acts
   const actor = actorOf(c)
   const buttons: { href: string; label: string }[] = []
-  const below = at.file !== null && !at.file.startsWith('/')
+  const line = lineHref(c, site, at)
   if (mayEdit(actor, site)) {
     if (ofSettings.includes(at.cause)) buttons.push({ href: sitePaths.settings(site.id), label: m.settings })
-    if (ofFiles.includes(at.cause) && below) buttons.push({ href: pathHref(filePaths.edit, site.id, at.file!), label: m.openFile })
+    if (ofFiles.includes(at.cause) && line !== null) buttons.push({ href: line, label: at.line > 0 ? m.openLine(at.line) : m.openFile })
     if (ofDatabase.includes(at.cause)) buttons.push({ href: sitePaths.databases(site.id), label: m.database })
     if (at.cause === 'diskFull') buttons.push({ href: folderHref(site.id, ''), label: m.files })
   }
   if (at.cause === 'suspended' && mayManage(actor, site)) buttons.push({ href: sitePaths.settings(site.id), label: m.resume })
-  if (buttons.length === 0) return ''
-  return html`${buttons.map((button, index) => linkButton({ ...button, ...(main && index === 0 ? { kind: 'main' as const } : {}), ...(main ? {} : { small: true }) }))}`
+  const keep = ofLoad.includes(at.cause) && runsPhp(site.profile) && !site.pageCache && mayEdit(actor, site) ? keepPages(c, site, main) : ''
+  if (buttons.length === 0 && keep === '') return ''
+  return html`${keep}${buttons.map((button, index) => linkButton({ ...button, ...(main && index === 0 && keep === '' ? { kind: 'main' as const } : {}), ...(main ? {} : { small: true }) }))}`
 }
 
 /** The buttons of a whole verdict. */

@@ -22,6 +22,10 @@ export const live = (c: Ctx, what: Live): Html =>
     id: what.id,
     'data-island': what.done ? undefined : 'live',
     'data-live': what.done ? undefined : what.url,
+    'data-reloads': !what.done,
     'aria-label': what.label,
     role: what.label ? 'region' : undefined,
   })}>${what.content}</div>${what.done ? '' : html`<noscript><p class="s soft">${c.get('m').frame.reloadsItself} <a href="">${c.get('m').frame.reload}</a></p></noscript>`}`
+
+/** A part that takes a while: sent by `liveStream` at `url` once the page is there. Until then, and without scripts, `content`. */
+export const late = (what: { url: string; content: Content }): Html => html`<div aria-live="polite" data-island="live"${attributes({ 'data-live': what.url })}>${what.content}</div>`

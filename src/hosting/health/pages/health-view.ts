@@ -1,11 +1,12 @@
 /** « Santé du site » : how the site is and why, what it was asked, what failed, what it uses. */
 import { html } from 'hono/html'
-import { formatBytes, formatDateTime, formatDay, formatDuration, formatNumber, formatPercent } from '#lib/format.ts'
+import { formatBytes, formatDay, formatDuration, formatNumber, formatPercent } from '#lib/format.ts'
 import { siteAddress } from '#lib/config.ts'
 import { folderHref } from '#hosting/files/pages/file-addresses.ts'
 import type { HealthData } from '#hosting/health/health-data.ts'
 import { periods } from '#hosting/health/period.ts'
-import { placeWords, verdictActs, verdictWords, waysOut } from '#hosting/health/verdict-words.ts'
+import { verdictActs, verdictWords, waysOut } from '#hosting/health/verdict-words.ts'
+import { sitePaths } from '#hosting/sites/pages/site-paths.ts'
 import { siteHealth } from '#hosting/sites/site-health.ts'
 import { mayEdit } from '#hosting/sites/site-policy.ts'
 import type { NodeSeen } from '#hosting/sites/site-services.ts'
@@ -15,6 +16,7 @@ import { linkButton } from '#web/components/button.ts'
 import { attributes } from '#web/components/content.ts'
 import type { Html } from '#web/components/content.ts'
 import { bar } from '#web/components/figures.ts'
+import { postButton } from '#web/components/form.ts'
 import { definitionList, section } from '#web/components/layout-parts.ts'
 import { chips } from '#web/components/links.ts'
 import { verdict as verdictPart } from '#web/components/note.ts'
@@ -22,7 +24,8 @@ import { table } from '#web/components/table.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 import { runsPhp } from '#wire/node-state.ts'
-import { healthHref, healthPaths } from './health-paths.ts'
+import { faultExcerpt, faultRemarks } from './fault-view.ts'
+import { faultHref, healthHref, healthPaths } from './health-paths.ts'
 import { pagesPlot, timesPlot, usePlots } from './health-plots.ts'
 
 export interface HealthView {
@@ -40,14 +43,17 @@ export function healthView(c: Ctx, what: HealthView): Html {
   const use = usePlots(c, seen, site.limits.memoryBytes)
   const choice = chips(m.periodLabel, periods.map((period) => ({ label: m.periods[period], href: healthHref(site.id, period), current: period === seen.period })))
   const title = html`<div class="bar-h"><h2>${m.periodTitles[seen.period]}</h2>${choice}</div>`
+  const latest = data.faults.toSorted((one, other) => other.lastAt.getTime() - one.lastAt.getTime())[0]
+  const journal = latest ? faultExcerpt(c, site, latest, seen.period) : html`<div class="actions">${linkButton({ href: healthPaths.log(site.id), label: m.log.all, icon: 'history' })}</div>`
   return html`${now(c, what)}<section class="stack m">${title}${even(pagesPlot(c, seen), timesPlot(c, seen))}</section>${even(faultsPart(c, what), diskPart(c, what))}${
     runsPhp(site.profile) ? html`<section class="stack m"><h2>${m.use.title}</h2>${even(use.cpu, use.memory)}</section>` : ''
-  }${even(slowPart(c, what), usePart(c, what))}<div class="actions">${linkButton({ href: healthPaths.log(site.id), label: m.log.all, icon: 'history' })}</div>`
+  }${even(slowPart(c, what), usePart(c, what))}${journal}`
 }
 
 /** What is wrong on the node's side comes first: nothing else can be known then. */
 function now(c: Ctx, { site, node, data }: HealthView): Html {
   const texts = c.get('m').hosting
+  if (site.state === 'suspended') return html`` // the frame of the page says so, and why
   const { trouble, kind } = siteHealth(texts.sites, { ...site, health: 'ok' }, node)
   if (trouble) return verdictPart({ kind: kind === 'bad' ? 'bad' : 'warn', title: trouble.title, text: trouble.text })
   const { verdict } = data
@@ -55,7 +61,8 @@ function now(c: Ctx, { site, node, data }: HealthView): Html {
   return verdictPart({ kind: verdict?.kind ?? 'ok', title: words.title, text: html`${words.text.map((text) => html`<p>${text}</p>`)}`, actions: verdictActs(c, site, verdict) || undefined })
 }
 
-function faultsPart(c: Ctx, { site, data }: HealthView): Html {
+function faultsPart(c: Ctx, what: HealthView): Html {
+  const { data } = what
   const m = c.get('m').hosting.health
   const number = (value: number) => formatNumber(c.get('language'), value)
   const content =
@@ -65,20 +72,18 @@ function faultsPart(c: Ctx, { site, data }: HealthView): Html {
           caption: m.faults.caption,
           fold: false,
           columns: [{ label: m.faults.columns.cause }, { label: m.faults.columns.pages, numeric: true }],
-          rows: data.faults.map((fault) => ({ header: faultCell(c, site, fault), cells: [number(fault.count)] })),
+          rows: data.faults.map((fault) => ({ header: faultCell(c, what, fault), cells: [number(fault.count)] })),
         })
   return section({ title: m.faults.title, content })
 }
 
-function faultCell(c: Ctx, site: Site, fault: Fault): Html {
+function faultCell(c: Ctx, { site, data }: HealthView, fault: Fault): Html {
   const m = c.get('m').hosting.health
-  const place = placeWords(m, fault)
-  const hidden = fault.count - fault.seen
-  const remarks = [place ? `${place.charAt(0).toUpperCase()}${place.slice(1)}.` : null, m.faults.last(formatDateTime(c.get('language'), fault.lastAt)), hidden > 0 ? m.faults.hidden(hidden) : null].filter((words) => words !== null)
-  const acts = waysOut(c, site, fault, false)
-  return html`${m.causeNames[fault.cause]}<small>${remarks.join(' ')}</small><details class="fig"><summary>${m.seeWhy}</summary><div class="stack"><p>${m.advice[fault.cause]}</p>${
+  const lines = linkButton({ href: faultHref(healthPaths.fault, site.id, fault, data.seen.period), label: m.around.see, small: true })
+  const acts = html`${waysOut(c, site, fault, false)}${lines}`
+  return html`${m.causeNames[fault.cause]}<small>${faultRemarks(c, site, fault)}</small><details class="fig"><summary>${m.seeWhy}</summary><div class="stack"><p>${m.advice[fault.cause]}</p>${
     fault.message === '' ? '' : html`<p>${m.said} : <code>${fault.message}</code></p>`
-  }${fault.example === '' ? '' : html`<p class="soft"><code>${fault.example}</code></p>`}${fault.requestId ? html`<p class="xs soft">${m.faults.reference(fault.requestId.slice(0, 8))}</p>` : ''}${acts === '' ? '' : html`<div class="actions">${acts}</div>`}</div></details>`
+  }${fault.example === '' ? '' : html`<p class="soft"><code>${fault.example}</code></p>`}${fault.requestId ? html`<p class="xs soft">${m.faults.reference(fault.requestId.slice(0, 8))}</p>` : ''}<div class="actions">${acts}</div></div></details>`
 }
 
 function diskPart(c: Ctx, { site, data }: HealthView): Html {
@@ -103,13 +108,19 @@ function usePart(c: Ctx, { site, data }: HealthView): Html {
   const php = runsPhp(site.profile)
   return section({
     title: php ? m.use.more : m.use.title,
-    content: definitionList([
+    content: html`${definitionList([
       { term: m.use.traffic, value: formatBytes(language, total.bytesOut) },
       { term: m.use.requestsTerm, value: formatNumber(language, total.requests) },
       ...(php ? [{ term: m.use.cache, value: total.pages === 0 || total.cacheHits === 0 ? m.use.none : `${formatPercent(language, total.cacheHits / total.pages)} ${m.use.cacheNote}` }] : []),
       ...(php ? [{ term: m.use.limit, value: formatBytes(language, site.limits.memoryBytes) }] : []),
-    ]),
+    ])}${php && site.pageCache && mayEdit(actorOf(c), site) ? forget(c, site) : ''}`,
   })
+}
+
+/** What was changed behind the application's back (a file, the database) shows only once kept pages are forgotten. */
+function forget(c: Ctx, site: Site): Html {
+  const action = { action: sitePaths.purgePages(site.id), label: c.get('m').hosting.web.pages.forgetAll, icon: 'refresh-cw' as const, small: true, values: { all: 'yes', from: 'health' } }
+  return html`<p class="s soft">${c.get('m').hosting.health.use.old}</p><div class="actions">${postButton(c, action)}</div>`
 }
 
 function slowPart(c: Ctx, { site, data }: HealthView): Html {

@@ -1,6 +1,6 @@
 /** The logs of a site: what visitors asked, and what PHP said. */
 import { html } from 'hono/html'
-import { formatDuration, formatShortDay, formatTime } from '#lib/format.ts'
+import { formatClock, formatDuration, formatShortDay } from '#lib/format.ts'
 import type { FormatLanguage } from '#lib/format.ts'
 import { logPeriods, placeText } from '#hosting/health/log-query.ts'
 import type { LogPageQuery } from '#hosting/health/log-query.ts'
@@ -31,30 +31,39 @@ export const logHref = (site: string, query: LogPageQuery, changes: Partial<LogP
   return withQuery(path, { log: log === 'access' ? null : log, q, faults, period: period === 'all' ? null : period, before })
 }
 
-const second = (language: FormatLanguage, at: Date): string => `${formatShortDay(language, at).replace(/[\s\u00a0]\d{4}$/, '')} ${formatTime(language, at)}`
+/** « 23 nov. 14:05:07 »: a log is read to the second. */
+const second = (language: FormatLanguage, at: Date): string => `${formatShortDay(language, at).replace(/[\s\u00a0]\d{4}$/, '')} ${formatClock(at)}`
+
+/** « 31 ms », « 1,2 s ». */
+const took = (language: FormatLanguage, ms: number): string => (ms < 1000 ? `${Math.round(ms)}\u202fms` : formatDuration(language, ms))
 
 /** One line as text, for the page and for the file. */
 export function lineText(language: FormatLanguage, line: LogLine): string {
   if (line.status === 0) return line.text
   const cache = line.cache === '' || line.cache === 'MISS' || line.cache === 'BYPASS' ? '' : `  ${line.cache.toLowerCase()}`
-  return `${String(line.status)}  ${formatDuration(language, line.durationMs).padStart(6)}  ${line.text}${cache}`
+  return `${String(line.status)}  ${took(language, line.durationMs).padStart(6)}  ${line.text}${cache}`
 }
 
 const isHit = (line: LogLine): boolean => line.status >= 500 || (line.status === 0 && /PHP (?:Fatal|Parse)|ERROR|ALERT|exited on signal|max_children/.test(line.text))
 
+/** Lines of a log, oldest first. `marked`: those that call someone. */
+export function logList(c: Ctx, label: string, lines: readonly LogLine[], marked: (line: LogLine) => boolean): Html {
+  const language = c.get('language')
+  return html`<div class="log" tabindex="0" role="region"${attributes({ 'aria-label': label })}><ol>${lines.map(
+    (line) =>
+      html`<li${attributes({ class: marked(line) ? 'hit' : undefined })}>${line.atMs > 0 ? html`<time${attributes({ datetime: new Date(line.atMs).toISOString() })}>${second(language, new Date(line.atMs))}</time>  ` : ''}${lineText(language, line)}${
+        line.from === '' ? '' : html`  <span class="soft">${line.from}</span>`
+      }</li>`,
+  )}</ol></div>`
+}
+
 /** The lines; a fragment of its own, live. */
 export function logLinesPart(c: Ctx, lines: readonly LogLine[]): Html {
   const m = c.get('m').hosting.health.log
-  const language = c.get('language')
   const content =
     lines.length === 0
       ? empty({ title: m.nothing.title, text: m.nothing.text })
-      : html`<div class="log" tabindex="0" role="region"${attributes({ 'aria-label': m.lines })}><ol>${lines.map(
-          (line) =>
-            html`<li${attributes({ class: isHit(line) ? 'hit' : undefined })}>${line.atMs > 0 ? html`<time${attributes({ datetime: new Date(line.atMs).toISOString() })}>${second(language, new Date(line.atMs))}</time>  ` : ''}${lineText(language, line)}${
-              line.from === '' ? '' : html`  <span class="soft">${line.from}</span>`
-            }</li>`,
-        )}</ol></div>`
+      : logList(c, m.lines, lines, isHit)
   return html`<div id="log-lines">${content}</div>`
 }
 
@@ -75,7 +84,7 @@ export function logView(c: Ctx, what: LogView): Html {
   const lines = logLinesPart(c, page.lines)
   // Older pages do not change; the newest one goes on under the reader's eyes.
   const shown = query.before || what.refusal ? lines : live(c, { id: 'log-live', url: logHref(site.id, query, {}, healthPaths.logLive(site.id)), done: false, content: lines })
-  return html`<section class="stack m"><div class="bar-h"><h2>${m.title}</h2><span class="s"><a${attributes({ href: healthPaths.one(site.id) })}>${m.back}</a></span></div>${find}<div class="actions">${kinds}${times}${faults}</div>${
+  return html`<section class="stack m"><div class="bar-h"><h2>${m.title}</h2><span class="s"><a${attributes({ href: healthPaths.one(site.id) })}>${m.back}</a></span></div>${find}<div class="actions apart">${kinds}${times}${faults}</div>${
     what.refusal ? note({ kind: 'warn', text: what.refusal }) : ''
-  }<div class="actions">${older}</div>${shown}<div class="actions">${newest}${download}</div><p class="s soft">${m.kept}</p></section>`
+  }${older === '' ? '' : html`<div class="actions">${older}</div>`}${shown}<div class="actions">${newest}${download}</div><p class="s soft">${m.kept}</p></section>`
 }

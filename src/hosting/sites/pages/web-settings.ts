@@ -6,7 +6,7 @@ import { setPageCache } from '#hosting/sites/set-page-cache.ts'
 import { editsSite, siteIdIn, siteOf } from '#hosting/sites/site-guard.ts'
 import type { SiteServices } from '#hosting/sites/site-services.ts'
 import { orAgain, readForm } from '#people/pages/form.ts'
-import type { FormState } from '#people/pages/form.ts'
+import type { Fields, FormState } from '#people/pages/form.ts'
 import { actorOf } from '#web/environment.ts'
 import type { App, Ctx } from '#web/environment.ts'
 import { flash } from '#web/flash.ts'
@@ -14,6 +14,9 @@ import { versionIn } from './form-version.ts'
 import { readPhpSettings } from './read-php-settings.ts'
 import type { SettingsView } from './settings-view.ts'
 import { sitePaths } from './site-paths.ts'
+
+/** Posted from the page of health: back there. */
+const backTo = (given: Fields, site: string): string => (given('from') === 'health' ? sitePaths.health(site) : sitePaths.settings(site))
 
 type Again = (c: Ctx, state: FormState, typed?: Pick<SettingsView, 'typedPhp' | 'typedPage'>) => Promise<Response>
 
@@ -41,7 +44,7 @@ export function addWebSettings(app: App, services: SiteServices, again: Again): 
         const site = await inTransaction(c.get('db'), (tx) => setPageCache(tx, actorOf(c), { site: siteIdIn(c), version: versionIn(given), pageCache }, c.get('clock')))
         const m = c.get('m').hosting.web.pages
         flash(c, pageCache ? m.started : m.stopped, { action: sitePaths.pageCache(site.id), values: { pageCache: pageCache ? 'no' : 'yes' } })
-        return c.redirect(sitePaths.settings(site.id), 303)
+        return c.redirect(backTo(given, site.id), 303)
       },
       (state) => again(c, state),
     )
@@ -56,7 +59,7 @@ export function addWebSettings(app: App, services: SiteServices, again: Again): 
         await purgePages({ db: c.get('db'), calls: services.calls, clock: c.get('clock'), config: c.get('config'), actor: actorOf(c) }, site, page)
         const m = c.get('m').hosting.web.pages
         flash(c, page === null ? m.forgotAll : m.forgotOne(page))
-        return c.redirect(sitePaths.settings(site.id), 303)
+        return c.redirect(backTo(given, site.id), 303)
       },
       (state) => again(c, state, page === null ? {} : { typedPage: page }),
     )
