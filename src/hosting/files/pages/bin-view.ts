@@ -14,7 +14,7 @@ import type { Html } from '#web/components/content.ts'
 import { dialog, dialogLink } from '#web/components/dialog.ts'
 import type { Confirmation } from '#web/components/dialog.ts'
 import { field } from '#web/components/field.ts'
-import { csrfField, form, postButton } from '#web/components/form.ts'
+import { form, postButton } from '#web/components/form.ts'
 import { icon } from '#web/components/icon.ts'
 import { section } from '#web/components/layout-parts.ts'
 import { pager } from '#web/components/links.ts'
@@ -24,9 +24,9 @@ import type { Ctx } from '#web/environment.ts'
 import type { BinItem } from '#wire/file-questions.ts'
 import { filePaths, folderHref } from './file-addresses.ts'
 import { drawingOf } from './file-kinds.ts'
+import { selectionBar, tickBox } from './selection.ts'
 
 export const itemsPerPage = 100
-const selectionId = 'selection'
 
 export function binView(c: Ctx, what: { site: Site; bin: BinPage; page: number; state?: FormState }): Html {
   const m = c.get('m').hosting.files
@@ -36,7 +36,7 @@ export function binView(c: Ctx, what: { site: Site; bin: BinPage; page: number; 
   const back = html`<a href="${folderHref(site.id, '')}">${m.title}</a>`
   if (bin.total === 0) return section({ title: m.bin.title, link: back, content: html`${above()}${empty({ title: m.bin.empty.title, text: m.bin.empty.text })}` })
   const act = (label: string, address: (site: string) => string, drawing: 'undo-2' | 'trash-2') => button({ label, icon: drawing, small: true, attributes: { formaction: address(site.id) } })
-  const selection = html`<form method="post" class="selection"${attributes({ id: selectionId, action: filePaths.restore(site.id), 'aria-label': m.selection })}>${csrfField(c)}<span class="s soft hint-none">${m.selectionHint}</span><span class="actions">${act(m.bin.restore, filePaths.restore, 'undo-2')}${act(m.bin.erase, filePaths.erase, 'trash-2')}</span></form>`
+  const selection = selectionBar(c, { action: filePaths.restore(site.id), buttons: html`${act(m.bin.restore, filePaths.restore, 'undo-2')}${act(m.bin.erase, filePaths.erase, 'trash-2')}` })
   const list = table({
     caption: m.bin.title,
     columns: [
@@ -65,7 +65,7 @@ function row(c: Ctx, site: Site, item: BinItem) {
   const name = nameOf(item.path)
   const folder = folderOf(item.path)
   const size = `${formatBytes(c.get('language'), item.bytes)}${item.kind === 'folder' ? `, ${m.bin.files(item.files)}` : ''}`
-  const box = html`<input type="checkbox" name="item"${attributes({ form: selectionId, value: item.id, 'aria-label': m.select(name) })}>`
+  const box = tickBox(c, { name: 'item', value: item.id, label: m.select(name) })
   const note = item.reason === 'replaced' ? html` <span class="soft">(${m.bin.replaced})</span>` : ''
   return {
     header: html`<span class="name">${box}${icon(item.reason === 'replaced' ? 'history' : drawingOf({ kind: item.kind, name }))}<span>${name}${note}<small class="only-s">${size}</small></span></span>`,

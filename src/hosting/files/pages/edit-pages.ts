@@ -35,6 +35,12 @@ function readEdit(given: Fields, site: Site): EditView {
   }
 }
 
+/** The line that an address names; null when it names none, or one that the text no longer has. */
+function lineIn(given: string | undefined, text: string): number | null {
+  const line = /^\d{1,6}$/.test(given ?? '') ? Number(given) : 0
+  return line >= 1 && line <= text.split(/\r\n|\r|\n/).length ? line : null
+}
+
 /** Full, or too long: the page comes back with the text, where an error page would lose it. */
 function withWhatWasTyped(error: unknown): never {
   if (error instanceof UserError && error.status === 413) throw new UserError(error.code, error.params, { field: 'text' })
@@ -70,7 +76,9 @@ export function makeEditPages({ scene, show }: FilePageFrame): App {
     const site = await siteOf(c)
     const path = entryPath(c.req.query('path'))
     try {
-      return await showEditor(c, { site, path, ...(await readText(scene(c, site), path)) })
+      const text = await readText(scene(c, site), path)
+      const line = lineIn(c.req.query('line'), text.text)
+      return await showEditor(c, { site, path, ...text, ...(line === null ? {} : { line }) })
     } catch (error) {
       if (!(error instanceof UserError) || (error.code !== 'fileTooLongToEdit' && error.code !== 'fileNoText')) throw error
       return show(c, site, fileView(c, site, await describeEntry(scene(c, site), path), error.code), { title: nameOf(path) })

@@ -26,6 +26,8 @@ export interface EditView extends TextFormat {
   /** What the person was shown; '' for a file that is not there. */
   hash: string
   mixed?: boolean
+  /** The line that the reader came for. */
+  line?: number
   /** PHP does not understand this line. */
   syntax?: { line: number; message: string }
   /** What stands there now, when somebody else was faster; null: nothing. */
@@ -47,7 +49,7 @@ export function editView(c: Ctx, what: EditView): Html {
   const discard = what.syntax || what.theirs !== undefined ? linkButton({ href: pathHref(filePaths.edit, what.site.id, what.path), label: m.discard }) : ''
   const fields = html`${Object.entries(told).map(([key, value]) => html`<input type="hidden"${attributes({ name: key, value })}>`)}${editor(c, what)}${encoding}<div class="actions">${save}${anyway}${discard}<span class="s soft">${m.keys}</span></div>`
   const facts = html`<span class="soft">${m.facts(m.encodings[what.encoding], m.lineEnds[what.lineEnd])}</span> <a${attributes({ href: folderHref(what.site.id, folderOf(what.path)) })}>${m.back}</a>`
-  const content = html`${above('encoding')}${what.mixed ? note({ text: m.mixed }) : ''}${what.syntax ? trouble(c, what, what.syntax) : ''}${what.theirs === undefined ? '' : conflict(c, what.theirs)}${form(
+  const content = html`${above('encoding')}${what.mixed ? note({ text: m.mixed }) : ''}${what.syntax ? trouble(c, what, what.syntax) : ''}${what.theirs === undefined ? '' : conflict(c, what.theirs)}${wanted(c, what)}${form(
     c,
     // Multipart: in the usual form each sign that is no letter takes three bytes.
     { action: filePaths.edit(what.site.id), attributes: { enctype: 'multipart/form-data' } },
@@ -61,27 +63,34 @@ function editor(c: Ctx, what: EditView): Html {
   const m = c.get('m').hosting.files.edit
   const area = html`<textarea class="in mono" name="text" id="text" rows="24" wrap="off" spellcheck="false" autocapitalize="none" autocomplete="off"${attributes({ 'aria-describedby': what.syntax ? 'trouble' : undefined })}>
 ${what.text}</textarea>`
-  const grammars = grammarsOf(what.path)
+  const grammars = grammarsOf(what.path, what.text)
   return html`<div class="field"><label for="text">${what.theirs === undefined ? m.label : m.yours}</label><div class="editor" data-island="edit"${attributes({
     'data-grammar': grammars[0],
     'data-grammars': JSON.stringify(Object.fromEntries(grammars.map((grammar) => [grammar, assetUrl(`hljs-${grammar}`)]))),
-    'data-line': what.syntax?.line,
+    'data-line': what.syntax?.line ?? what.line,
     'data-unsaved': m.unsaved,
   })}>${area}</div></div>`
 }
 
 const shownAround = 2
 
-/** What PHP says, and the line with its neighbours: without a script nobody would find it. */
+/** A line with its neighbours: without a script nobody would find it in the text. */
+function excerpt(c: Ctx, text: string, wanted: number): Html {
+  const first = Math.max(1, wanted - shownAround)
+  const around = text.split(/\r\n|\r|\n/).slice(first - 1, wanted + shownAround).map((line, index) => ({ number: first + index, line }))
+  return html`<div class="log numbered" tabindex="0" role="region"${attributes({ 'aria-label': c.get('m').hosting.files.edit.around })}><ol${attributes({ start: first })}>${around.map(
+    ({ number, line }) => html`<li${attributes({ class: number === wanted ? 'hit' : undefined })}><span class="soft">${number}</span> ${line}</li>`,
+  )}</ol></div>`
+}
+
+/** The script goes to the line by itself. */
+const wanted = (c: Ctx, { line, syntax, text }: EditView): Html | '' =>
+  line === undefined || syntax ? '' : html`<noscript><p>${c.get('m').hosting.files.edit.wanted(line)}</p>${excerpt(c, text, line)}</noscript>`
+
+/** What PHP says, and where. */
 function trouble(c: Ctx, what: EditView, syntax: { line: number; message: string }): Html {
   const m = c.get('m').hosting.files.edit
-  const lines = what.text.split(/\r\n|\r|\n/)
-  const first = Math.max(1, syntax.line - shownAround)
-  const around = lines.slice(first - 1, syntax.line + shownAround).map((text, index) => ({ number: first + index, text }))
-  const excerpt = html`<div class="log numbered" tabindex="0" role="region"${attributes({ 'aria-label': m.around })}><ol${attributes({ start: first })}>${around.map(
-    (line) => html`<li${attributes({ class: line.number === syntax.line ? 'hit' : undefined })}><span class="soft">${line.number}</span> ${line.text}</li>`,
-  )}</ol></div>`
-  return html`<div id="trouble">${verdict({ kind: 'bad', title: m.syntaxTitle(syntax.line), text: html`<p>${m.syntax(syntax.message)}</p>${excerpt}`, actions: html`<button class="btn small" type="button" hidden data-to-line="${syntax.line}">${m.toLine(syntax.line)}</button>` })}</div>`
+  return html`<div id="trouble">${verdict({ kind: 'bad', title: m.syntaxTitle(syntax.line), text: html`<p>${m.syntax(syntax.message)}</p>${excerpt(c, what.text, syntax.line)}`, actions: html`<button class="btn small" type="button" hidden data-to-line="${syntax.line}">${m.toLine(syntax.line)}</button>` })}</div>`
 }
 
 function conflict(c: Ctx, theirs: string | null): Html {

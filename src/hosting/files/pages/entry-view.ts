@@ -107,7 +107,7 @@ export function destinationView(c: Ctx, what: DestinationView): Html {
     icon: moves ? 'folder-input' : 'copy',
     name: 'into',
     value: what.at === '' ? '/' : what.at,
-  })}${linkButton({ href: folderHref(what.site.id, folderOf(first)), label: m.cancel })}</div><fieldset class="field"><legend>${m.chooseFolder}</legend><span class="hint">${m.hereIs(what.at === '' ? m.root : what.at)}</span>${list}</fieldset>`
+  })}${linkButton({ href: folderHref(what.site.id, folderOf(first)), label: m.cancel })}</div><fieldset class="field"><legend>${m.chooseFolder}</legend><span class="hint">${m.hereIs(what.at === '' ? null : what.at)}</span>${list}</fieldset>`
   const title = moves ? m.moveTitle(thing) : m.copyTitle(thing)
   return html`<div class="narrow stack m">${pathLine(c, what.site, what.at)}${section({ title, content: form(c, { action: filePaths[what.act](what.site.id) }, content) })}</div>`
 }

@@ -34,19 +34,25 @@ const textNames = /^(?:README|LICENSE|LICENCE|COPYING|CHANGELOG|AUTHORS|Makefile
 export const isText = (entry: FolderEntry): boolean => entry.kind === 'file' && entry.sizeBytes <= largestTextBytes && (textEndings.test(entry.name) || textNames.test(entry.name))
 export const isArchive = (entry: FolderEntry): boolean => entry.kind === 'file' && /\.(?:zip|tar\.gz|tgz)$/i.test(entry.name)
 
-/** Grammars of the highlighter that a file needs; the first is its own. */
-const grammars: readonly [ending: RegExp, names: readonly string[]][] = [
-  [/\.(?:php|phtml|inc)$/i, ['php-template', 'php', 'xml', 'css', 'javascript']],
-  [/\.(?:html?|xhtml|twig|tpl)$/i, ['xml', 'css', 'javascript']],
-  [/\.(?:xml|svg|rss|atom)$/i, ['xml']],
-  [/\.(?:css|scss|less)$/i, ['css']],
-  [/\.(?:[mc]?js|jsx?|tsx?)$/i, ['javascript', 'xml', 'css']],
-  [/\.(?:json|map|webmanifest)$/i, ['json']],
-  [/\.sql$/i, ['sql']],
-  [/\.(?:ini|conf|cfg|env|toml|editorconfig)$/i, ['ini']],
-  [/\.ya?ml$/i, ['yaml']],
-  [/\.(?:md|markdown)$/i, ['markdown', 'xml']],
-  [/(?:^|\/)\.htaccess$/i, ['apache']],
-  [/\.sh$/i, ['bash']],
+/** A page with HTML in it: styles and scripts have languages of their own, fetched only where there are any. */
+const inPage = (text: string): string[] => ['xml', ...(/<style[\s>]/i.test(text) ? ['css'] : []), ...(/<script[\s>]/i.test(text) ? ['javascript'] : [])]
+/** Nothing but PHP from its first sign to its end, as most files of an application are. */
+const onlyPhp = (text: string): boolean => /^\s*<\?php\b/i.test(text) && !/\?>\s*\S/.test(text)
+
+/** Grammars of the highlighter that a file needs; the first is its own. Each costs a visitor some kilobytes. */
+const grammars: readonly [ending: RegExp, names: (text: string) => readonly string[]][] = [
+  [/\.(?:php|phtml|inc)$/i, (text) => (onlyPhp(text) ? ['php'] : ['php-template', 'php', ...inPage(text)])],
+  [/\.(?:html?|xhtml|twig|tpl)$/i, inPage],
+  [/\.(?:xml|svg|rss|atom)$/i, () => ['xml']],
+  [/\.(?:css|scss|less)$/i, () => ['css']],
+  [/\.(?:[mc]?js|ts)$/i, () => ['javascript']],
+  [/\.[jt]sx$/i, () => ['javascript', 'xml']],
+  [/\.(?:json|map|webmanifest)$/i, () => ['json']],
+  [/\.sql$/i, () => ['sql']],
+  [/\.(?:ini|conf|cfg|env|toml|editorconfig)$/i, () => ['ini']],
+  [/\.ya?ml$/i, () => ['yaml']],
+  [/\.(?:md|markdown)$/i, (text) => (/<\w/.test(text) ? ['markdown', 'xml'] : ['markdown'])],
+  [/(?:^|\/)\.htaccess$/i, () => ['apache']],
+  [/\.sh$/i, () => ['bash']],
 ]
-export const grammarsOf = (name: string): readonly string[] => grammars.find(([ending]) => ending.test(name))?.[1] ?? []
+export const grammarsOf = (name: string, text: string): readonly string[] => grammars.find(([ending]) => ending.test(name))?.[1](text) ?? []

@@ -14,8 +14,10 @@ import type { Folder, FolderQuery } from '#hosting/files/list-folder.ts'
 import { button, linkButton } from '#web/components/button.ts'
 import { attributes } from '#web/components/content.ts'
 import type { Html } from '#web/components/content.ts'
-import { csrfField, postButton } from '#web/components/form.ts'
+import { postButton } from '#web/components/form.ts'
+import { copy } from '#web/components/copy.ts'
 import { icon } from '#web/components/icon.ts'
+import { definitionList, section } from '#web/components/layout-parts.ts'
 import { pager, search } from '#web/components/links.ts'
 import { menu, menuButton } from '#web/components/menu.ts'
 import { empty, note } from '#web/components/note.ts'
@@ -26,6 +28,7 @@ import type { Ctx } from '#web/environment.ts'
 import type { FolderEntry } from '#wire/node-calls.ts'
 import { filePaths, folderHref, pathHref } from './file-addresses.ts'
 import { drawingOf, isArchive, isPicture, isText } from './file-kinds.ts'
+import { selectionBar, tickBox } from './selection.ts'
 
 export const entriesPerPage = 100
 
@@ -71,8 +74,25 @@ export function folderView(c: Ctx, what: FolderView): Html {
   const toBin = html`<a href="${filePaths.bin(site.id)}">${icon('trash-2')}${m.bin.title}</a>`
   const whole = folder.total > 0 && query.q === '' ? html`<a href="${withQuery(filePaths.archive(site.id), { path: query.path, format: 'zip' })}">${icon('download')}${m.archiveZip}</a>` : ''
   return html`${what.visit ? note({ icon: 'eye', text: m.staff }) : ''}${underWay(c, what)}<section class="stack m"><div class="bar-h">${pathLine(c, site, query.path)}<span class="s soft">${summary}</span></div>${send}<div class="bar-h">${find}<span class="actions s tools">${whole}${toBin}</span></div>${
-    folder.entries.length === 0 ? nothing(c, what) : html`${selectionBar(c, what)}${entryTable(c, what)}${pages(c, what)}`
-  }${folder.truncated ? note({ text: m.truncated }) : ''}${folder.unreadableNames > 0 ? note({ kind: 'warn', text: m.unreadable(folder.unreadableNames) }) : ''}</section>`
+    folder.entries.length === 0 ? nothing(c, what) : html`${folderSelection(c, what)}${entryTable(c, what)}${pages(c, what)}`
+  }${folder.truncated ? note({ text: m.truncated }) : ''}${folder.unreadableNames > 0 ? note({ kind: 'warn', text: m.unreadable(folder.unreadableNames) }) : ''}</section>${query.path === '' && query.q === '' ? otherWays(c, site) : ''}`
+}
+
+/** How else one reaches the files: only what works. */
+function otherWays(c: Ctx, site: Site): Html {
+  const m = c.get('m').hosting.files.otherWays
+  const name = ownPart(siteTitle(site), c.get('config').sitesDomain)
+  const command = (text: string, label: string) => copy(c, { text, label })
+  return section({
+    title: m.title,
+    content: html`<p class="soft">${m.text}</p><div class="narrow">${definitionList(
+      [
+        { term: m.send, value: command(`onyva site upload ${name} ${m.folder}`, m.send) },
+        { term: m.take, value: command(`onyva file archive ${name} / ${name}.zip`, m.take) },
+      ],
+      true,
+    )}</div>`,
+  })
 }
 
 function underWay(c: Ctx, what: FolderView): Html | '' {
@@ -90,14 +110,15 @@ function nothing(c: Ctx, what: FolderView): Html {
   return empty({ title: m.empty.title, text: m.empty.text })
 }
 
-const selectionId = 'selection'
-
-/** Buttons for what is ticked below; the boxes are tied to this form by its id. */
-function selectionBar(c: Ctx, what: FolderView): Html {
+/** Buttons for what is ticked below. */
+function folderSelection(c: Ctx, what: FolderView): Html {
   const m = c.get('m').hosting.files
-  const to = (address: (site: string) => string) => ({ formaction: address(what.site.id) })
-  const act = (label: string, drawing: Parameters<typeof icon>[0], address: (site: string) => string) => button({ label, icon: drawing, small: true, attributes: to(address) })
-  return html`<form method="post" class="selection"${attributes({ id: selectionId, action: filePaths.bin(what.site.id), 'aria-label': m.selection })}>${csrfField(c)}<input type="hidden" name="from"${attributes({ value: what.query.path })}><span class="s soft hint-none">${m.selectionHint}</span><span class="actions">${act(m.archive, 'download', filePaths.archive)}${act(m.move, 'folder-input', filePaths.move)}${act(m.copy, 'copy', filePaths.copy)}${act(m.bin.put, 'trash-2', filePaths.bin)}</span></form>`
+  const act = (label: string, drawing: Parameters<typeof icon>[0], address: (site: string) => string) => button({ label, icon: drawing, small: true, attributes: { formaction: address(what.site.id) } })
+  return selectionBar(c, {
+    action: filePaths.bin(what.site.id),
+    fields: html`<input type="hidden" name="from"${attributes({ value: what.query.path })}>`,
+    buttons: html`${act(m.archive, 'download', filePaths.archive)}${act(m.move, 'folder-input', filePaths.move)}${act(m.copy, 'copy', filePaths.copy)}${act(m.bin.put, 'trash-2', filePaths.bin)}`,
+  })
 }
 
 function entryTable(c: Ctx, what: FolderView): Html {
@@ -144,7 +165,7 @@ function row(c: Ctx, what: FolderView, entry: FolderEntry, menuId: string): Row 
   const label = href === null ? html`<span>${entry.name} <span class="soft">${m.kinds[entry.kind]}</span></span>` : html`<a${attributes({ href })}>${entry.name}</a>`
   const folder = folderOf(entry.path)
   const place = what.query.q === '' ? '' : html`<small class="place"><a${attributes({ href: folderHref(site.id, folder) })}>${folder === '' ? m.atRoot : m.inFolder(folder)}</a></small>`
-  const box = html`<input type="checkbox" name="path"${attributes({ form: selectionId, value: entry.path, 'aria-label': m.select(entry.name) })}>`
+  const box = tickBox(c, { name: 'path', value: entry.path, label: m.select(entry.name) })
   return {
     header: html`<span class="name">${box}${icon(drawingOf(entry))}<span>${label}${place}<small class="only-s">${size === '' ? modified : `${size}, ${modified}`}</small></span></span>`,
     cells: [size, modified, menuButton(menuId, m.actionsOn(entry.name))],
