@@ -7,6 +7,8 @@ import { stateOf } from '#people/delegations/delegation.ts'
 import { memberIdentities } from '#cooperative/members/identity.ts'
 import { receivedBy } from '#hosting/access/received.ts'
 import { verdictsOf } from '#hosting/health/verdict-store.ts'
+import { lateUseOf } from '#hosting/usage/usage-store.ts'
+import { calendarDay } from '#lib/format.ts'
 import { siteListQuery } from '#hosting/sites/site-list.ts'
 import type { SiteLine, SiteList } from '#hosting/sites/site-list.ts'
 import { listSites } from '#hosting/sites/site-list-store.ts'
@@ -27,6 +29,9 @@ const lastDaysMs = 7 * 24 * 3_600_000
 
 const asked = siteListQuery.parse({})
 
+const dayMs = 24 * 3_600_000
+const lastDays = (now: Date): string[] => Array.from({ length: 7 }, (_, index) => calendarDay(new Date(now.getTime() - (6 - index) * dayMs)))
+
 export function makeHomePages(services: SiteServices): App {
   const app: App = new Hono<Env>()
   app.get(paths.home, signedIn, async (c) => {
@@ -41,8 +46,9 @@ export function makeHomePages(services: SiteServices): App {
     const nodes = await seenNodes(c, services)
     const lines = firstLines(waiting, list)
     const verdicts = await verdictsOf(db, waiting.filter((line) => line.health !== 'ok').map((line) => line.id))
+    const use = await lateUseOf(db, lines.map((line) => line.id), lastDays(now))
     const owners = await memberIdentities(db, lentAmong(actor, lines).map((line) => line.memberId))
-    return page(c, { title: c.get('m').hosting.home.title, section: 'home', body: homeView(c, { list: { ...list, lines }, waiting, invitations, owners, nodes, verdicts, everybody }) })
+    return page(c, { title: c.get('m').hosting.home.title, section: 'home', body: homeView(c, { list: { ...list, lines }, waiting, invitations, owners, nodes, verdicts, use, everybody }) })
   })
   return app
 }

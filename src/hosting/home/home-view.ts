@@ -1,8 +1,9 @@
 /** A member's home: how my sites are, what awaits me. */
 import { html } from 'hono/html'
-import { formatDay, formatTime } from '#lib/format.ts'
+import { formatBytes, formatDay, formatNumber, formatTime } from '#lib/format.ts'
 import type { SiteLine, SiteList } from '#hosting/sites/site-list.ts'
 import type { NodeSeen } from '#hosting/sites/site-services.ts'
+import type { LateUse } from '#hosting/usage/usage-store.ts'
 import { verdictWords } from '#hosting/health/verdict-words.ts'
 import type { Verdict } from '#hosting/health/verdict.ts'
 import { siteHealth } from '#hosting/sites/site-health.ts'
@@ -13,6 +14,7 @@ import type { Received } from '#hosting/access/received.ts'
 import { linkButton } from '#web/components/button.ts'
 import { attributes } from '#web/components/content.ts'
 import type { Html } from '#web/components/content.ts'
+import { spark } from '#web/components/figures.ts'
 import { definitionList, head, section, stats, twoColumns } from '#web/components/layout-parts.ts'
 import { empty } from '#web/components/note.ts'
 import { table } from '#web/components/table.ts'
@@ -33,6 +35,8 @@ export interface HomeView {
   nodes: ReadonlyMap<string, NodeSeen>
   /** Of the sites that wait. */
   verdicts: ReadonlyMap<string, Verdict>
+  /** Of the sites shown, over the last seven days. */
+  use: ReadonlyMap<string, LateUse>
   /** For staff: the cooperative's sites. */
   everybody: { all: number; attention: number } | null
 }
@@ -120,14 +124,28 @@ function sitesPart(c: Ctx, what: HomeView): Html {
   const texts = c.get('m').hosting.sites
   const rows = what.list.lines.map((line) => ({
     header: html`${addressLink(c, line)}${what.owners.has(line.memberId) ? html`<small>${c.get('m').hosting.access.lentBy(what.owners.get(line.memberId)?.name ?? '')}</small>` : ''}`,
-    cells: [stateCell(c, line, what.nodes), texts.profiles[line.profile]],
+    cells: [stateCell(c, line, what.nodes), visits(c, what.use.get(line.id)), disk(c, line, what.use.get(line.id))],
   }))
   const { all } = what.list.counts
   return section({
     title: m.sites,
     ...(all > what.list.lines.length ? { link: html`<a${attributes({ href: sitePaths.list })}>${m.allSites(all)}</a>` } : {}),
-    content: table({ caption: m.caption, columns: [{ label: texts.columns.site }, { label: texts.columns.state, folded: 'first' }, { label: texts.columns.profile, folded: 'hide' }], rows }),
+    content: table({ caption: m.caption, columns: [{ label: texts.columns.site }, { label: texts.columns.state, folded: 'first' }, { label: m.visits, folded: 'hide' }, { label: m.disk, numeric: true, folded: 'hide' }], rows }),
   })
+}
+
+/** A trend, said in a number to those who do not see it. */
+function visits(c: Ctx, use: LateUse | undefined): Html {
+  const total = use?.pages.reduce((sum, pages) => sum + pages, 0) ?? 0
+  const words = c.get('m').hosting.home.pages(formatNumber(c.get('language'), total))
+  return total === 0 ? html`<span class="soft">${words}</span>` : html`${spark(use?.pages ?? [])}<span class="sr">${words}</span>`
+}
+
+/** « 4,1 Go sur 5 Go ». */
+function disk(c: Ctx, line: SiteLine, use: LateUse | undefined): Html {
+  if (use?.diskBytes == null) return html`<span class="soft">–</span>`
+  const bytes = (value: number) => formatBytes(c.get('language'), value)
+  return html`${c.get('m').hosting.home.taken(bytes(use.diskBytes), bytes(line.diskBytes))}`
 }
 
 function noSite(c: Ctx, create: Html | undefined): Html {

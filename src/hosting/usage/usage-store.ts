@@ -84,6 +84,36 @@ export async function usageOf(db: DbOrTx, siteId: string, from: string, to: stri
   }))
 }
 
+/** What some sites were asked for, day by day, and how much of the disk they take. */
+export interface LateUse {
+  /** Pages of each day from the first to the last, oldest first. */
+  pages: number[]
+  /** As last seen; null when nobody looked. */
+  diskBytes: number | null
+}
+
+/** By site id, for sites that have anything; a statement, however many sites. @param days calendar days, oldest first */
+export async function lateUseOf(db: DbOrTx, siteIds: readonly string[], days: readonly string[]): Promise<Map<string, LateUse>> {
+  const [first] = days
+  const use = new Map<string, LateUse>()
+  if (siteIds.length === 0 || first === undefined) return use
+  const rows = await db
+    .selectFrom('site_usage')
+    .select(['site_id', sql<string>`day::text`.as('day'), 'pages', 'disk_bytes'])
+    .where('site_id', 'in', [...siteIds])
+    .where('day', '>=', first)
+    .orderBy('day')
+    .execute()
+  for (const row of rows) {
+    const one = use.get(row.site_id) ?? { pages: days.map(() => 0), diskBytes: null }
+    const index = days.indexOf(row.day)
+    if (index >= 0) one.pages[index] = row.pages
+    if (row.disk_bytes > 0) one.diskBytes = row.disk_bytes
+    use.set(row.site_id, one)
+  }
+  return use
+}
+
 /** A cause of errors, over some days. */
 export interface Fault {
   cause: FaultCause

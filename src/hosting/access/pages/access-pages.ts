@@ -52,7 +52,7 @@ export function makeAccessPages(services: SiteServices): App {
   async function show(c: Ctx, site: Site, content: Html, status: NonNullable<Page['status']> = 200): Promise<Response> {
     if (site.deletedAt) return c.redirect(sitePaths.one(site.id), 303)
     const node = await seenNode(services, c.get('db'), site.nodeId, now(c))
-    return page(c, { title: siteTitle(site), section: 'sites', status, body: siteFrame(c, { site, node, part: 'access', content }) })
+    return page(c, { title: `${c.get('m').hosting.sites.tabs.access}, ${siteTitle(site)}`, section: 'sites', status, body: siteFrame(c, { site, node, part: 'access', content }) })
   }
   async function showList(c: Ctx, again?: { state: FormState; typed: Fields }): Promise<Response> {
     const site = await siteOf(c)

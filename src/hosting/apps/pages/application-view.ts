@@ -46,7 +46,7 @@ function installedView(c: Ctx, what: ApplicationView, application: SiteApplicati
   const address = siteAddress(c.get('config'), site.hostNames[0] ?? '')
   const administration = administrations[application.name]
   const facts = definitionList([
-    { term: m.version, value: html`${application.version ?? ''} ${versionState(c, seen)}` },
+    { term: m.version, value: html`<span class="actions s">${application.version ?? ''} ${versionState(c, seen)}</span>` },
     ...(application.address ? [{ term: m.address, value: html`<a${attributes({ href: application.address })}>${application.address.replace(/^https?:\/\//, '')}</a>` }] : []),
     { term: m.login2, value: application.login },
     ...(application.installedAt ? [{ term: m.installed, value: formatDay(c.get('language'), application.installedAt) }] : []),

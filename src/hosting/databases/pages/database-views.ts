@@ -136,7 +136,7 @@ export function databaseView(c: Ctx, what: { site: Site; database: SiteDatabase;
   const facts = definitionList([
     { term: m.access.host, value: 'localhost', mono: true },
     { term: m.access.name, value: copy(c, { text: database.name, label: m.shown.copyFor.name }) },
-    { term: m.access.user, value: database.name, mono: true },
+    { term: m.access.user, value: copy(c, { text: database.name, label: m.shown.copyFor.user }) },
     { term: m.access.password, value: html`<span class="soft">${m.access.hidden}</span>` },
     { term: m.size.connections, value: m.size.atOnce(String(database.maxConnections)) },
   ])

@@ -75,7 +75,7 @@ function administratorPart(c: Ctx, what: NewView): Html | '' {
   const m = c.get('m').hosting.applications
   if (what.offers.length === 0) return ''
   const { beside } = what.state ?? notRefused
-  return html`<fieldset class="field with-application"><legend>${m.administrator}</legend><span class="hint">${m.administratorHint}</span><div class="stack m">${administratorForm(c, { typed: what.typed, languages: languagesOf(what.offers), beside })}</div></fieldset>`
+  return html`<fieldset class="field apart with-application"><legend>${m.administrator}</legend><span class="hint">${m.administratorHint}</span><div class="stack m">${administratorForm(c, { typed: what.typed, languages: languagesOf(what.offers), beside })}</div></fieldset>`
 }
 
 function memberField(c: Ctx, what: NewView, error: string | undefined): Html {

@@ -53,11 +53,11 @@ export function makeSiteSettingsPages(services: SiteServices): App {
   const words = (c: Ctx) => c.get('m').hosting.sites
   const run = <T>(c: Ctx, command: (tx: Tx) => Promise<T>): Promise<T> => inTransaction(c.get('db'), command)
 
-  async function show(c: Ctx, part: SitePart, view: (site: Site) => Html, status: NonNullable<Page['status']> = 200): Promise<Response> {
+  async function show(c: Ctx, part: Exclude<SitePart, 'health'>, view: (site: Site) => Html, status: NonNullable<Page['status']> = 200): Promise<Response> {
     const site = await siteOf(c)
     if (site.deletedAt && part !== 'overview') return c.redirect(sitePaths.one(site.id), 303)
     const node = await seenNode(services, c.get('db'), site.nodeId, c.get('clock').now())
-    return page(c, { title: siteTitle(site), section: 'sites', status, body: siteFrame(c, { site, node, part, content: view(site) }) })
+    return page(c, { title: `${c.get('m').hosting.sites.tabs[part]}, ${siteTitle(site)}`, section: 'sites', status, body: siteFrame(c, { site, node, part, content: view(site) }) })
   }
 
   const showHostNames = (c: Ctx, state?: FormState, typed?: string) =>
