@@ -1,4 +1,5 @@
 /** Ce qui se prête à d'autres : lettres, journal, refus, et les trois droits en mots. */
+import { of } from './elision.ts'
 import type { ErrorParams } from '#lib/errors.ts'
 type Words = Readonly<Record<string, string>>
 
@@ -59,7 +60,7 @@ export const delegationLetters = {
     after: '',
   },
   delegationEndsSoonOwner: {
-    subject: (p: Words) => `L’accès de ${p['name']} finit le ${p['until']}`,
+    subject: (p: Words) => `L’accès ${of(p['name'])} finit le ${p['until']}`,
     body: (p: Words) => `${p['name']} a accès à « ${p['thing']} » jusqu’au ${p['until']}. Vous pouvez le prolonger, ou laisser faire : il finira de lui-même.`,
     action: 'Voir les accès à ce site',
     after: '',
@@ -71,11 +72,11 @@ export const delegationActs = {
   'delegation.accepted': (p: Words) => `Accès à « ${p['name']} » accepté par ${p['person']}`,
   'delegation.declined': (p: Words) => `Accès à « ${p['name']} » refusé par ${p['person']}`,
   'delegation.givenBack': (p: Words) => `Accès à « ${p['name']} » rendu par ${p['person']}`,
-  'delegation.changed': (p: Words) => `Accès de ${p['person']} à « ${p['name']} » : « ${p['level']} », ${p['until']}`,
+  'delegation.changed': (p: Words) => `Accès ${of(p['person'])} à « ${p['name']} » : « ${p['level']} », ${p['until']}`,
   'delegation.revoked': (p: Words) => `Accès à « ${p['name']} » retiré à ${p['person']}`,
-  'delegation.cancelled': (p: Words) => `Invitation de ${p['person']} à « ${p['name']} » annulée`,
+  'delegation.cancelled': (p: Words) => `Invitation ${of(p['person'])} à « ${p['name']} » annulée`,
   'delegation.sentAgain': (p: Words) => `Invitation à « ${p['name']} » renvoyée à ${p['person']}`,
-  'delegation.over': (p: Words) => `Accès de ${p['person']} à « ${p['name']} » arrivé à son terme`,
+  'delegation.over': (p: Words) => `Accès ${of(p['person'])} à « ${p['name']} » arrivé à son terme`,
 } as const
 
 export const delegationErrors = {

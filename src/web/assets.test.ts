@@ -11,6 +11,9 @@ test('is kept for ever under an address that holds its hash', async () => {
   assert.equal(answer.headers.get('cache-control'), 'public, max-age=31536000, immutable')
   assert.equal(answer.headers.get('content-type'), 'text/css; charset=utf-8')
   assert.equal(answer.headers.get('set-cookie'), null)
+  assert.deepEqual([answer.headers.get('x-content-type-options'), answer.headers.get('cross-origin-resource-policy')], ['nosniff', 'same-origin'])
+  assert.equal(answer.headers.get('content-security-policy'), null, 'no document: nothing to rule')
+  assert.ok((await ask(assetUrl('mark'))).headers.has('content-security-policy'), 'a drawing can be opened as a page')
   const css = brotliDecompressSync(await answer.arrayBuffer()).toString()
   assert.ok(css.includes(`url("${assetUrl('bricolage')}")`))
 })
@@ -21,7 +24,7 @@ test('nothing else is served from there', async () => {
 })
 
 test('scripts are JavaScript, and import what is really there', async () => {
-  for (const name of ['copy', 'dialog', 'edit', 'live', 'passkey', 'upload']) {
+  for (const name of ['copy', 'dialog', 'edit', 'live', 'passkey', 'select', 'upload']) {
     const script = await assetAt(assetUrl(name), null)
     const text = script?.body.toString('utf8') ?? ''
     assert.doesNotMatch(text, /#asset|^interface /m)
@@ -33,7 +36,7 @@ test('style sheet and scripts are light', async () => {
   const weigh = async (name: string) => (await assetAt(assetUrl(name), 'gzip'))?.body.length ?? Infinity
   assert.ok((await weigh('bricolage')) <= 34_000)
   assert.ok((await weigh('onyva')) <= 10_000)
-  for (const name of ['copy', 'dialog', 'live', 'passkey']) assert.ok((await weigh(name)) <= 1_500, name)
+  for (const name of ['copy', 'dialog', 'live', 'passkey', 'select']) assert.ok((await weigh(name)) <= 1_500, name)
   assert.ok((await weigh('edit')) <= 2_000)
   // what the editor of a PHP file brings: on no other page
   const editor = await Promise.all(['hljs', 'editor', ...['php-template', 'php', 'xml', 'css', 'javascript'].map((name) => `hljs-${name}`)].map(weigh))

@@ -85,8 +85,21 @@ test('without JavaScript: the sentence, the cause with its file, and the figures
   await context.close()
 })
 
+test('the lines of the last error come once the page is there; from the cause to its lines and to the editor', async () => {
+  const context = await browser.newContext({ locale: 'fr' })
+  const page = await context.newPage()
+  await page.goto(`${panel.baseUrl}/sites/${failing.id}/health`)
+  await page.locator('#fault-lines li.hit').first().waitFor()
+  await page.getByText('Pourquoi, et que faire').first().click()
+  await page.getByRole('link', { name: 'Lire les lignes du journal' }).first().click()
+  await page.getByRole('heading', { name: 'Mémoire dépassée par une page' }).waitFor()
+  const address = await page.getByRole('link', { name: 'Ouvrir à la ligne 212' }).getAttribute('href')
+  assert.match(address ?? '', /files\/edit\?path=wp-content.*&line=212$/)
+  await context.close()
+})
+
 test('every state of the page, at both widths, by axe and by the eye', async () => {
-  const paths = [`/sites/${failing.id}/health?period=week`, `/sites/${well.id}/health`, `/sites/${unvisited.id}/health`, `/sites/${failing.id}/health/log`, '/home']
+  const paths = [`/sites/${failing.id}/health?period=week`, `/sites/${well.id}/health`, `/sites/${unvisited.id}/health`, `/sites/${failing.id}/health/log`, `/sites/${failing.id}/health/error?cause=memoryLimit&file=wp-content%2Fplugins%2Fgalerie-plus%2Fimport.php&line=212`, '/home']
   assert.deepEqual(await lookAt({ browser, baseUrl: panel.baseUrl, paths, ...(shots ? { shotsFolder: shots } : {}) }), [])
   assert.deepEqual(panel.faults, [])
 })

@@ -2,61 +2,21 @@
 import assert from 'node:assert/strict'
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { test } from 'node:test'
 import { recordDatabaseReports } from '#hosting/databases/for-nodes.ts'
 import { appliedDatabase, buildDatabase } from '#hosting/databases/test-databases.ts'
 import { addHostName } from '#hosting/sites/add-host-name.ts'
 import { deleteSite } from '#hosting/sites/delete-site.ts'
 import { renameSite } from '#hosting/sites/rename-site.ts'
 import { suspendSite } from '#hosting/sites/suspend-site.ts'
-import { siteById } from '#hosting/sites/site-store.ts'
-import { buildSite, sitesDomain } from '#hosting/sites/test-sites.ts'
-import type { Site } from '#hosting/sites/site.ts'
+import { sitesDomain } from '#hosting/sites/test-sites.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { systemClock } from '#lib/clock.ts'
 import { exec } from '#lib/exec.ts'
-import { firstLoadBytes, gatherErrors, lookAt, openBrowser } from './look.ts'
-import { serveSites } from './serve-sites.ts'
+import { firstLoadBytes, lookAt } from './look.ts'
+import { openSites } from './open-sites.ts'
 
-// Not in a `before` hook: the test database ends with the hook that opens it.
-const panel = await serveSites()
-let browser: Browser
-before(async () => {
-  browser = await openBrowser()
-})
-after(async () => {
-  await browser.close()
-  await panel.close()
-})
-
-async function withPage(options: Parameters<Browser['newContext']>[0], work: (page: Page, context: BrowserContext) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ locale: 'fr', reducedMotion: 'reduce', ...options })
-  try {
-    const page = await context.newPage()
-    page.setDefaultTimeout(30_000)
-    const errors = gatherErrors(page)
-    await work(page, context)
-    assert.deepEqual(errors, [])
-  } finally {
-    await context.close()
-  }
-}
-
-/** A site that its node has already reported. */
-async function made(hostName: string): Promise<Site> {
-  const { id } = await inTransaction(panel.db, (tx) => buildSite(tx, panel.actor, { hostName }))
-  return settled(id)
-}
-async function settled(id: string): Promise<Site> {
-  for (let tries = 0; tries < 200; tries++) {
-    const site = await siteById(panel.db, id)
-    if (site && site.observedGeneration >= site.generation) return site
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  assert.fail('the played node reported nothing')
-}
-const inSite = (site: Site, path: string) => join(panel.node.folderOf(site.id), path)
+const { panel, browser, withPage, made, settled, inSite } = await openSites()
 
 test('a member makes a site and follows it until it answers, in one page', () =>
   withPage({}, async (page) => {

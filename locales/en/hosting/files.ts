@@ -8,7 +8,7 @@ export const files = {
   truncated: 'There are more: narrow the search.',
   unreadable: (number: number) => `${number === 1 ? 'One unreadable name is not shown' : `${number} unreadable names are not shown`}: they hold signs that we cannot write.`,
   search: 'Search this folder',
-  searchPlaceholder: 'Name of a file or folder',
+  searchPlaceholder: 'Name of the file',
   searchButton: 'Find',
   caption: (path: string) => `Files of ${path}`,
   columns: { name: 'Name', size: 'Size', modified: 'Changed', actions: 'Actions' },

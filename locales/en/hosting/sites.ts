@@ -12,7 +12,7 @@ export const sites = {
     return `${begin}. ${attention === 1 ? 'One site needs' : `${attention} sites need`} your attention.`
   },
   search: 'Find a site',
-  searchPlaceholder: 'Name or address of the site',
+  searchPlaceholder: 'Name or address',
   searchPlaceholderAll: 'Name, address or member',
   searchButton: 'Find',
   filter: 'Filter by state',

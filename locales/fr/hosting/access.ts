@@ -1,6 +1,5 @@
 /** Textes des accès à un site : ceux que l'on donne, ceux que l'on reçoit. */
-/** « de Noé », « d’Idris ». */
-const ofName = (name: string): string => (/^[aeiouyàâäæéèêëîïôöœùûü]/i.test(name) ? `d’${name}` : `de ${name}`)
+import { of } from '../elision.ts'
 
 export const access = {
   title: 'Qui aide sur ce site',
@@ -35,24 +34,24 @@ export const access = {
     sent: (email: string) => `L’invitation est partie vers ${email}.`,
   },
   change: 'Changer',
-  changeOf: (name: string) => `Changer l’accès ${ofName(name)}`,
-  changeTitle: (name: string) => `L’accès ${ofName(name)}`,
+  changeOf: (name: string) => `Changer l’accès ${of(name)}`,
+  changeTitle: (name: string) => `L’accès ${of(name)}`,
   changeLead: 'Le changement vaut tout de suite. La personne est prévenue par courriel.',
   changeSubmit: 'Enregistrer',
-  changed: (name: string) => `L’accès ${ofName(name)} est changé.`,
+  changed: (name: string) => `L’accès ${of(name)} est changé.`,
   again: 'Renvoyer',
-  againOf: (name: string) => `Renvoyer l’invitation ${ofName(name)}`,
-  sentAgain: (name: string) => `L’invitation ${ofName(name)} est renvoyée. Le lien d’avant ne marche plus.`,
+  againOf: (name: string) => `Renvoyer l’invitation ${of(name)}`,
+  sentAgain: (name: string) => `L’invitation ${of(name)} est renvoyée. Le lien d’avant ne marche plus.`,
   end: 'Retirer',
-  endTitle: (name: string) => `Retirer l’accès ${ofName(name)} ?`,
+  endTitle: (name: string) => `Retirer l’accès ${of(name)} ?`,
   endText: 'Cela vaut tout de suite, aussi dans les pages que cette personne a déjà ouvertes. Rien de ce qu’elle a fait n’est défait. Vous pourrez l’inviter de nouveau.',
   endOthers: (names: string) => `Les personnes invitées par elle gardent leur accès : ${names}.`,
   ended: (name: string) => `${name} n’a plus accès à ce site.`,
   keep: 'Garder l’accès',
   cancel: 'Annuler l’invitation',
-  cancelTitle: (name: string) => `Annuler l’invitation ${ofName(name)} ?`,
+  cancelTitle: (name: string) => `Annuler l’invitation ${of(name)} ?`,
   cancelText: 'Le lien de la lettre ne marchera plus.',
-  cancelled: (name: string) => `L’invitation ${ofName(name)} est annulée.`,
+  cancelled: (name: string) => `L’invitation ${of(name)} est annulée.`,
   cancelKeep: 'Garder l’invitation',
   activity: 'Ce qui s’est passé sur ce site',
   activityNone: 'Rien encore.',

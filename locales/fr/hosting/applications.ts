@@ -1,4 +1,5 @@
 /** Les applications installées en un clic : WordPress, DokuWiki, MediaWiki et celles de la coopérative. */
+import { of } from '../elision.ts'
 type Words = Readonly<Record<string, string | number>>
 
 export const applications = {
@@ -62,7 +63,7 @@ export const applications = {
   },
   password: {
     title: 'Mot de passe d’administration',
-    waits: (login: string) => `Le mot de passe de ${login} vous attend. Nous ne le montrons qu’une fois : ayez de quoi le noter.`,
+    waits: (login: string) => `Le mot de passe ${of(login)} vous attend. Nous ne le montrons qu’une fois : ayez de quoi le noter.`,
     show: 'Montrer le mot de passe',
     text: (login: string) => `Nous ne gardons pas ce mot de passe. S’il est perdu, tirez-en un nouveau pour ${login}.`,
     reset: 'Nouveau mot de passe',

@@ -1,4 +1,5 @@
 /** Textes de l'onglet Fichiers. */
+import { of } from '../elision.ts'
 export const files = {
   title: 'Fichiers',
   root: 'Racine du site',
@@ -8,9 +9,9 @@ export const files = {
   truncated: 'Il y en a davantage : précisez la recherche.',
   unreadable: (number: number) => `${number === 1 ? 'Un nom illisible n’est pas montré' : `${number} noms illisibles ne sont pas montrés`} : ils contiennent des signes que nous ne pouvons pas écrire.`,
   search: 'Chercher dans ce dossier',
-  searchPlaceholder: 'Nom de fichier ou de dossier',
+  searchPlaceholder: 'Nom du fichier',
   searchButton: 'Chercher',
-  caption: (path: string) => `Fichiers de ${path}`,
+  caption: (path: string) => `Fichiers ${of(path)}`,
   columns: { name: 'Nom', size: 'Taille', modified: 'Modifié', actions: 'Actions' },
   kinds: { folder: 'Dossier', file: 'Fichier', link: 'Lien', other: 'Autre' },
   up: 'Dossier au-dessus',
@@ -118,13 +119,13 @@ export const files = {
     modified: 'Modifié',
     access: 'Droits',
     path: 'Chemin',
-    preview: (name: string) => `Aperçu de ${name}`,
+    preview: (name: string) => `Aperçu ${of(name)}`,
     back: 'Retour au dossier',
     bin: 'Mettre à la corbeille',
   },
   access: {
     action: 'Droits',
-    title: (name: string) => `Droits de ${name}`,
+    title: (name: string) => `Droits ${of(name)}`,
     visitors: 'Qui peut le lire ?',
     visitorsYes: 'Tout le monde',
     visitorsYesHint: 'Les visiteurs du site le voient à son adresse.',
@@ -137,7 +138,7 @@ export const files = {
     writableNoHint: 'Même une faille dans un programme ne peut pas l’écrire tant que ces droits restent ainsi. Les mises à jour non plus.',
     inside: 'Aussi tout ce que ce dossier contient',
     save: 'Changer les droits',
-    changed: (name: string) => `Droits de ${name} changés.`,
+    changed: (name: string) => `Droits ${of(name)} changés.`,
     words: { open: 'tout le monde lit, le site écrit', openReadOnly: 'tout le monde lit, personne n’écrit', own: 'le site seul lit et écrit', ownReadOnly: 'le site seul lit, personne n’écrit' },
   },
   bin: {

@@ -1,4 +1,5 @@
 /** Travaux qui durent : ce qui se fait, où on en est, comment cela a fini. */
+import { of } from '../elision.ts'
 import { applicationJobs } from './applications.ts'
 type Words = Readonly<Record<string, string | number>>
 
@@ -47,18 +48,18 @@ export const jobs = {
     answering: 'Première page',
   },
   kinds: {
-    copyFiles: { going: (p: Words) => `Copie de ${things(p)}`, done: (p: Words, r: Words) => `${things(p)} : copie faite, ${files(r)}.`, failed: (p: Words) => `${things(p)} : copie non faite` },
-    binFiles: { going: (p: Words) => `Mise à la corbeille de ${things(p)}`, done: (p: Words) => `${things(p)} : à la corbeille.`, failed: (p: Words) => `${things(p)} : pas à la corbeille` },
+    copyFiles: { going: (p: Words) => `Copie ${of(things(p))}`, done: (p: Words, r: Words) => `${things(p)} : copie faite, ${files(r)}.`, failed: (p: Words) => `${things(p)} : copie non faite` },
+    binFiles: { going: (p: Words) => `Mise à la corbeille ${of(things(p))}`, done: (p: Words) => `${things(p)} : à la corbeille.`, failed: (p: Words) => `${things(p)} : pas à la corbeille` },
     emptyBin: { going: () => 'Vidage de la corbeille', done: (_p: Words, r: Words) => `Corbeille vidée : ${files(r)}.`, failed: () => 'Corbeille non vidée' },
-    unpackFile: { going: (p: Words) => `Déballage de ${p['name']}`, done: (p: Words, r: Words) => `${p['name']} : ${Number(r['files']) === 1 ? 'un fichier déballé' : `${r['files']} fichiers déballés`}.`, failed: (p: Words) => `${p['name']} : rien n’est déballé` },
+    unpackFile: { going: (p: Words) => `Déballage ${of(p['name'])}`, done: (p: Words, r: Words) => `${p['name']} : ${Number(r['files']) === 1 ? 'un fichier déballé' : `${r['files']} fichiers déballés`}.`, failed: (p: Words) => `${p['name']} : rien n’est déballé` },
     importDatabase: { going: (p: Words) => `Import dans ${p['name']}`, done: (p: Words) => `${p['name']} : import terminé.`, failed: (p: Words) => `${p['name']} : rien n’est importé` },
-    undoImport: { going: (p: Words) => `Retour de ${p['name']} à l’état d’avant`, done: (p: Words) => `${p['name']} est comme avant l’import.`, failed: (p: Words) => `${p['name']} : l’état d’avant n’est pas remis` },
+    undoImport: { going: (p: Words) => `Retour ${of(p['name'])} à l’état d’avant`, done: (p: Words) => `${p['name']} est comme avant l’import.`, failed: (p: Words) => `${p['name']} : l’état d’avant n’est pas remis` },
     checkDatabase: {
-      going: (p: Words) => `Vérification de ${p['name']}`,
+      going: (p: Words) => `Vérification ${of(p['name'])}`,
       done: (p: Words, r: Words) => (Number(r['brokenCount']) > 0 ? `${p['name']} : abîmées et non réparées : ${r['broken']}. Écrivez à la coopérative.` : `${p['name']} : ${r['tables']} ${Number(r['tables']) > 1 ? 'tables lues' : 'table lue'}, ${Number(r['mended']) > 0 ? `${r['mended']} réparées` : 'toutes saines'}.`),
       failed: (p: Words) => `${p['name']} : tables non vérifiées`,
     },
-    setAccess: { going: (p: Words) => `Changement des droits de ${p['name']}`, done: (p: Words, r: Words) => `${p['name']} : droits changés${Number(r['files']) > 1 ? `, ${r['files']} éléments` : ''}.`, failed: (p: Words) => `${p['name']} : droits inchangés` },
+    setAccess: { going: (p: Words) => `Changement des droits ${of(p['name'])}`, done: (p: Words, r: Words) => `${p['name']} : droits changés${Number(r['files']) > 1 ? `, ${r['files']} éléments` : ''}.`, failed: (p: Words) => `${p['name']} : droits inchangés` },
     ...applicationJobs,
   } satisfies Record<string, KindWords>,
 } as const

@@ -12,7 +12,7 @@ export const sites = {
     return `${begin}. ${attention === 1 ? 'Un site demande' : `${attention} sites demandent`} votre attention.`
   },
   search: 'Chercher un site',
-  searchPlaceholder: 'Nom ou adresse du site',
+  searchPlaceholder: 'Nom ou adresse',
   searchPlaceholderAll: 'Nom, adresse ou sociétaire',
   searchButton: 'Chercher',
   filter: 'Filtrer par état',

@@ -173,5 +173,5 @@ function cooperativePart(c: Ctx): Html | '' {
   const m = c.get('m').hosting.home
   const { members } = actorOf(c)
   if (members.length === 0) return ''
-  return section({ title: m.cooperative, tight: true, content: html`<p class="soft">${c.get('config').cooperative.name}</p>${definitionList(members.map((member) => ({ term: member.name, value: `n° ${member.number}` })))}` })
+  return section({ title: m.cooperative, tight: true, content: html`<p class="soft">${c.get('config').cooperative.name}</p>${definitionList(members.map((member) => ({ term: member.name, value: c.get('m').frame.member(member.number.toLocaleString(c.get('language'))) })))}` })
 }

@@ -85,13 +85,13 @@ function otherWays(c: Ctx, site: Site): Html {
   const command = (text: string, label: string) => copy(c, { text, label })
   return section({
     title: m.title,
-    content: html`<p class="soft">${m.text}</p><div class="narrow">${definitionList(
+    content: html`<p class="soft">${m.text}</p>${definitionList(
       [
         { term: m.send, value: command(`onyva site upload ${name} ${m.folder}`, m.send) },
         { term: m.take, value: command(`onyva file archive ${name} / ${name}.zip`, m.take) },
       ],
       true,
-    )}</div>`,
+    )}`,
   })
 }
 
