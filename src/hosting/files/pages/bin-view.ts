@@ -43,7 +43,7 @@ export function binView(c: Ctx, what: { site: Site; bin: BinPage; page: number; 
       { label: m.bin.columns.what },
       { label: m.bin.columns.from, folded: 'full' },
       { label: m.bin.columns.size, numeric: true, folded: 'hide' },
-      { label: m.bin.columns.goes, numeric: true, folded: 'end', labelled: true },
+      { label: m.bin.columns.goes, numeric: true, folded: 'full', labelled: true },
       { label: m.columns.actions, hidden: true, numeric: true, folded: 'first' },
     ],
     rows: bin.items.map((item) => row(c, site, item)),

@@ -80,11 +80,11 @@ export function logView(c: Ctx, what: LogView): Html {
   const find = search({ label: m.search, button: m.searchButton, value: query.q, placeholder: m.searchPlaceholder, kept })
   const older = page.older ? linkButton({ href: logHref(site.id, query, { before: placeText(page.older) }), label: m.older, icon: 'arrow-up' }) : ''
   const newest = query.before ? linkButton({ href: logHref(site.id, query), label: m.newest, icon: 'arrow-down' }) : ''
-  const download = linkButton({ href: logHref(site.id, query, {}, healthPaths.logFile(site.id)), label: m.download, icon: 'download' })
+  const download = page.lines.length === 0 ? '' : linkButton({ href: logHref(site.id, query, {}, healthPaths.logFile(site.id)), label: m.download, icon: 'download' })
   const lines = logLinesPart(c, page.lines)
   // Older pages do not change; the newest one goes on under the reader's eyes.
   const shown = query.before || what.refusal ? lines : live(c, { id: 'log-live', url: logHref(site.id, query, {}, healthPaths.logLive(site.id)), done: false, content: lines })
   return html`<section class="stack m"><div class="bar-h"><h2>${m.title}</h2><span class="s"><a${attributes({ href: healthPaths.one(site.id) })}>${m.back}</a></span></div>${find}<div class="actions apart">${kinds}${times}${faults}</div>${
     what.refusal ? note({ kind: 'warn', text: what.refusal }) : ''
-  }${older === '' ? '' : html`<div class="actions">${older}</div>`}${shown}<div class="actions">${newest}${download}</div><p class="s soft">${m.kept}</p></section>`
+  }${older === '' ? '' : html`<div class="actions">${older}</div>`}${shown}${newest === '' && download === '' ? '' : html`<div class="actions">${newest}${download}</div>`}<p class="s soft">${m.kept}</p></section>`
 }

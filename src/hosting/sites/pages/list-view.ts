@@ -66,7 +66,7 @@ export function siteListView(c: Ctx, what: ListView): Html {
   const others = what.mayChoose ? linkButton({ href: what.all ? sitePaths.list : `${sitePaths.list}?all=yes`, label: what.all ? m.title : m.titleAll }) : ''
   const top = head({
     title: what.all ? m.titleAll : m.title,
-    lead: deletedView ? m.deleted.lead : nothingAtAll ? undefined : m.lead(counts.all, counts.online, counts.attention),
+    lead: deletedView ? m.deleted.lead : nothingAtAll || (counts.all === 0 && what.query.q !== '') ? undefined : m.lead(counts.all, counts.online, counts.attention),
     actions: html`${others}${create ?? ''}`,
   })
   if (nothingAtAll) return html`${top}${empty({ title: m.empty.title, text: what.mayCreate ? m.empty.text : m.noMember, actions: create })}`
