@@ -11,7 +11,7 @@ export function scriptText(name: string, urlOf: (name: string) => string): strin
   return stripTypeScriptTypes(source)
     .replace(/^\s*\/\*\*[\s\S]*?\*\/$/gm, '')
     .replace(/^\s*\/\/.*$/gm, '')
-    .replace(/[ \t]+$/gm, '')
+    .replace(/^[ \t]+|[ \t]+$/gm, '')
     .replace(/\n\s*\n/g, '\n')
     .replace(/(['"])#asset\/([a-z-]+)\1/g, (_, quote: string, asset: string) => `${quote}${urlOf(asset)}${quote}`)
 }
