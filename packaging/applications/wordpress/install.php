@@ -63,9 +63,12 @@ if ($locale !== '') {
     $GLOBALS['wp_locale'] = new WP_Locale();
 }
 $person = $onyva_input['administrator'];
+// It writes some hundred times, each of which would wait for the disk: all are committed together.
+$GLOBALS['wpdb']->query('SET autocommit = 0');
 $result = wp_install($onyva_input['title'], $person['login'], $person['email'], true, '', $person['password'], $locale);
 if (empty($result['user_id'])) {
     throw new StepRefused('WordPress made no administrator');
 }
 wp_update_user(['ID' => $result['user_id'], 'display_name' => $person['name'], 'nickname' => $person['name']]);
+$GLOBALS['wpdb']->query('COMMIT');
 onyva_done();

@@ -69,8 +69,7 @@ export class ApplicationCalls {
     if (application === undefined) throw new AppRefusal('noSuchApplication', question.application)
     switch (question.ask) {
       case 'installApplication':
-        await this.#install(question, application, tell)
-        break
+        return await this.#install(question, application, tell)
       case 'updateApplication':
         await this.#update(question, application, tell)
         break
@@ -89,12 +88,10 @@ export class ApplicationCalls {
 
   async #look(question: ApplicationQuestion): Promise<Answer> {
     const recipes = [...this.catalogue().values()].map(({ recipe }) => recipe)
-    const answer = await this.#order(question, { act: 'look', recipes })
-    if (answer.outcome !== 'looked') throw new Error(`look was answered with ${answer.outcome}`)
-    return { outcome: 'application', found: answer.found, empty: answer.empty }
+    return seen(await this.#order(question, { act: 'look', recipes }))
   }
 
-  async #install(question: ApplicationQuestion & { ask: 'installApplication' }, application: Application, tell: Tell): Promise<void> {
+  async #install(question: ApplicationQuestion & { ask: 'installApplication' }, application: Application, tell: Tell): Promise<Answer> {
     const { recipe } = application
     if (recipe.database && question.database === null) throw new AppRefusal('applicationStepFailed', `${recipe.title} wants a database`)
     const staged = await this.#order(question, { act: 'stage', ...application }, tell)
@@ -108,9 +105,10 @@ export class ApplicationCalls {
       }
     }
     tell({ step: 'placing', done: 0, total: 0 })
-    await this.#order(question, { act: 'place', ...application })
+    const placed = seen(await this.#order(question, { act: 'place', ...application }))
     // Its password was told to nobody when the run that set it was cut.
     if (staged.complete) await this.#script(question, application, recipe.scripts.password, { login: administrator.login, password: administrator.password })
+    return placed
   }
 
   /** A program whose database does not follow is put back. */
@@ -151,6 +149,12 @@ export class ApplicationCalls {
   #privateOf(question: ApplicationQuestion): string {
     return join(this.#parts.sites, question.site, 'private')
   }
+}
+
+/** What a worker saw there. @throws when it says anything else. */
+function seen(answer: WorkerAnswer): Answer {
+  if (answer.outcome !== 'looked') throw new Error(`what stands there was answered with ${answer.outcome}`)
+  return { outcome: 'application', found: answer.found, empty: answer.empty }
 }
 
 function refused(reason: ApplicationRefusal | CallRefusal, detail: string | null = null): Answer {

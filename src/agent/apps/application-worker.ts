@@ -38,7 +38,7 @@ async function carryOut(order: WorkerOrder): Promise<WorkerAnswer> {
       return { outcome: 'staged', complete: await stageApplication(tree, order, progress) }
     case 'place':
       placeApplication(tree, order)
-      return { outcome: 'done' }
+      return look([order.recipe])
     case 'update':
       await updateApplication(tree, order, progress)
       return { outcome: 'done' }

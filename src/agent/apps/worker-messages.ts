@@ -15,7 +15,7 @@ export const workerOrder = union('act', {
   look: object({ act: oneOf('look'), recipes: list(recipe, 100) }),
   /** Unpacks aside, ready for the scripts; or finds that a former run came further. */
   stage: object({ act: oneOf('stage'), ...whichArchive }),
-  /** Moves what was unpacked and configured before visitors. */
+  /** Moves what was unpacked and configured before visitors, and says what stands there then: a worker of its own to ask would take 0.2 s of processor. */
   place: object({ act: oneOf('place'), ...whichArchive }),
   /** Replaces the program by the archive's. */
   update: object({ act: oneOf('update'), ...whichArchive }),
