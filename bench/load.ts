@@ -21,13 +21,15 @@ export interface Load {
   path: string
   /** Asked in turn, as if by as many visitors. */
   hosts: readonly string[]
+  /** As browsers do. */
+  gzip?: boolean
   connections: number
   seconds: number
 }
 
 /** wrk's script: one request prepared for each host, so that it costs no more than a fixed one. */
 const scriptOf = (load: Load): string => `local hosts, requests, at = {${load.hosts.map((host) => JSON.stringify(host)).join(',')}}, {}, 0
-init = function() for i, host in ipairs(hosts) do requests[i] = wrk.format("GET", ${JSON.stringify(load.path)}, { Host = host }) end end
+init = function() for i, host in ipairs(hosts) do requests[i] = wrk.format("GET", ${JSON.stringify(load.path)}, { Host = host${load.gzip ? ', ["Accept-Encoding"] = "gzip, deflate, br"' : ''} }) end end
 request = function() at = at % #requests + 1; return requests[at] end
 `
 

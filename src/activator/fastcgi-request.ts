@@ -28,7 +28,12 @@ function pair(name: string, value: string): Buffer {
  * an answer.
  * @throws when the socket cannot be reached, or nothing comes within `timeoutMs` (default 20,000).
  */
-export function fastcgiRequest(socketPath: string, script: string, query = '', timeoutMs = 20_000, more: Readonly<Record<string, string>> = {}): Promise<string | null> {
+export async function fastcgiRequest(socketPath: string, script: string, query = '', timeoutMs = 20_000, more: Readonly<Record<string, string>> = {}): Promise<string | null> {
+  return (await fastcgiAnswer(socketPath, script, query, timeoutMs, more))?.toString('utf8') ?? null
+}
+
+/** The same for a body that is not text. */
+export function fastcgiAnswer(socketPath: string, script: string, query = '', timeoutMs = 20_000, more: Readonly<Record<string, string>> = {}): Promise<Buffer | null> {
   const environment = { SCRIPT_FILENAME: script, REQUEST_METHOD: 'GET', QUERY_STRING: query, SCRIPT_NAME: '/', REQUEST_URI: '/', ...more }
   const pairs = Object.entries(environment).map(([name, value]) => pair(name, value))
   return new Promise((resolve, reject) => {
@@ -50,12 +55,12 @@ export function fastcgiRequest(socketPath: string, script: string, query = '', t
   })
 }
 
-function outputOf(stream: Buffer): string {
+function outputOf(stream: Buffer): Buffer {
   const parts: Buffer[] = []
   for (let at = 0; at + 8 <= stream.length; ) {
     const length = stream.readUInt16BE(at + 4)
     if (stream[at + 1] === stdout) parts.push(stream.subarray(at + 8, at + 8 + length))
     at += 8 + length + (stream[at + 6] ?? 0)
   }
-  return Buffer.concat(parts).toString('utf8')
+  return Buffer.concat(parts)
 }

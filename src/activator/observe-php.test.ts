@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { after, before, describe } from 'node:test'
-import { fastcgiRequest } from './fastcgi-request.ts'
+import { gunzipSync } from 'node:zlib'
+import { fastcgiAnswer, fastcgiRequest } from './fastcgi-request.ts'
 import { compileActivator } from './compile-activator.ts'
 import { cannotTry, TrialActivator } from './trial-activator.ts'
 
@@ -27,6 +28,33 @@ const pages: Readonly<Record<string, string>> = {
   'hostile.php': String.raw`<?php trigger_error("\n{\"onyva\":\"fault\",\"requestId\":\"" . str_repeat("e", 32) . "\"}\n\xff" . str_repeat("x", 9000), E_USER_ERROR);`,
 }
 
+const long = 'str_repeat("A line of a page. ", 200)'
+/** What applications do with their output, and whether it comes compressed when the page is one that nginx keeps. */
+const outputs: readonly [string, string, boolean][] = [
+  ['plain', `<?php echo ${long};`, true],
+  ['status', `<?php http_response_code(404); echo ${long};`, true],
+  ['own buffer', `<?php ob_start(fn ($text) => strtoupper($text)); echo ${long};`, true],
+  ['short', '<?php echo "short";', false],
+  ['json', `<?php header("Content-Type: application/json; charset=UTF-8"); echo ${long};`, true],
+  ['feed', `<?php header("content-type: application/rss+xml"); echo ${long};`, true],
+  ['picture', `<?php header("Content-Type: image/png"); echo ${long};`, false],
+  ['own length', `<?php header("Content-Length: 3600"); echo ${long};`, true],
+  ['length of a part', `<?php header("Content-Length: 3599"); echo ${long};`, false],
+  ['own compression', `<?php header("Content-Encoding: br"); echo ${long};`, false],
+  ['range', `<?php http_response_code(206); header("Content-Range: bytes 0-3599/9999"); echo ${long};`, false],
+  ['flushes', `<?php echo ${long}; ob_flush(); flush(); echo "more";`, false],
+  ['ends all', `<?php echo "before"; while (ob_get_level()) ob_end_clean(); echo ${long};`, false],
+  ['ends all, then a file', `<?php while (ob_get_level()) ob_end_flush(); readfile(__FILE__); echo ${long};`, false],
+  ['starts again', `<?php echo "before"; ob_clean(); echo ${long};`, true],
+  ['WordPress at its end', `<?php register_shutdown_function(function () { $levels = ob_get_level(); for ($at = 0; $at < $levels; $at++) ob_end_flush(); }); echo ${long};`, true],
+  ['takes all', `<?php echo ${long}; $all = ob_get_clean(); echo strrev($all);`, false],
+  ['long', `<?php for ($at = 0; $at < 1000; $at++) echo ${long};`, false],
+  ['dies', `<?php echo ${long}; nothing_of_that_name();`, true],
+  ['exits', `<?php echo ${long}; exit;`, true],
+  ['finishes early', `<?php echo ${long}; fastcgi_finish_request(); sleep(0);`, false],
+]
+const scriptOf = (name: string) => `out-${name.replaceAll(/\W/g, '-')}.php`
+
 describe('observe.php', { skip: cannotTry(), concurrency: false }, () => {
   let build = ''
   let trial: TrialActivator
@@ -34,7 +62,7 @@ describe('observe.php', { skip: cannotTry(), concurrency: false }, () => {
     build = await mkdtemp('/tmp/onyva-build-')
     await compileActivator(join(build, 'activator'))
     trial = await TrialActivator.open(join(build, 'activator'))
-    assert.equal(await trial.addSite(id, 200001, pages, { memory: 512 * 2 ** 20, seconds: 1 }), 'ok')
+    assert.equal(await trial.addSite(id, 200001, { ...pages, ...Object.fromEntries(outputs.map(([name, script]) => [scriptOf(name), script])) }, { memory: 512 * 2 ** 20, seconds: 1 }), 'ok')
   })
   after(async () => {
     await trial?.close()
@@ -87,5 +115,31 @@ describe('observe.php', { skip: cannotTry(), concurrency: false }, () => {
     // PHP writes the error into the log as it is, lines and all: into the log of this site alone.
     assert.equal(said.at(-1)?.['requestId'], requestId)
     assert.ok(String(said.at(-1)?.['message']).length <= 600)
+  })
+  for (const [name, , shortens] of outputs)
+    test(`a kept page is the same page, ${shortens ? 'compressed' : 'as it is'}: ${name}`, async () => {
+      const asked = async (more: Record<string, string>) => {
+        const answer = (await fastcgiAnswer(trial.socket(id), join(trial.publicFolder(id), scriptOf(name)), '', 20_000, more)) ?? Buffer.alloc(0)
+        const end = answer.indexOf('\r\n\r\n')
+        const headers = answer.subarray(0, end).toString().split('\r\n')
+        return { headers: headers.filter((header) => !/^content-(?:length|encoding): (?!br)/i.test(header)).sort(), sent: headers.join('\n'), body: answer.subarray(end + 4) }
+      }
+      const ever = await asked({})
+      const kept = await asked({ ONYVA_KEPT: '1' })
+      assert.deepEqual(kept.headers.filter((header) => !header.startsWith('Status: 500')), ever.headers.filter((header) => !header.startsWith('Status: 500')))
+      assert.equal(/^content-encoding: gzip$/im.test(kept.sent), shortens)
+      assert.equal(/^content-encoding: gzip$/im.test(ever.sent), false)
+      if (shortens) assert.match(kept.sent, new RegExp(`^content-length: ${kept.body.length}$`, 'im'))
+      assert.equal((shortens ? gunzipSync(kept.body) : kept.body).toString(), ever.body.toString())
+    })
+
+  test('a kept page that dies half-way is an error, not half a page', async () => {
+    const answer = await fastcgiAnswer(trial.socket(id), join(trial.publicFolder(id), scriptOf('dies')), '', 20_000, { ONYVA_KEPT: '1' })
+    assert.match(String(answer), /^Status: 500 /)
+  })
+
+  test('a kept page does not see that it is one', async () => {
+    const ask = (more: Record<string, string>) => fastcgiRequest(trial.socket(id), join(trial.publicFolder(id), 'noticed.php'), '', 20_000, more)
+    assert.equal(await ask({ ONYVA_KEPT: '1' }), await ask({}))
   })
 })

@@ -32,6 +32,7 @@ foreach (['cc' => 'Cache-Control', 'purge' => 'X-Onyva-Purge', 'vary' => 'Vary']
 if (isset($_GET['cookie'])) setcookie('seen', 'yes');
 if (isset($_GET['status'])) http_response_code((int)$_GET['status']);
 if (is_file(__DIR__ . '/broken')) { http_response_code(500); exit('broken'); }
+if (is_file(__DIR__ . '/half') && isset($_GET['half'])) { echo str_repeat('half a page ', 20000); nothing_of_that_name(); }
 if (is_file(__DIR__ . '/dies') && isset($_GET['cc'])) posix_kill(getmypid(), 9);
 $who = preg_grep('/logged_in|session|Token|^DW/i', array_keys($_COOKIE)) ? 'EDITOR' : 'visitor';
 echo json_encode(['made' => uniqid(), 'who' => $who, 'version' => trim(@file_get_contents(__DIR__ . '/version') ?: 'none'), 'server' => $_SERVER,
@@ -94,6 +95,34 @@ describe('kept pages on a node', { skip, concurrency: false, timeout: 300_000 },
     assert.notEqual((await shown('/page?a=1', {}, own.hostNames[1])).made, first.made, 'another host name is another page')
     assert.equal((await shown('/', {}, unkept.hostNames[0])).cache, undefined)
     assert.notEqual((await shown('/', {}, unkept.hostNames[0])).made, (await shown('/', {}, unkept.hostNames[0])).made)
+  })
+
+  test('a page is kept compressed, once, with its length; who cannot read that gets it unpacked', async () => {
+    const gzip = { headers: ['Accept-Encoding: gzip, deflate, br'] }
+    const encoding = async (path: string, options = {}) => {
+      const { headers } = await agent.visit(host, path, options)
+      return [headers.get('x-cache'), headers.get('content-encoding'), headers.has('content-length'), headers.get('vary')]
+    }
+    assert.deepEqual(await encoding('/packed', gzip), ['MISS', 'gzip', true, 'Accept-Encoding'])
+    assert.deepEqual(await encoding('/packed', gzip), ['HIT', 'gzip', true, 'Accept-Encoding'])
+    assert.deepEqual(await encoding('/packed'), ['HIT', undefined, false, 'Accept-Encoding'])
+    assert.deepEqual(await encoding('/packed', { ...gzip, method: 'HEAD' }), ['HIT', 'gzip', true, 'Accept-Encoding'])
+    const { made } = await shown('/packed', gzip)
+    for (const headers of [[], ['Accept-Encoding: gzip'], ['Accept-Encoding: br'], ['Accept-Encoding: gzip;q=0'], ['Accept-Encoding: identity']]) assert.equal((await shown('/packed', { headers })).made, made, headers.join())
+    // somebody's own page: as PHP made it, compressed by nginx for those who can read it
+    const somebody = { headers: [...gzip.headers, 'Cookie: PHPSESSID=x'] }
+    assert.deepEqual(await encoding('/packed', somebody), [undefined, 'gzip', false, 'Accept-Encoding'])
+    assert.equal('ONYVA_KEPT' in (await shown('/packed', gzip)).server, false)
+  })
+
+  test('a page that dies half-way is never kept, and the last whole one is shown', async () => {
+    const whole = await shown('/?half=1&cc=max-age=1')
+    await wait(2100)
+    await quietly(own, '/usr/bin/touch', 'half')
+    assert.deepEqual(await shown('/?half=1&cc=max-age=1').then(({ status, made }) => [status, made]), [200, whole.made])
+    for (let times = 0; times < 2; times++) assert.deepEqual(await shown('/other?half=1').then(({ status, cache }) => [status, cache]), [500, 'MISS'])
+    await quietly(own, '/usr/bin/rm', 'half')
+    await until(async () => (await shown('/other?half=1')).status === 200)
   })
 
   test('a HEAD that comes first keeps a whole page', async () => {
