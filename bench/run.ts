@@ -20,6 +20,8 @@ import { failures } from './rows/08-failures.ts'
 import { pageWeight } from './rows/13-page-weight.ts'
 import { healthPage } from './rows/14-health-page.ts'
 import { wordpress } from './rows/15-wordpress.ts'
+import { logWriting } from './rows/16-log.ts'
+import { observePhp } from './rows/17-observe-php.ts'
 
 /** Runs the bench. @returns the exit code. */
 export async function runBench(argv: readonly string[]): Promise<number> {
@@ -35,7 +37,7 @@ export async function runBench(argv: readonly string[]): Promise<number> {
   const say = (line: string) => void process.stderr.write(`${line}\n`)
   const many = Number(values.sites)
   const instance = await openInstance(values.data, say)
-  // Order matters: rows 2, 3, 4, 13, 15 and 8 first, at few sites; 7 and 1 fill up to `many`; 6 adds more on top.
+  // Order matters: those at few sites first; 7 and 1 fill up to `many`; 6 adds more on top.
   const rows: Record<number, () => Promise<RowResult>> = {
     2: () => phpPages(instance, say),
     3: () => sleepingSite(instance),
@@ -43,12 +45,14 @@ export async function runBench(argv: readonly string[]): Promise<number> {
     13: () => pageWeight(instance),
     15: () => wordpress(instance),
     14: () => healthPage(instance, many, say),
+    16: () => logWriting(instance, say),
+    17: () => observePhp(instance, say),
     8: () => failures(instance, many, say),
     7: () => create(instance, many, say),
     1: () => staticFiles(instance, many, say),
     6: () => sleepingMemory(instance, many, say),
   }
-  const order = [2, 3, 4, 13, 15, 8, 7, 1, 6, 14]
+  const order = [2, 3, 4, 13, 15, 16, 17, 8, 7, 1, 6, 14]
   const wanted = positionals.map(Number)
   for (const row of wanted) if (!rows[row]) throw new Error(`row ${row} is not measured yet; there are ${order.join(', ')}`)
   const results: RowResult[] = []
