@@ -44,7 +44,8 @@ export async function serve(argv: readonly string[]): Promise<number> {
   const config = await readConfig(values.config ?? '/etc/onyva/onyva.json')
   const log = makeLog().with({ part: 'control plane' })
   const clock = systemClock
-  const db = openDatabase(config.databaseUrl)
+  // Kept open: the first page after a quiet moment would open six at once, each with a process of its own to start.
+  const db = openDatabase(config.databaseUrl, 10, 600_000)
   const migrated = await migrate(db)
   if (migrated.length > 0) log.info('serve.migrated', { migrated })
 

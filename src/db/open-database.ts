@@ -21,13 +21,17 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (value) => {
   return number
 })
 
-/** Opens a pool of at most `poolSize` connections; the caller ends it with `db.destroy()`. */
-export function openDatabase(url: string, poolSize = 10): Db {
+/**
+ * Opens a pool of at most `poolSize` connections, each closed after `idleMs` without work; the caller ends it with
+ * `db.destroy()`.
+ */
+export function openDatabase(url: string, poolSize = 10, idleMs = 10_000): Db {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     // Measured need: after a kill -9 of the server a pooled client only fails at its next use.
     connectionTimeoutMillis: 5000,
+    idleTimeoutMillis: idleMs,
     allowExitOnIdle: true,
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
