@@ -38,7 +38,7 @@ export async function wordpress(instance: Instance, count = 5): Promise<RowResul
     times.push(one.ms)
     for (const [step, ms] of one.steps) steps.set(step, [...(steps.get(step) ?? []), ms])
   }
-  const ours = Math.max(...times)
+  const ours = Math.max(...times) / 1000
   const seconds = (ms: number) => (ms / 1000).toFixed(1)
   return {
     row: 15,
@@ -47,9 +47,9 @@ export async function wordpress(instance: Instance, count = 5): Promise<RowResul
     against: null,
     ratio: null,
     aim: '≤ 10 s',
-    met: ours <= 10_000,
-    unit: 'ms',
-    runs: { ours: times, against: [] },
+    met: ours <= 10,
+    unit: 's',
+    runs: { ours: times.map((ms) => ms / 1000), against: [] },
     note: `site and application asked for over the API, answered with its own page through the public listener; median ${seconds(median(times))} s. Steps began, medians: ${[...steps].map(([step, all]) => `${step} ${seconds(median(all))} s`).join(', ')}.`,
   }
 }
