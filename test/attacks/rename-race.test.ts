@@ -127,7 +127,7 @@ async function askAll(pool: WorkerPool, folder: string, questions: Iterable<[Que
     underWay--
     put()
   }
-  pool.discard(worker)
+  pool.discard(worker, folder, uid)
   return answers
 }
 

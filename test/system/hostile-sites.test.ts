@@ -1,6 +1,7 @@
 /** Members who attack their neighbours and the node, on a whole instance: links, archives, code, a full disk, host names. */
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import test, { after, before, describe } from 'node:test'
 import { elapsedMs } from '#lib/clock.ts'
@@ -145,6 +146,40 @@ describe('hostile sites', { skip: noInstance, timeout: 600_000 }, () => {
       for (const name of ['0', '1', '2', '3', '4', '5', '6'].map((number) => `full${number}.bin`)) await instance.api('DELETE', `/api/v1/sites/${attacker.id}/files?path=${name}`)
       return (await attacker.put('after.txt', 'room')).status === 204
     })
+  })
+
+  test('what is too large is refused before it has come, and what is cut in the middle leaves nothing', async () => {
+    const { listen, panelOrigin } = await instance.config()
+    const token = (await readFile(join(instance.data, 'cli-token'), 'utf8')).trim()
+    /** Promises `sizeBytes`, sends `sent` of them. @returns the connection, and what is answered within `patienceMs`. */
+    const send = async (name: string, sizeBytes: number, sent: number) => {
+      const socket = connect({ port: listen.port, host: '127.0.0.1', allowHalfOpen: true })
+      const answered = new Promise<string>((resolve) => {
+        let said = ''
+        socket.setEncoding('utf8').on('data', (text: string) => (said += text).includes('\r\n\r\n') && resolve(said)).on('error', () => resolve(said)).on('close', () => resolve(said))
+      })
+      socket.write([`PUT /api/v1/sites/${still.id}/files/content?path=${name} HTTP/1.1`, `Host: ${new URL(panelOrigin).host}`, `Authorization: Bearer ${token}`, 'Accept-Language: fr', 'Content-Type: application/octet-stream', `Content-Length: ${sizeBytes}`, '', ''].join('\r\n'))
+      const chunk = Buffer.alloc(1_000_000)
+      for (let at = 0; at < sent; at += chunk.length) if (!socket.write(chunk)) await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), answered])
+      return { socket, answered }
+    }
+    const begunAt = elapsedMs()
+    const large = await send('large.bin', 2 * 2 ** 30, 2_000_000)
+    const refused = await large.answered
+    assert.match(refused, /^HTTP\/1\.1 413 /)
+    assert.ok(elapsedMs() - begunAt < 5000, 'before it has come')
+    large.socket.destroy()
+
+    const own = async (folder: string) => (await instance.inNode(['/usr/bin/find', `/srv/onyva/sites/${still.id}/${folder}`, '-name', '.onyva-*', '-o', '-name', 'half*'])).stdout.trim()
+    for (const end of ['end', 'destroy'] as const) {
+      const half = await send(`half-${end}.bin`, 300_000_000, 60_000_000)
+      await until('the node receives it', 10_000, async () => (await own('private')) !== '')
+      half.socket[end]()
+      if (end === 'end') assert.match(await half.answered, /^HTTP\/1\.1 400 /, 'who still listens is told')
+      half.socket.destroy()
+      await until('nothing of it is left', 10_000, async () => (await own('private')) === '' && (await own('public')) === '')
+    }
+    assert.equal((await still.put('whole.txt', 'whole')).status, 204, 'and the next one comes')
   })
 
   test('host names that are tricks lead to nobody', async () => {

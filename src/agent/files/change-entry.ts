@@ -43,7 +43,7 @@ export function removeAll(place: Buffer, onRemoved: (entry: Stats) => void = () 
   onRemoved(entry)
 }
 
-/** What unfinished work older than a day has left in `private/`. */
+/** Removes what unfinished work has left in `private/`, if it is older than that. */
 export function clearUnfinished(tree: SiteTree, prefix: string, olderThanMs: number): void {
   for (const name of readdirSync(tree.private)) {
     if (!name.startsWith(prefix)) continue

@@ -128,6 +128,25 @@ test('a body that stops short or runs over leaves nothing', { skip }, () =>
     assert.equal(reasonOf(await call(...write('after.txt', 'the worker goes on'))), 'received')
   }))
 
+test('who sends goes away in the middle: what had come leaves nothing, however little was said', { skip }, () =>
+  inTrial(async ({ node, root, private: aside }) => {
+    const question: Question = { ask: 'writeFile', ...onSite, path: 'half.bin', sizeBytes: 50_000_000, overwrite: true }
+    const gone = new AbortController()
+    const half = Readable.from((async function* () {
+      for (let sent = 0; sent < 20; sent++) yield Buffer.alloc(1_000_000)
+      while (readdirSync(aside).length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+      gone.abort()
+      await new Promise(() => {})
+    })())
+    const asked = ask(node.door, { method: 'POST', path: '/call', headers: { 'x-call': toHeader({ id: randomText(20), requestId: null, question }) }, silenceMs: 20_000, body: half, signal: gone.signal })
+    await assert.rejects(asked)
+    for (let tries = 0; readdirSync(aside).length > 0; tries++) {
+      assert.ok(tries < 500, `left: ${readdirSync(aside).join(' ')}`)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    assert.equal(existsSync(join(root, 'half.bin')), false)
+  }))
+
 test('links are refused on the way, and the sandbox shows nothing of the node', { skip }, () =>
   inTrial(async ({ node, root, call, fetch }) => {
     const secret = join(node.paths.sites, 'bbbbbbbbbbbb')

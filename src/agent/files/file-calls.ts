@@ -102,9 +102,9 @@ export class FileCalls {
       const fit = await converse(worker, question, request, response, site.spec.limits.diskBytes, telling.tell)
       response.off('close', leave)
       if (fit) this.#pool.giveBack(worker, folder, question.uid)
-      else this.#pool.discard(worker)
+      else this.#pool.discard(worker, folder, question.uid)
     } catch (error) {
-      this.#pool.discard(worker)
+      this.#pool.discard(worker, folder, question.uid)
       this.#parts.log.warn('call.failed', { site: question.site, ask: question.ask, requestId: call.requestId, detail: detailOf(error) })
       if (response.headersSent) response.destroy()
       else send(response, refused(error instanceof SilenceError ? 'timeout' : 'internal'))

@@ -11,10 +11,16 @@ import { FileRefusal } from './file-refusal.ts'
 export interface SiteTree {
   readonly documentRoot: string
   readonly private: string
+  /** Whose unfinished work is whose: the word of this one worker. */
+  readonly mark?: string
 }
 
-/** Names that the worker gives to what it has not finished; left ones are cleared after a day. */
+/**
+ * Names that a worker gives to what it has not finished. What a killed one left is cleared at once by another
+ * (worker-pool.ts); what the end of the whole agent left, after a day.
+ */
 export const unfinishedPrefix = '.onyva-'
+export const unfinishedOf = (mark: string): string => `${unfinishedPrefix}${mark}-`
 
 /** The absolute path of a place below the document root. No folder on the way may be a link. */
 export function placeIn(tree: SiteTree, path: string): string {
@@ -58,5 +64,5 @@ export function requireKind(entry: Stats, kind: 'folder' | 'file'): void {
 
 /** A fresh folder in `private/`: on the same volume, so that what is whole moves into place by rename. */
 export function makeStaging(tree: SiteTree): string {
-  return mkdtempSync(join(tree.private, unfinishedPrefix))
+  return mkdtempSync(join(tree.private, tree.mark === undefined ? unfinishedPrefix : unfinishedOf(tree.mark)))
 }

@@ -3,6 +3,7 @@
  * starting one costs about 80 ms, mostly Node's.
  */
 import type { ChildProcess } from 'node:child_process'
+import { randomText } from '#lib/ids.ts'
 import type { Log } from '#lib/log.ts'
 import { framesFrom } from './frames.ts'
 import type { Frame } from './frames.ts'
@@ -13,6 +14,8 @@ import type { WorkerProgram } from './worker-process.ts'
 export interface Worker {
   readonly child: ChildProcess
   readonly frames: AsyncGenerator<Frame, void, void>
+  /** In the names of what it has not finished. */
+  readonly mark: string
 }
 
 interface Idle extends Worker {
@@ -28,6 +31,7 @@ export class WorkerPool {
   readonly #log: Log
   readonly #idle = new Map<string, Idle[]>()
   readonly #all = new Set<ChildProcess>()
+  #ended = false
 
   constructor(program: WorkerProgram, log: Log) {
     this.#program = program
@@ -50,7 +54,7 @@ export class WorkerPool {
     const waiting = this.#idle.get(key) ?? []
     const timer = setTimeout(() => this.#retire(key, worker), idleMs)
     this.#idle.delete(key)
-    this.#idle.set(key, [...waiting, { child: worker.child, frames: worker.frames, timer }])
+    this.#idle.set(key, [...waiting, { ...worker, timer }])
     let count = 0
     for (const list of this.#idle.values()) count += list.length
     if (count <= idleLimit) return
@@ -58,13 +62,20 @@ export class WorkerPool {
     this.#retire(oldest, list[0]!)
   }
 
-  /** Ends a worker that is in the middle of something. What it has said and nobody has read goes with it. */
-  discard(worker: Worker): void {
-    worker.child.kill('SIGKILL')
-    worker.child.stdout?.destroy() // unread bytes would keep the pipe open for good
+  /** Ends a worker that is in the middle of something. What it has said and nobody has read goes with it, and what it has not finished. */
+  discard(worker: Worker, siteFolder: string, uid: number): void {
+    const { child, mark } = worker
+    const clear = () => {
+      if (!this.#ended) this.#start(siteFolder, uid, mark).child.stdin?.end()
+    }
+    if (child.exitCode === null && child.signalCode === null) child.once('exit', clear)
+    else clear()
+    child.kill('SIGKILL')
+    child.stdout?.destroy() // unread bytes would keep the pipe open for good
   }
 
   async end(): Promise<void> {
+    this.#ended = true
     for (const list of this.#idle.values()) for (const { timer } of list) clearTimeout(timer)
     this.#idle.clear()
     for (const child of this.#all) child.kill('SIGKILL')
@@ -81,8 +92,9 @@ export class WorkerPool {
     worker.child.kill('SIGKILL')
   }
 
-  #start(siteFolder: string, uid: number): Worker {
-    const child = startWorker(this.#program, siteFolder, uid)
+  #start(siteFolder: string, uid: number, killed?: string): Worker {
+    const mark = randomText(8)
+    const child = startWorker(this.#program, siteFolder, uid, killed === undefined ? [mark] : [mark, killed])
     this.#all.add(child)
     // not `close`: that waits until somebody has read what it said
     child.once('exit', () => this.#all.delete(child))
@@ -92,6 +104,6 @@ export class WorkerPool {
     })
     child.stdin?.on('error', () => {}) // it may end before it has read all: the missing answer tells
     child.stderr?.on('data', (said: Buffer) => this.#log.warn('worker.said', { uid, said: said.toString('utf8').slice(0, 2000) }))
-    return { child, frames: framesFrom(child.stdout!) }
+    return { child, frames: framesFrom(child.stdout!), mark }
   }
 }

@@ -36,6 +36,7 @@ const memoryMegabytes = 128
 export interface Sandboxed {
   readonly script: string
   readonly shown: readonly string[]
+  readonly arguments?: readonly string[]
 }
 
 const fileWorker: Sandboxed = { script: 'src/agent/files/worker.ts', shown: [] }
@@ -54,7 +55,7 @@ export function sandboxArguments(program: WorkerProgram, siteFolder: string, uid
     ...sandboxed.shown.flatMap((path) => ['--ro-bind', path, path]),
     // MariaDB's socket: its programs run here too, as the user of one database
     ...['--ro-bind-try', '/run/mysqld', '/run/mysqld', '--bind', siteFolder, '/site', '--chdir', '/'],
-    ...['--', '/onyva/node', '--disable-warning=ExperimentalWarning', `--max-old-space-size=${memoryMegabytes}`, join(program.code, sandboxed.script)],
+    ...['--', '/onyva/node', '--disable-warning=ExperimentalWarning', `--max-old-space-size=${memoryMegabytes}`, join(program.code, sandboxed.script), ...(sandboxed.arguments ?? [])],
   ]
 }
 
@@ -63,8 +64,9 @@ export const workerEnvironment = (program: WorkerProgram): Record<string, string
   ...(program.compiled === null ? {} : { NODE_COMPILE_CACHE: compiledInside }),
 })
 
-export function startWorker(program: WorkerProgram, siteFolder: string, uid: number): ChildProcess {
-  return start('/usr/bin/bwrap', sandboxArguments(program, siteFolder, uid), {
+/** `marks`: the worker's own, and perhaps that of a killed one to clear up after. */
+export function startWorker(program: WorkerProgram, siteFolder: string, uid: number, marks: readonly string[]): ChildProcess {
+  return start('/usr/bin/bwrap', sandboxArguments(program, siteFolder, uid, { ...fileWorker, arguments: marks }), {
     uid,
     gid: uid,
     env: workerEnvironment(program),

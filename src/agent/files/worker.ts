@@ -1,6 +1,7 @@
 /**
  * The worker of one site: runs as the site's uid in a sandbox that shows its tree at `/site`, takes one
- * question after another on standard input and ends with it.
+ * question after another on standard input and ends with it. Arguments: its mark, and perhaps that of a worker that was
+ * killed, whose unfinished work it clears away.
  */
 import { getPriority, setPriority } from 'node:os'
 import { systemClock } from '#lib/clock.ts'
@@ -13,13 +14,14 @@ import { clearUnfinished } from './change-entry.ts'
 import { refusalOf } from './file-refusal.ts'
 import { frameOf, framesFrom } from './frames.ts'
 import type { Frame } from './frames.ts'
-import { unfinishedPrefix } from './site-tree.ts'
+import { unfinishedOf, unfinishedPrefix } from './site-tree.ts'
 import type { SiteTree } from './site-tree.ts'
 import { beginProgress } from './tell-progress.ts'
 
 const dayMs = 86_400_000
 
-const tree: SiteTree = { documentRoot: '/site/public', private: '/site/private' }
+const [mark, killed] = process.argv.slice(2)
+const tree: SiteTree = { documentRoot: '/site/public', private: '/site/private', ...(mark === undefined ? {} : { mark }) }
 
 const frames = framesFrom(process.stdin)
 
@@ -43,6 +45,7 @@ function bodyOf(state: { ended: boolean }): AsyncIterable<Buffer> {
 
 setPriority(Math.max(10, getPriority())) // an agent that runs lower still cannot raise it
 process.umask(0o022)
+if (killed !== undefined) clearUnfinished(tree, unfinishedOf(killed), Infinity)
 clearUnfinished(tree, unfinishedPrefix, systemClock.now().getTime() - dayMs)
 for (;;) {
   const next = await frames.next()
