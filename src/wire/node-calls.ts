@@ -20,6 +20,9 @@ const onSite = { site: siteId, uid: siteUid }
 const onDatabase = { ...onSite, database: databaseId, name: databaseName, key: databaseKey }
 
 /** What is asked. `uid` is checked by the executor against its own state of the site. */
+/** A visit of the database tool: an afternoon's work. */
+export const longestVisitMs = 4 * 3_600_000
+
 export const question = union('ask', {
   ...fileQuestions,
   /** One page of a folder, folders first, by name. `search` filters names below it, whole subtree. */
@@ -79,6 +82,8 @@ export const question = union('ask', {
     language: oneOf('fr', 'en'),
     /** Where the tool leads back to. */
     returnTo: text(/^https?:\/\/[^\s"'<>]+$/, 500, 'address'),
+    /** How long the visit lasts at most. */
+    stayMs: whole(0, longestVisitMs),
   }),
   /** Ends the visits of the database tool to this site's databases: somebody's right to them was taken back. */
   closeDatabases: object({ ask: oneOf('closeDatabases'), ...onSite }),

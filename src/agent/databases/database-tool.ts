@@ -24,7 +24,6 @@ export const toolUid = 2_000_000_000
 
 const mebibyte = 1024 * 1024
 const comeWithinMs = 60_000
-const stayMs = 4 * 3_600_000
 const lookEveryMs = 5_000
 
 /** Node clocks and PHP's are the same machine's. */
@@ -32,6 +31,7 @@ interface Visit {
   readonly site: string
   readonly file: string
   readonly madeMs: number
+  readonly stayMs: number
   end(): Promise<void>
 }
 
@@ -85,7 +85,7 @@ export class DatabaseTool {
       await opened.close().catch(() => {})
       return { outcome: 'refused', reason: 'internal', detail: detailOf(error) }
     }
-    this.#visits.add({ site: question.site, file: join(this.#tickets(), question.ticketHash), madeMs: this.#parts.clock.now().getTime(), end: () => opened.close() })
+    this.#visits.add({ site: question.site, file: join(this.#tickets(), question.ticketHash), madeMs: this.#parts.clock.now().getTime(), stayMs: question.stayMs, end: () => opened.close() })
     log.info('databaseTool.opened', { database: question.database, site: question.site, key: nativePasswordHash(question.key).slice(0, 8) })
     return { outcome: 'done' }
   }
@@ -132,13 +132,13 @@ export class DatabaseTool {
     await visit.end().catch((error: unknown) => this.#parts.log.warn('databaseTool.keyLeft', { detail: detailOf(error) })) // the next look over takes it away
   }
 
-  /** Ends the visits whose ticket nobody showed in time, whose visitor signed out, or whose hours are over. */
+  /** Ends the visits whose ticket nobody showed in time, whose visitor signed out, or whose hours are over: four, or fewer where a right ends. */
   async #look(): Promise<void> {
     const now = this.#parts.clock.now().getTime()
     for (const visit of this.#visits) {
       const waits = existsSync(visit.file)
       const stays = existsSync(`${visit.file}.used`)
-      const over = now > visit.madeMs + stayMs || (waits ? now > visit.madeMs + 2 * comeWithinMs : !stays)
+      const over = now > visit.madeMs + visit.stayMs || (waits ? now > visit.madeMs + 2 * comeWithinMs : !stays)
       if (over) await this.#close(visit)
     }
   }

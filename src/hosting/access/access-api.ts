@@ -135,7 +135,7 @@ export function makeAccessApi(services: Pick<SiteServices, 'calls'>) {
       const { level, until } = c.req.valid('json')
       const input = { ...c.req.valid('param'), level, endsAt: readLastDay(until ?? '', c.get('clock')), from: letterheadOf(c) }
       await inTransaction(c.get('db'), (tx) => changeLent(tx, actorOf(c), input, c.get('clock')))
-      if (level === 'see') closeDatabases(services.calls, c.get('log'), await siteOf(c))
+      closeDatabases(services.calls, c.get('log'), await siteOf(c)) // visits last as long as the right that they were opened with
       return c.json(lentAnswer(await reread(c, input.delegation), now(c)), 200)
     })
     .openapi(endRoute, async (c) => {
