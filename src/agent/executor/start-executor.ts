@@ -12,6 +12,7 @@ import { DatabaseDoor } from '../databases/database-door.ts'
 import { DatabaseKeeper } from '../databases/database-keeper.ts'
 import { RealDatabaseMachine } from '../databases/database-machine.ts'
 import { DatabaseTool } from '../databases/database-tool.ts'
+import { GiveWay } from '../databases/give-way.ts'
 import { MariadbConnection } from '../databases/mariadb-connection.ts'
 import { FileCalls } from '../files/file-calls.ts'
 import type { WorkerProgram } from '../files/worker-process.ts'
@@ -92,6 +93,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
     liveSite: (id) => runningSite(store, id),
     ran: (id) => pages.forgetAll(id),
   })
+  const giveWay = new GiveWay(mariadb)
   const door = new DatabaseDoor(databases, store)
   const databaseTool = new DatabaseTool({ nodeId: configuration.nodeId, paths, machine, door, clock: systemClock, log })
   const files = new FileCalls({ sites: paths.sites, worker: options.worker, log, siteOf: (id) => store.wanted('site', id), probe, progress, databases: door, databaseTool, pages, applications })
@@ -114,6 +116,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
   const server = makeExecutorServer(service, log)
   reconciler.replay()
   dueTasks.start()
+  giveWay.start()
   const lookOver = setInterval(lookOverAll, lookOverMs)
   const measure = setInterval(() => {
     for (const id of databases.nearTheirLimit((one) => store.wanted('database', one)?.spec?.diskBytes ?? null)) reconciler.lookAgain('database', id)
@@ -126,6 +129,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
       clearInterval(lookOver)
       clearInterval(measure)
       databaseTool.end()
+      giveWay.end()
       await reconciler.end()
       await lookout.end()
       server.closeAllConnections()
