@@ -31,7 +31,12 @@ struct site {
   unsigned request_mb, upload_mb, seconds; /* what its member set of PHP */
   uint64_t memory_bytes, ticket;         /* ticket: its place in the queue for a start */
   uint64_t cpu_usec, oom_kills, oom_run; /* of all runs that ended; oom_run: of the present one */
-  int64_t started_ms, asked_ms, busy_ms, checked_ms, retry_ms;
+  uint64_t refusals, refusals_run;       /* processes that it was refused: of all runs that ended, of the present one */
+  bool greedy;                           /* it takes the processor without pause, and weighs less meanwhile */
+  unsigned load;                         /* thousandths of a core that it takes, averaged over some looks */
+  uint64_t cpu_seen;                     /* of the present run, at the last look */
+  unsigned swarming;                     /* looks in a row that found it at its limit of processes and refused more */
+  int64_t started_ms, asked_ms, busy_ms, checked_ms, weighed_ms, retry_ms;
 };
 
 struct options {
@@ -63,12 +68,14 @@ void open_groups(void); /* refuses to go on when they are not there */
 int group_version(void);
 bool make_groups(const struct site *site);
 bool set_limits(const struct site *site);
+void set_weight(const struct site *site); /* light while it is greedy */
 bool enter_groups(const struct site *site); /* puts the calling process into them */
 bool remove_groups(const char *id);         /* true once they are gone: no process is left in them */
 uint64_t cpu_usec_of_run(const struct site *site);
 uint64_t oom_kills_of_run(const struct site *site);
 uint64_t memory_bytes_of(const struct site *site);
 uint64_t tasks_of(const struct site *site);
+uint64_t refusals_of_run(const struct site *site);
 
 /* sandbox.c, syscall-filter.c */
 int open_log(const struct site *site);

@@ -179,6 +179,39 @@ describe('activator', { skip: cannotTry(), concurrency: false }, () => {
       assert.deepEqual(quotas.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8').split(/\s/)[0]), ['200000'])
     }))
 
+  test('a site that computes without end weighs little until it has ended', (context) =>
+    withTrial([], async (trial) => {
+      await trial.addSite('aaaaaaaaaaa1', 200001, { 'loop.php': '<?php $end = microtime(true) + 15; while (microtime(true) < $end && !file_exists(__DIR__ . "/enough")); echo "looped";', 'index.php': hello })
+      const weight = () => trial.groups.flatMap((dir) => ['cpu.shares', 'cpu.weight'].map((file) => join(dir, 'aaaaaaaaaaa1', file))).filter((file) => existsSync(file)).map((file) => Number(readFileSync(file, 'utf8')))
+      await trial.request('aaaaaaaaaaa1', 'index.php')
+      const [usual] = weight()
+      const looping = trial.request('aaaaaaaaaaa1', 'loop.php')
+      const used = async () => Number(/cpu-usec=(\d+)/.exec(await trial.ask('status aaaaaaaaaaa1'))?.[1]) / 1e6
+      const [before, begun] = [await used(), elapsedMs()]
+      await trial.until(() => trial.events('weight').length > 0 || elapsedMs() - begun > 10_000)
+      if (trial.events('weight').length === 0 && (await used()) - before < 5) return context.skip('others leave it less than half of a core')
+      assert.ok(weight()[0]! * 19 < usual!, `${weight()[0]} instead of ${usual}`)
+      await writeFile(join(trial.publicFolder('aaaaaaaaaaa1'), 'enough'), '')
+      assert.match((await looping) ?? '', /looped/)
+      await trial.until(() => trial.events('weight').length > 1)
+      assert.deepEqual(weight(), [usual])
+    }))
+
+  test('a fork bomb ends with all that it started, is counted, and the next visitor is served', () =>
+    withTrial(['--idle-seconds', '5'], async (trial) => {
+      const bomb = `<?php exec('perl -e "fork while 1"'); echo 'over';`
+      await trial.addSite('aaaaaaaaaaa1', 200001, { 'index.php': hello, 'bomb.php': bomb }, { tasks: 32 })
+      await trial.addSite('bbbbbbbbbbb1', 200002, { 'index.php': hello })
+      const lit = trial.request('aaaaaaaaaaa1', 'bomb.php').catch(() => null)
+      await trial.until(() => trial.events('swarming').length > 0)
+      assert.match((await trial.request('bbbbbbbbbbb1', 'index.php')) ?? '', /uid 200002/, 'its neighbour is served meanwhile')
+      await trial.until(() => trial.events('exit').some((event) => event['asked'] === true))
+      await lit
+      assert.match((await trial.request('aaaaaaaaaaa1', 'index.php')) ?? '', /uid 200001/)
+      assert.ok(Number(/ refusals=(\d+)/.exec(await trial.ask('status aaaaaaaaaaa1'))?.[1]) > 0)
+      assert.match(await trial.ask('status bbbbbbbbbbb1'), / refusals=0$/)
+    }))
+
   test('a site that cannot start leaves nobody hanging, is tried ever more rarely, and comes back', () =>
     withTrial([], async (trial) => {
       await trial.addSite('aaaaaaaaaaa1', 200001, { 'index.php': hello })

@@ -104,10 +104,11 @@ static size_t describe(const struct site *site, char *out) {
              WIFSIGNALED(last) ? WTERMSIG(last) : WEXITSTATUS(last));
   return (size_t)snprintf(out, REPLY_BYTES,
                           "ok %s starts=%u failures=%u exit=%s cpu-usec=%" PRIu64 " memory-bytes=%" PRIu64
-                          " tasks=%" PRIu64 " oom-kills=%" PRIu64 "\n",
+                          " tasks=%" PRIu64 " oom-kills=%" PRIu64 " refusals=%" PRIu64 "\n",
                           site->listener < 0 ? "ending" : state_names[site->state], site->starts, site->failures, exit_text,
                           site->cpu_usec + (alive ? cpu_usec_of_run(site) : 0), alive ? memory_bytes_of(site) : 0,
-                          alive ? tasks_of(site) : 0, site->oom_kills + (alive ? oom_kills_of_run(site) : 0));
+                          alive ? tasks_of(site) : 0, site->oom_kills + (alive ? oom_kills_of_run(site) : 0),
+                          site->refusals + (alive ? refusals_of_run(site) : 0));
 }
 
 /* list [<from>]: how many are in each state, where to go on, then up to 100 `id=state` */

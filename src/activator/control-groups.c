@@ -101,6 +101,12 @@ bool set_limits(const struct site *site) {
          put(CPU, site->id, "cpu.max", cpu) & put_number(PIDS, site->id, "pids.max", site->tasks);
 }
 
+/* A greedy site's processes give way to all others', and still get what these leave. */
+void set_weight(const struct site *site) {
+  if (unified) put(CPU, site->id, "cpu.weight", site->greedy ? "5" : "100");
+  else put(CPU, site->id, "cpu.shares", site->greedy ? "51" : "1024");
+}
+
 bool make_groups(const struct site *site) {
   char path[PATH_BYTES];
   for (int i = 0; i < total(); i++) {
@@ -143,3 +149,6 @@ uint64_t memory_bytes_of(const struct site *site) {
 }
 
 uint64_t tasks_of(const struct site *site) { return get(PIDS, site->id, "pids.current", NULL); }
+
+/* How often a process could not be made because the site has as many as it may. */
+uint64_t refusals_of_run(const struct site *site) { return get(PIDS, site->id, "pids.events", "max"); }

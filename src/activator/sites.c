@@ -15,7 +15,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { STOP_GRACE_MS = 5000, STABLE_MS = 10000, CHECK_MS = 2000, SLOT_MS = 2000, BACK_OFF_MAX_S = 30, ROOM_MS = 2000 };
+enum {
+  STOP_GRACE_MS = 5000, STABLE_MS = 10000, CHECK_MS = 2000, WEIGH_MS = 450, GREEDY_FROM = 400, CALM_BELOW = 200, SLOT_MS = 2000, BACK_OFF_MAX_S = 30,
+  ROOM_MS = 2000, SWARM_LOOKS = 5
+};
 
 const char *const state_names[STATES] = {"free",    "asleep",   "queued",   "starting",
                                          "running", "stopping", "clearing", "backing-off"};
@@ -73,9 +76,12 @@ static void back_off(struct site *site, bool had_served) {
 
 static void launch(struct site *site) {
   site->starts++;
-  site->started_ms = site->busy_ms = site->checked_ms = now_ms();
+  site->started_ms = site->busy_ms = site->checked_ms = site->weighed_ms = now_ms();
   site->asked = false;
-  site->oom_run = 0;
+  site->oom_run = site->refusals_run = 0;
+  site->swarming = 0;
+  site->cpu_seen = site->load = 0;
+  site->greedy = false; /* its groups are new, with the usual weight */
   pid_t pid = make_groups(site) ? fork() : -1;
   if (pid == 0) become(site);
   if (pid < 0) {
@@ -146,7 +152,7 @@ void close_site(struct site *site, bool gently) {
 }
 
 static void note_exit(struct site *site, int status) {
-  const uint64_t cpu_usec = cpu_usec_of_run(site), oom_kills = oom_kills_of_run(site);
+  const uint64_t cpu_usec = cpu_usec_of_run(site), oom_kills = oom_kills_of_run(site), refusals = refusals_of_run(site);
   const int64_t lived_ms = now_ms() - site->started_ms;
   /* one that took the visitor who woke it did serve, also when it ended before a tick called it running */
   const bool had_served = site->state == RUNNING || (site->state == STARTING && !has_waiting_connection(site));
@@ -158,6 +164,7 @@ static void note_exit(struct site *site, int status) {
   site->last_exit = status;
   site->cpu_usec += cpu_usec;
   site->oom_kills += oom_kills;
+  site->refusals += refusals;
   site->state = CLEARING;
   if (!site->asked && lived_ms < STABLE_MS) return back_off(site, had_served);
   site->failures = 0; /* it had served for a while: whatever ended it, the next visitor starts it at once */
@@ -182,7 +189,38 @@ static void recall(const struct site *site) {
   close(fd);
 }
 
-/* Every two seconds for a site that runs: was something killed, does its log swell, is it busy? */
+/*
+ * A program that starts programs without end (a fork bomb), or leaves them behind, takes every process that the site
+ * may have: visitors then wait for a worker that cannot be made, for ever. After some looks in a row all of it ends,
+ * and the next visitor starts it anew.
+ */
+static bool is_swarming(struct site *site) {
+  const uint64_t refusals = refusals_of_run(site);
+  const bool refused = refusals > site->refusals_run || (tasks_of(site) >= site->tasks && has_waiting_connection(site));
+  if (refused && site->swarming == 0) say("warn", "swarming", site, ",\"refusals\":%" PRIu64 ",\"tasks\":%" PRIu64, refusals, tasks_of(site));
+  site->refusals_run = refusals;
+  site->swarming = refused ? site->swarming + 1 : 0;
+  return site->swarming >= SWARM_LOOKS;
+}
+
+/*
+ * Twice a second: who keeps almost half of a core busy gives way until it does not: a page of a neighbour's is short,
+ * an endless loop can wait. Without it each page shares its core half and half with the loop. A single heavy page
+ * (0.3 s) is not enough.
+ */
+static void weigh(struct site *site, int64_t now) {
+  const uint64_t cpu_usec = cpu_usec_of_run(site), used = cpu_usec - site->cpu_seen, elapsed_usec = (uint64_t)(now - site->weighed_ms) * 1000;
+  site->cpu_seen = cpu_usec;
+  site->weighed_ms = now;
+  site->load = (site->load + (unsigned)(used * 1000 / elapsed_usec)) / 2;
+  const bool greedy = site->load >= (site->greedy ? CALM_BELOW : GREEDY_FROM);
+  if (greedy == site->greedy) return;
+  site->greedy = greedy;
+  set_weight(site);
+  say("info", "weight", site, ",\"greedy\":%s", greedy ? "true" : "false");
+}
+
+/* Every two seconds for a site that runs: was something killed, does its log swell, is it swarming or busy? */
 static void check_running(struct site *site, int64_t now) {
   site->checked_ms = now;
   const uint64_t oom_kills = oom_kills_of_run(site);
@@ -191,6 +229,7 @@ static void check_running(struct site *site, int64_t now) {
   int log = open_log(site);
   if (log >= 0) close(log);
   if (now - site->started_ms > STABLE_MS) site->failures = 0;
+  if (is_swarming(site)) return end_site(site, false);
   /* Two tasks are bwrap and the master. A worker outlives its last request by seconds, so none is missed. */
   if (tasks_of(site) > 2 || has_waiting_connection(site)) site->busy_ms = now;
   if (now - site->busy_ms >= options.idle_s * INT64_C(1000)) end_site(site, true);
@@ -206,6 +245,7 @@ static void move_along(struct site *site, int64_t now) {
       break;
     case RUNNING: /* two tasks: bwrap and the master, no worker that would take it */
       if (has_waiting_connection(site) && tasks_of(site) == 2) recall(site);
+      if (now - site->weighed_ms >= WEIGH_MS) weigh(site, now);
       if (now - site->checked_ms >= check_ms) check_running(site, now);
       break;
     case STOPPING:

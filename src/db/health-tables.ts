@@ -16,6 +16,7 @@ interface SpanTable {
   cpu_ms: number
   oom_kills: number
   workers_full: number
+  refusals: number
   memory_bytes: number
   workers: number
   last_ok_at: Date | null
@@ -60,7 +61,7 @@ export interface HealthTables {
   }
   site_slow: { site_id: string; day: string; sequence: number; pages: JSONColumnType<object[]> }
   site_verdict: { site_id: string; kind: 'ok' | 'warn' | 'bad'; reason: string; facts: JSONColumnType<object>; since: Date; judged_at: Date }
-  site_warning: { site_id: string; kind: 'disk' | 'memory' | 'workers'; crossed_at: Date }
+  site_warning: { site_id: string; kind: 'disk' | 'database' | 'memory' | 'workers'; crossed_at: Date }
   node_history: {
     node_id: string
     at: Date

@@ -17,9 +17,12 @@ export const faultCauses = [
   'timeLimit',
   'tooSlow',
   'workersBusy',
+  'processLimit',
   'cannotStart',
   'crashed',
   'databaseLimit',
+  'databaseFull',
+  'databaseTable',
   'databaseAway',
   'databaseRefused',
   'diskFull',
@@ -66,6 +69,8 @@ export const observation = union('kind', {
     starts: whole(0),
     /** Times that a visitor found every PHP process busy. */
     workersFull: whole(0),
+    /** Processes that it could not start, as it had all that it may have. */
+    refusals: whole(0),
     /** Highest seen. */
     memoryBytes: whole(0),
     workers: whole(0),
@@ -115,7 +120,7 @@ export const observationsTaken = object({ upTo: whole(0) })
 export const measures = object({
   atMs: whole(0),
   sites: list(
-    object({ site: siteId, backingOff: boolean, starts: whole(0), cpuUsec: whole(0), memoryBytes: whole(0), tasks: whole(0), oomKills: whole(0) }),
+    object({ site: siteId, backingOff: boolean, starts: whole(0), cpuUsec: whole(0), memoryBytes: whole(0), tasks: whole(0), oomKills: whole(0), refusals: whole(0) }),
     100_000,
   ),
   /** Bytes of every site, when they were asked for. */

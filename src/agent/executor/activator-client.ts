@@ -25,6 +25,8 @@ export interface SiteActivity {
   readonly memoryBytes: number
   readonly tasks: number
   readonly oomKills: number
+  /** Processes that it could not make, as it had all that it may have. */
+  readonly refusals: number
 }
 
 interface Waiting {
@@ -99,10 +101,10 @@ export class ActivatorClient implements SiteActivator {
     }
     const found: SiteActivity[] = []
     for (const id of active) {
-      const status = /^ok ([a-z-]+) starts=(\d+) .*\bcpu-usec=(\d+) memory-bytes=(\d+) tasks=(\d+) oom-kills=(\d+)/.exec(await this.#ask(`status ${id}`))
+      const status = /^ok ([a-z-]+) starts=(\d+) .*\bcpu-usec=(\d+) memory-bytes=(\d+) tasks=(\d+) oom-kills=(\d+) refusals=(\d+)/.exec(await this.#ask(`status ${id}`))
       if (status === null) continue // removed meanwhile
-      const [starts, cpuUsec, memoryBytes, tasks, oomKills] = status.slice(2).map(Number) as [number, number, number, number, number]
-      found.push({ id, state: status[1]!, starts, cpuUsec, memoryBytes, tasks, oomKills })
+      const [starts, cpuUsec, memoryBytes, tasks, oomKills, refusals] = status.slice(2).map(Number) as [number, number, number, number, number, number]
+      found.push({ id, state: status[1]!, starts, cpuUsec, memoryBytes, tasks, oomKills, refusals })
     }
     return found
   }

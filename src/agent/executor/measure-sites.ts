@@ -22,6 +22,7 @@ export function makeMeasuring(activator: ActivatorClient, disk: Disk, sitesPath:
         memoryBytes: totals.memoryBytes,
         tasks: totals.tasks,
         oomKills: totals.oomKills,
+        refusals: totals.refusals,
       })),
       disks: used && [...used].map(([site, bytes]) => ({ site, bytes })),
     }

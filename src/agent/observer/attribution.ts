@@ -26,7 +26,7 @@ export interface Fault {
 }
 
 type PhpFault = Extract<PhpEvent, { event: 'fault' }>
-type Hint = 'killed' | 'oom' | 'crashed' | 'workersFull' | 'cannotStart' | 'backingOff'
+type Hint = 'killed' | 'oom' | 'crashed' | 'workersFull' | 'swarming' | 'cannotStart' | 'backingOff'
 
 /** What is kept of a failed request until its cause is known; survives a restart. */
 export interface Waiting {
@@ -44,10 +44,12 @@ export interface Waiting {
 
 /** PHP writes its line before nginx writes its own, which is held back for a second. */
 const patienceMs = 6000
-/** Whether a killed worker died of its site's memory limit is known at the next measure: every 15 s on a calm machine. */
+/** Whether a worker was killed for its site's memory, or with all of a swarming site, is known at the next measure: every 15 s on a calm machine. */
 const measurePatienceMs = 45_000
 /** A hint explains what failed so long around it. */
 const hintReachMs = 20_000
+/** Hung up on sooner than PHP could begin. */
+const atOnceMs = 50
 const mostWaiting = 200
 const mostHints = 20
 
@@ -101,6 +103,7 @@ export class Attribution {
     const state = this.#state(site)
     if (event.event === 'signal') return this.hint(site, event.signal === 9 ? 'killed' : 'crashed', nowMs, `signal ${event.signal}`)
     if (event.event === 'workersFull') return this.hint(site, 'workersFull', nowMs)
+    if (event.event === 'swarming') return this.hint(site, 'swarming', nowMs)
     if (event.event === 'cannotStart') return this.hint(site, 'cannotStart', nowMs, event.message)
     const heard = { ...event, atMs: nowMs }
     if (event.requestId === null) {
@@ -129,7 +132,7 @@ export class Attribution {
   settle(nowMs: number): void {
     for (const [key, waiting] of this.#waiting) {
       const hints = this.#hintsFor(waiting)
-      const unsure = hints.has('killed') && !hints.has('oom') && !waiting.upstreamStatus.startsWith('504')
+      const unsure = waiting.connected && waiting.upstreamStatus === '502' && waiting.upstreamMs >= atOnceMs && !hints.has('oom') && !hints.has('swarming') && !hints.has('crashed')
       if (nowMs - waiting.atMs < (unsure ? measurePatienceMs : patienceMs)) continue
       this.#waiting.delete(key)
       this.#decide(waiting)
@@ -154,7 +157,7 @@ export class Attribution {
   }
 
   #hintsFor(waiting: Waiting): Map<Hint, string> {
-    const near = (this.#sites.get(waiting.site)?.hints ?? []).filter((one) => Math.abs(one.atMs - waiting.atMs) < (one.hint === 'oom' ? measurePatienceMs : hintReachMs))
+    const near = (this.#sites.get(waiting.site)?.hints ?? []).filter((one) => Math.abs(one.atMs - waiting.atMs) < (one.hint === 'oom' || one.hint === 'swarming' ? measurePatienceMs : hintReachMs))
     return new Map(near.map((one) => [one.hint, one.message]))
   }
 
@@ -180,13 +183,14 @@ export class Attribution {
     if (profile.startsWith('suspended-')) return plainly('suspended')
     if (upstreamStatus === '') return plainly('node')
     const hints = this.#hintsFor(waiting)
+    if (hints.has('swarming') && (upstreamStatus === '504' || upstreamStatus === '502')) return plainly('processLimit')
     if (upstreamStatus === '504') return plainly(hints.has('workersFull') ? 'workersBusy' : 'tooSlow')
     if (upstreamStatus === '502') {
       // Refused at once with every worker busy: the line before the site's door is full.
       if (!waiting.connected) return plainly(hints.has('workersFull') || waiting.upstreamMs >= 4900 ? 'workersBusy' : 'node')
       if (hints.has('oom')) return plainly('memoryKilled')
       if (hints.has('crashed') || hints.has('killed')) return plainly('crashed', hints.get('crashed') ?? hints.get('killed'))
-      if (hints.has('cannotStart') || hints.has('backingOff') || waiting.upstreamMs < 50) return plainly('cannotStart', hints.get('cannotStart'))
+      if (hints.has('cannotStart') || hints.has('backingOff') || waiting.upstreamMs < atOnceMs) return plainly('cannotStart', hints.get('cannotStart'))
       return plainly('crashed')
     }
     const plain = this.#sites.get(waiting.site)?.plain.shift()

@@ -49,6 +49,12 @@ export interface Written {
 
 const timesOf = (span: keyof typeof keptMs, atMs: number) => ({ endsMs: atMs + lengthMs[span], untilMs: atMs + keptMs[span] })
 
+interface Stored {
+  readonly kind: string
+}
+/** A span that an earlier version of ours wrote lacks what was not counted then. */
+const wholeOf = (row: Stored): Stored => (row.kind === 'span' ? { ...noCounts(), ...row } : row)
+
 /** Midnight UTC of a calendar day. */
 export const dayAtMs = (day: string): number => Date.parse(`${day}T00:00:00Z`)
 
@@ -106,7 +112,7 @@ export class ObservationStore {
   /** Rows that the control plane has not taken, oldest number first. */
   untaken(limit: number): Observation[] {
     const rows = this.#database.prepare('SELECT sequence, body FROM row WHERE sequence > ? ORDER BY sequence LIMIT ?').all(this.taken, limit)
-    return rows.map((row) => observation({ ...(JSON.parse(String(row['body'])) as object), sequence: Number(row['sequence']) }))
+    return rows.map((row) => observation({ ...wholeOf(JSON.parse(String(row['body'])) as Stored), sequence: Number(row['sequence']) }))
   }
 
   /** Up to which number the control plane has all. */
@@ -133,7 +139,7 @@ export class ObservationStore {
 
   #read<T>(key: string): T | null {
     const row = this.#get.get(key)
-    return row === undefined ? null : (JSON.parse(String(row['body'])) as T)
+    return row === undefined ? null : (wholeOf(JSON.parse(String(row['body'])) as Stored) as T)
   }
 
   /** Only days have the disk: a row of minutes for each sleeping site would be most of all rows. */

@@ -150,7 +150,7 @@ test('an error behind a kept copy is counted, and that nobody saw it', () =>
     assert.equal(scene.spans('minutes')[0]!.staleHits, 1)
   }))
 
-const measured = (oomKills: number, more = {}) => ({ atMs: 0, sites: [{ site, backingOff: false, starts: 1, cpuUsec: 5_000_000, memoryBytes: 200 << 20, tasks: 4, oomKills, ...more }], disks: [{ site, bytes: 4_400_000 }] })
+const measured = (oomKills: number, more = {}) => ({ atMs: 0, sites: [{ site, backingOff: false, starts: 1, cpuUsec: 5_000_000, memoryBytes: 200 << 20, tasks: 4, oomKills, refusals: 0, ...more }], disks: [{ site, bytes: 4_400_000 }] })
 const killed = '[25-Nov-2026 22:11:00] WARNING: [pool site] child 12 exited on signal 9 (SIGKILL) after 0.5 seconds from start'
 const cut = { upstreamStatus: '502', status: '502', upstreamSeconds: '0.800' }
 const full = '[25-Nov-2026 22:11:00] WARNING: [pool site] server reached max_children setting (4), consider raising it'
@@ -159,6 +159,9 @@ const cases: readonly [string, string, (scene: Scene) => void][] = [
   ['a worker that the kernel killed for memory', 'memoryKilled', (scene) => (scene.observer.measured(measured(0)), scene.php(killed), scene.access(cut), scene.pass(10), scene.observer.measured(measured(1)))],
   ['a worker that was killed otherwise', 'crashed', (scene) => (scene.php(killed), scene.access(cut))],
   ['a worker that crashed', 'crashed', (scene) => (scene.php(killed.replace('9 (SIGKILL)', '11 (SIGSEGV)')), scene.access(cut))],
+  ['a site ended with all that it had started', 'processLimit', (scene) => (scene.observer.measured(measured(0)), scene.access(cut), scene.pass(10), scene.observer.measured(measured(0, { refusals: 40 })))],
+  ['a worker that cannot be started', 'processLimit', (scene) => (scene.php('[25-Nov-2026 22:11:00] ERROR: [pool site] fork() failed: Resource temporarily unavailable (11)'), scene.access({ upstreamStatus: '504', status: '504', upstreamSeconds: '310.0' }))],
+  ['a page that may start nothing more', 'processLimit', (scene) => (scene.php(fault({ type: 2, message: 'exec(): Unable to fork [convert x.png y.jpg]' })), scene.access({ upstreamStatus: '500', status: '500' }))],
   ['a site hung up on at once', 'cannotStart', (scene) => scene.access({ ...cut, upstreamSeconds: '0.000' })],
   ['a PHP that takes too long', 'tooSlow', (scene) => scene.access({ upstreamStatus: '504', status: '504', upstreamSeconds: '120.0' })],
   ['every worker busy', 'workersBusy', (scene) => (scene.php(full), scene.access({ upstreamStatus: '504', status: '504', upstreamSeconds: '120.0' }))],

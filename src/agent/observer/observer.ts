@@ -30,11 +30,13 @@ const writeEveryMs = 3000
 const forgetEveryMs = 600_000
 /** Tasks of a site that are no PHP worker: bubblewrap and php-fpm's master. */
 const idleTasks = 2
+const nothing: Totals = { cpuUsec: 0, oomKills: 0, starts: 0, refusals: 0 }
 
 interface Totals {
   readonly cpuUsec: number
   readonly oomKills: number
   readonly starts: number
+  readonly refusals: number
 }
 
 export class Observer {
@@ -66,7 +68,7 @@ export class Observer {
     this.#siteOfHost = new SiteOfHost(paths.hosts)
     this.#tail = new TailedFile(paths.accessLog, this.#store.kept<Position>('position'), () => log.warn('observer.logLost', { path: paths.accessLog }))
     this.#attribution = new Attribution((fault) => void this.#faults.push(fault), this.#store.kept<Waiting[]>('waiting') ?? [])
-    this.#totals = new Map(Object.entries(this.#store.kept<Record<string, Totals>>('totals') ?? {}))
+    this.#totals = new Map(Object.entries(this.#store.kept<Record<string, Totals>>('totals') ?? {}).map(([site, totals]) => [site, { ...nothing, ...totals }]))
   }
 
   /** Reads what has come. @returns whether there may be more at once. */
@@ -95,18 +97,20 @@ export class Observer {
     const nowMs = this.#clock.now().getTime()
     const first = this.#store.kept('totals') === null
     for (const now of measures.sites) {
-      const before = this.#totals.get(now.site) ?? (first ? now : { cpuUsec: 0, oomKills: 0, starts: 0 })
+      const before = this.#totals.get(now.site) ?? (first ? now : nothing)
       // A total below the last one began anew: the activator was started again.
       const since = (name: keyof Totals) => (now[name] < before[name] ? now[name] : now[name] - before[name])
       const counts = this.#tally.of(now.site, nowMs)
       counts.cpuMs += Math.round(since('cpuUsec') / 1000)
       counts.starts += since('starts')
       counts.oomKills += since('oomKills')
+      counts.refusals += since('refusals')
       counts.memoryBytes = Math.max(counts.memoryBytes, now.memoryBytes)
       counts.workers = Math.max(counts.workers, now.tasks - idleTasks)
       if (since('oomKills') > 0) this.#attribution.hint(now.site, 'oom', nowMs)
+      if (since('refusals') > 0) this.#attribution.hint(now.site, 'swarming', nowMs)
       if (now.backingOff) this.#attribution.hint(now.site, 'backingOff', nowMs)
-      this.#totals.set(now.site, { cpuUsec: now.cpuUsec, oomKills: now.oomKills, starts: now.starts })
+      this.#totals.set(now.site, { cpuUsec: now.cpuUsec, oomKills: now.oomKills, starts: now.starts, refusals: now.refusals })
     }
     if (measures.disks !== null) this.#disks = measures.disks
     this.#store.keep('totals', Object.fromEntries(this.#totals))

@@ -11,6 +11,8 @@ export type PhpEvent =
   | { readonly event: 'signal'; readonly signal: number }
   /** Every worker is busy. */
   | { readonly event: 'workersFull' }
+  /** A worker could not be started: the site has as many processes as it may. */
+  | { readonly event: 'swarming' }
   /** php-fpm did not start. */
   | { readonly event: 'cannotStart'; readonly message: string }
 
@@ -66,6 +68,7 @@ export function readPhpLine(line: string): PhpEvent | null {
   const killed = /\bchild \d+ exited on signal (\d{1,2})\b/.exec(pool[2]!)
   if (killed) return { event: 'signal', signal: Number(killed[1]) }
   if (/\breached (?:pm\.)?max_children\b/.test(pool[2]!)) return { event: 'workersFull' }
+  if (/\bfork\(\) failed: Resource temporarily unavailable\b/.test(pool[2]!)) return { event: 'swarming' }
   if (pool[1] !== 'WARNING' && /failed|unable|cannot|FPM initialization/i.test(pool[2]!)) return { event: 'cannotStart', message: cleanWords(pool[2]!, 500) }
   return null
 }

@@ -7,7 +7,7 @@ import type { AccessLine } from './access-line.ts'
 
 /** What is added up over time. */
 export const sums = [
-  'requests', 'pages', 'status2xx', 'status3xx', 'status4xx', 'status5xx', 'bytesOut', 'cacheHits', 'staleHits', 'cpuMs', 'oomKills', 'starts', 'workersFull',
+  'requests', 'pages', 'status2xx', 'status3xx', 'status4xx', 'status5xx', 'bytesOut', 'cacheHits', 'staleHits', 'cpuMs', 'oomKills', 'starts', 'workersFull', 'refusals',
 ] as const satisfies readonly (keyof SpanObservation)[]
 /** Of which the highest counts. */
 export const peaks = ['memoryBytes', 'workers', 'lastOkMs', 'lastFaultMs'] as const satisfies readonly (keyof SpanObservation)[]
@@ -16,7 +16,7 @@ export type Counts = Pick<SpanObservation, (typeof sums)[number] | (typeof peaks
 
 export const noCounts = (): Counts => ({
   requests: 0, pages: 0, status2xx: 0, status3xx: 0, status4xx: 0, status5xx: 0, bytesOut: 0, cacheHits: 0, staleHits: 0, cpuMs: 0, oomKills: 0,
-  starts: 0, workersFull: 0, memoryBytes: 0, workers: 0, lastOkMs: 0, lastFaultMs: 0, diskBytes: 0, times: Array<number>(timeClasses).fill(0),
+  starts: 0, workersFull: 0, refusals: 0, memoryBytes: 0, workers: 0, lastOkMs: 0, lastFaultMs: 0, diskBytes: 0, times: Array<number>(timeClasses).fill(0),
 })
 
 /** Adds `more` to `counts`. */

@@ -1,6 +1,7 @@
 /** Verdicts of sites, and what they are judged from. */
 import { sql } from 'kysely'
 import type { DbOrTx, Tx } from '#db/open-database.ts'
+import { fullestDatabases } from '#hosting/databases/for-health.ts'
 import { decodeTimes } from '#hosting/usage/times-column.ts'
 import { componentKinds, faultCauses } from '#wire/observations.ts'
 import { addTimes } from '#wire/response-times.ts'
@@ -22,17 +23,18 @@ export async function uneasySites(db: DbOrTx, before: Date, limit: number): Prom
   return rows.map((row) => row.site_id)
 }
 
-/** What was seen of late of sites that are not gone, by site id. Three statements, however many sites. */
+/** What was seen of late of sites that are not gone, by site id. Four statements, however many sites. */
 export async function lateSeenOf(db: DbOrTx, siteIds: readonly string[], now: Date): Promise<Map<string, LateSeen>> {
   const ids = [...siteIds]
   const from = new Date(now.getTime() - lateMs - 300_000) // a span of five minutes may have begun before
-  const sites = await sql<{ id: string; diskBytes: number; memoryBytes: number; phpWorkers: number; used: number | null }>`
-    select site.id, site.disk_bytes as "diskBytes", site.memory_bytes as "memoryBytes", site.php_workers as "phpWorkers",
+  const sites = await sql<{ id: string; diskBytes: number; memoryBytes: number; phpWorkers: number; tasks: number; used: number | null }>`
+    select site.id, site.disk_bytes as "diskBytes", site.memory_bytes as "memoryBytes", site.php_workers as "phpWorkers", site.tasks,
       (select disk_bytes from site_usage where site_id = site.id and disk_bytes > 0 order by day desc limit 1) as used
     from site where site.id = any(${ids}::text[]) and site.deleted_at is null`.execute(db)
+  const databases = await fullestDatabases(db, ids)
   const spans = await db
     .selectFrom('site_minutes')
-    .select(['site_id', 'at', 'pages', 'status_5xx', 'stale_hits', 'times', 'oom_kills', 'workers_full', 'memory_bytes', 'workers', 'last_ok_at', 'last_fault_at'])
+    .select(['site_id', 'at', 'pages', 'status_5xx', 'stale_hits', 'times', 'oom_kills', 'workers_full', 'refusals', 'memory_bytes', 'workers', 'last_ok_at', 'last_fault_at'])
     .where('site_id', 'in', ids)
     .where('at', '>', from)
     .orderBy('at')
@@ -44,8 +46,8 @@ export async function lateSeenOf(db: DbOrTx, siteIds: readonly string[], now: Da
   const late = new Map<string, LateSeen>()
   for (const { id, used, ...limits } of sites.rows)
     late.set(id, {
-      pages: 0, faults: 0, staleHits: 0, oomKills: 0, workersFull: 0, memoryBytes: 0, workers: 0, times: [], lastOkAt: null, lastFaultAt: null, faultsFrom: null, fault: null,
-      diskBytes: used ?? 0, limits,
+      pages: 0, faults: 0, staleHits: 0, oomKills: 0, workersFull: 0, refusals: 0, memoryBytes: 0, workers: 0, times: [], lastOkAt: null, lastFaultAt: null, faultsFrom: null, fault: null,
+      diskBytes: used ?? 0, database: databases.get(id) ?? null, limits,
     })
   for (const row of spans) {
     const seen = late.get(row.site_id)
@@ -55,6 +57,7 @@ export async function lateSeenOf(db: DbOrTx, siteIds: readonly string[], now: Da
     seen.staleHits += row.stale_hits
     seen.oomKills += row.oom_kills
     seen.workersFull += row.workers_full
+    seen.refusals += row.refusals
     seen.memoryBytes = Math.max(seen.memoryBytes, row.memory_bytes)
     seen.workers = Math.max(seen.workers, row.workers)
     addTimes(seen.times as number[], decodeTimes(row.times))

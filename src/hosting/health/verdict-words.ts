@@ -14,6 +14,7 @@ import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 import { runsPhp } from '#wire/node-state.ts'
 import type { Component, FaultCause } from '#wire/observations.ts'
+import { healthPaths } from './pages/health-paths.ts'
 import type { Verdict } from './verdict.ts'
 
 type Words = Messages['hosting']['health']
@@ -65,10 +66,16 @@ export function verdictWords(m: Words, language: FormatLanguage, verdict: Verdic
       return known(v.diskFull, v.diskFull.text(bytes(facts.diskBytes), bytes(facts.diskLimitBytes)))
     case 'diskSoon':
       return known(v.diskSoon, v.diskSoon.text(bytes(facts.diskBytes), bytes(facts.diskLimitBytes)))
+    case 'databaseFull':
+      return known(v.databaseFull, v.databaseFull.text(facts.database?.name ?? '', bytes(facts.database?.limitBytes ?? 0)))
+    case 'databaseSoon':
+      return known(v.databaseSoon, v.databaseSoon.text(facts.database?.name ?? '', bytes(facts.database?.bytes ?? 0), bytes(facts.database?.limitBytes ?? 0)))
     case 'memoryKilled':
       return known(v.memoryKilled, v.memoryKilled.text(bytes(facts.memoryLimitBytes)))
     case 'memorySoon':
       return known(v.memorySoon, v.memorySoon.text(bytes(facts.memoryBytes), bytes(facts.memoryLimitBytes)))
+    case 'swarming':
+      return known(v.swarming, v.swarming.text(facts.tasksLimit))
     case 'workersFull':
       return known(v.workersFull, v.workersFull.text(facts.workersLimit))
     case 'slow':
@@ -81,7 +88,7 @@ export function verdictWords(m: Words, language: FormatLanguage, verdict: Verdic
 /** Causes that a setting of PHP can end. */
 const ofSettings: readonly FaultCause[] = ['memoryLimit', 'timeLimit', 'workersBusy', 'cannotStart']
 const ofFiles: readonly FaultCause[] = ['syntaxError', 'phpError', 'memoryLimit', 'timeLimit']
-const ofDatabase: readonly FaultCause[] = ['databaseLimit', 'databaseAway', 'databaseRefused']
+const ofDatabase: readonly FaultCause[] = ['databaseLimit', 'databaseFull', 'databaseTable', 'databaseAway', 'databaseRefused']
 
 /** Causes that fewer pages to compute can end. */
 const ofLoad: readonly FaultCause[] = ['workersBusy', 'databaseLimit']
@@ -102,6 +109,7 @@ export function waysOut(c: Ctx, site: Site, at: { cause: FaultCause; file: strin
     if (ofSettings.includes(at.cause)) buttons.push({ href: sitePaths.settings(site.id), label: m.settings })
     if (ofFiles.includes(at.cause) && line !== null) buttons.push({ href: line, label: at.line > 0 ? m.openLine(at.line) : m.openFile })
     if (ofDatabase.includes(at.cause)) buttons.push({ href: sitePaths.databases(site.id), label: m.database })
+    if (at.cause === 'processLimit') buttons.push({ href: healthPaths.log(site.id), label: m.logs })
     if (at.cause === 'diskFull') buttons.push({ href: folderHref(site.id, ''), label: m.files })
   }
   if (at.cause === 'suspended' && mayManage(actor, site)) buttons.push({ href: sitePaths.settings(site.id), label: m.resume })
@@ -118,5 +126,7 @@ export function verdictActs(c: Ctx, site: Site, verdict: Verdict | null): Html |
   if (facts.fault) return waysOut(c, site, facts.fault)
   if (!mayEdit(actorOf(c), site)) return ''
   if (reason === 'diskFull' || reason === 'diskSoon') return linkButton({ href: folderHref(site.id, ''), label: m.files, kind: 'main', icon: 'folder' })
+  if (reason === 'databaseFull' || reason === 'databaseSoon') return linkButton({ href: sitePaths.databases(site.id), label: m.database, kind: 'main' })
+  if (reason === 'swarming') return linkButton({ href: healthPaths.log(site.id), label: m.logs, kind: 'main', icon: 'history' })
   return reason === 'workersFull' ? linkButton({ href: sitePaths.settings(site.id), label: m.settings, kind: 'main' }) : ''
 }

@@ -15,8 +15,8 @@ const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
 const times = (classIndex: number, count: number) => Array.from({ length: 26 }, (_, index) => (index === classIndex ? count : 0))
 const fault = { cause: 'phpError', file: 'index.php', line: 3, component: { kind: 'site', name: '' }, message: 'no', firstAt: ago(4).toISOString() } as const
 const quiet: LateSeen = {
-  pages: 0, faults: 0, staleHits: 0, oomKills: 0, workersFull: 0, memoryBytes: 0, workers: 0, times: [], lastOkAt: null, lastFaultAt: null, faultsFrom: null, fault: null,
-  diskBytes: 0, limits: { diskBytes: 1000, memoryBytes: 1000, phpWorkers: 4 },
+  pages: 0, faults: 0, staleHits: 0, oomKills: 0, workersFull: 0, refusals: 0, memoryBytes: 0, workers: 0, times: [], lastOkAt: null, lastFaultAt: null, faultsFrom: null, fault: null,
+  diskBytes: 0, database: null, limits: { diskBytes: 1000, memoryBytes: 1000, phpWorkers: 4, tasks: 64 },
 }
 const errors = { faults: 1, pages: 1, lastFaultAt: ago(2), faultsFrom: ago(5), fault }
 
@@ -33,8 +33,11 @@ const cases: readonly [string, Partial<LateSeen>, VerdictReason][] = [
   ['a site suspended on purpose', { ...errors, faults: 9, pages: 9, fault: { ...fault, cause: 'suspended' } }, 'well'],
   ['disk at four fifths', { diskBytes: 800 }, 'diskSoon'],
   ['disk as good as full', { diskBytes: 960 }, 'diskFull'],
+  ['a database at four fifths', { database: { name: 'a', bytes: 800, limitBytes: 1000, full: false } }, 'databaseSoon'],
+  ['a database that takes nothing more', { database: { name: 'a', bytes: 990, limitBytes: 1000, full: true }, oomKills: 1 }, 'databaseFull'],
   ['memory at four fifths', { memoryBytes: 810 }, 'memorySoon'],
   ['the kernel killed', { oomKills: 1 }, 'memoryKilled'],
+  ['programs that start programs', { refusals: 9, oomKills: 1, memoryBytes: 1000 }, 'swarming'],
   ['every worker busy', { workersFull: 2 }, 'workersFull'],
   ['slow pages', { pages: 30, lastOkAt: ago(0), times: times(18, 30) }, 'slow'],
   ['three slow pages are no judgement', { pages: 3, lastOkAt: ago(0), times: times(18, 3) }, 'well'],

@@ -1,9 +1,10 @@
 /** How a site is and why: one judgement for its health page, for lists, for home and for letters. */
 import { spanMs } from '#wire/observations.ts'
 import type { Component, FaultCause } from '#wire/observations.ts'
+import type { DatabaseSize } from '#hosting/databases/for-health.ts'
 import { percentileMs } from '#wire/response-times.ts'
 
-export const verdictReasons = ['well', 'errors', 'someErrors', 'diskFull', 'diskSoon', 'memoryKilled', 'memorySoon', 'workersFull', 'slow'] as const
+export const verdictReasons = ['well', 'errors', 'someErrors', 'diskFull', 'diskSoon', 'databaseFull', 'databaseSoon', 'memoryKilled', 'memorySoon', 'swarming', 'workersFull', 'slow'] as const
 export type VerdictReason = (typeof verdictReasons)[number]
 export type VerdictKind = 'ok' | 'warn' | 'bad'
 
@@ -26,10 +27,14 @@ export interface VerdictFacts {
   fault: MainFault | null
   diskBytes: number
   diskLimitBytes: number
+  /** The one closest to its limit. */
+  database: DatabaseSize | null
   memoryBytes: number
   memoryLimitBytes: number
   workers: number
   workersLimit: number
+  /** Processes that it may have at once. */
+  tasksLimit: number
   /** What 95 pages of 100 stayed below, in milliseconds; null without enough pages. */
   p95Ms: number | null
 }
@@ -48,6 +53,7 @@ export interface LateSeen {
   staleHits: number
   oomKills: number
   workersFull: number
+  refusals: number
   memoryBytes: number
   workers: number
   times: readonly number[]
@@ -57,7 +63,8 @@ export interface LateSeen {
   faultsFrom: Date | null
   fault: MainFault | null
   diskBytes: number
-  limits: { diskBytes: number; memoryBytes: number; phpWorkers: number }
+  database: DatabaseSize | null
+  limits: { diskBytes: number; memoryBytes: number; phpWorkers: number; tasks: number }
 }
 
 /** How far back « of late » reaches. */
@@ -73,7 +80,7 @@ const nearFull = 0.8
 const full = 0.95
 
 const kinds: Record<VerdictReason, VerdictKind> = {
-  well: 'ok', errors: 'bad', someErrors: 'warn', diskFull: 'bad', diskSoon: 'warn', memoryKilled: 'warn', memorySoon: 'warn', workersFull: 'warn', slow: 'warn',
+  well: 'ok', errors: 'bad', someErrors: 'warn', diskFull: 'bad', diskSoon: 'warn', databaseFull: 'bad', databaseSoon: 'warn', memoryKilled: 'warn', memorySoon: 'warn', swarming: 'warn', workersFull: 'warn', slow: 'warn',
 }
 
 /** Errors that say nothing of the site: it was suspended on purpose. */
@@ -91,8 +98,11 @@ function reasonOf(seen: LateSeen, p95Ms: number | null): VerdictReason {
     }
   }
   if (seen.diskBytes >= limits.diskBytes * full) return 'diskFull'
+  if (seen.database?.full) return 'databaseFull'
+  if (seen.refusals > 0) return 'swarming'
   if (seen.oomKills > 0) return 'memoryKilled'
   if (seen.diskBytes >= limits.diskBytes * nearFull) return 'diskSoon'
+  if (seen.database !== null && seen.database.bytes >= seen.database.limitBytes * nearFull) return 'databaseSoon'
   if (seen.memoryBytes >= limits.memoryBytes * nearFull) return 'memorySoon'
   if (seen.workersFull > 0) return 'workersFull'
   return p95Ms !== null && p95Ms > slowMs ? 'slow' : 'well'
@@ -119,10 +129,12 @@ export function judge(seen: LateSeen, before: Pick<Verdict, 'reason' | 'since'> 
       fault: hasErrors ? seen.fault : null,
       diskBytes: seen.diskBytes,
       diskLimitBytes: seen.limits.diskBytes,
+      database: seen.database,
       memoryBytes: seen.memoryBytes,
       memoryLimitBytes: seen.limits.memoryBytes,
       workers: seen.workers,
       workersLimit: seen.limits.phpWorkers,
+      tasksLimit: seen.limits.tasks,
       p95Ms,
     },
   }

@@ -10,6 +10,8 @@ import { buildScene, buildSite } from '#hosting/sites/test-sites.ts'
 import type { Site } from '#hosting/sites/site.ts'
 import type { SpanObservation } from '#wire/observations.ts'
 import { buildSpan } from '#hosting/usage/test-observations.ts'
+import { recordDatabaseReports } from '#hosting/databases/for-nodes.ts'
+import { appliedDatabase, buildDatabase } from '#hosting/databases/test-databases.ts'
 import { observeSites } from './observe-sites.ts'
 
 const { db } = await testDatabase()
@@ -21,6 +23,8 @@ interface Scene {
   site: Site
   clock: TestClock
   see(span: Partial<SpanObservation>): Promise<void>
+  /** What its node says of its database. */
+  databaseTakes(bytes: number): Promise<void>
   letters(): Promise<{ to: string; subject: string; text: string }[]>
 }
 
@@ -34,6 +38,10 @@ const inScene = (work: (scene: Scene) => Promise<void>) =>
       site,
       clock,
       see: (span) => observeSites(tx, site.nodeId, [buildSpan({ site: site.id, atMs: span.span === 'day' ? Date.parse(day) : clock.now().getTime() - 60_000, ...span })], clock, from),
+      databaseTakes: async (bytes) => {
+        const database = await buildDatabase(tx, scene.actor, site.id, clock)
+        await recordDatabaseReports(tx, site.nodeId, [appliedDatabase(database, { size: { bytes, full: false } })], clock)
+      },
       letters: async () => (await tx.selectFrom('outgoing_message').select(['to_address as to', 'subject', 'body_text as text']).execute()),
     })
   })
@@ -76,4 +84,16 @@ test('visitors who wait for a process are a reason to write', () =>
   inScene(async ({ see, letters }) => {
     await see({ workersFull: 1, workers: 4 })
     assert.match((await letters())[0]!.subject, /attendent leur tour/)
+  }))
+
+test('of several databases the one that is closest to its limit is spoken of', () =>
+  inScene(async ({ see, databaseTakes, letters }) => {
+    await databaseTakes(Math.round(0.2 * gigabyte))
+    await see({})
+    assert.equal((await letters()).length, 0)
+    await databaseTakes(Math.round(0.9 * gigabyte))
+    await see({})
+    const [letter, ...others] = await letters()
+    assert.equal(others.length, 0)
+    assert.match(`${letter!.subject} ${letter!.text}`, /base de données se remplit[^]*922\s?Mo sur 1\s?Go/)
   }))

@@ -1,5 +1,5 @@
 /**
- * Warns by letter before anything is refused: at four fifths of the disk or of the memory, and when visitors wait
+ * Warns by letter before anything is refused: at four fifths of the disk, of a database or of the memory, and when visitors wait
  * for a free PHP process. Once per crossing: a site must come well below again, and for what comes and goes by the
  * hour a week must pass, before another letter goes out.
  */
@@ -15,7 +15,7 @@ import type { Letterhead } from '#people/letters/compose-letter.ts'
 import { sendMessage } from '#people/messages.ts'
 import type { LateSeen } from './verdict.ts'
 
-export type WarningKind = 'disk' | 'memory' | 'workers'
+export type WarningKind = 'disk' | 'database' | 'memory' | 'workers'
 
 const dayMs = 86_400_000
 const warnFrom = 0.8
@@ -29,7 +29,7 @@ interface Level {
   restMs: number
 }
 
-function levelsOf({ diskBytes, memoryBytes, workers, workersFull, limits }: LateSeen): Level[] {
+function levelsOf({ diskBytes, database, memoryBytes, workers, workersFull, limits }: LateSeen): Level[] {
   const bytes = (value: number) => (language: FormatLanguage) => formatBytes(language, value)
   const number = (value: number) => (language: FormatLanguage) => formatNumber(language, value)
   const level = (kind: WarningKind, part: number, used: (language: FormatLanguage) => string, limit: (language: FormatLanguage) => string, restMs: number): Level => ({
@@ -37,6 +37,7 @@ function levelsOf({ diskBytes, memoryBytes, workers, workersFull, limits }: Late
   })
   return [
     level('disk', diskBytes / limits.diskBytes, bytes(diskBytes), bytes(limits.diskBytes), 0),
+    level('database', database ? database.bytes / database.limitBytes : 0, bytes(database?.bytes ?? 0), bytes(database?.limitBytes ?? 0), 0),
     level('memory', memoryBytes / limits.memoryBytes, bytes(memoryBytes), bytes(limits.memoryBytes), 7 * dayMs),
     level('workers', workersFull > 0 ? 1 : 0, number(Math.max(workers, limits.phpWorkers)), number(limits.phpWorkers), 7 * dayMs),
   ]

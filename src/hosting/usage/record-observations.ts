@@ -40,16 +40,16 @@ async function recordSpans(tx: Tx, nodeId: string, table: 'site_minutes' | 'site
   )
   await sql`
     insert into ${sql.table(table)} as known (site_id, at, sequence, requests, pages, status_4xx, status_5xx, bytes_out, cache_hits, stale_hits, times,
-      cpu_ms, oom_kills, workers_full, memory_bytes, workers, last_ok_at, last_fault_at)
+      cpu_ms, oom_kills, workers_full, refusals, memory_bytes, workers, last_ok_at, last_fault_at)
     select row.site, row.at, row.sequence, row.requests, row.pages, row."status4xx", row."status5xx", row."bytesOut", row."cacheHits", row."staleHits",
-      decode(row.times, 'hex'), row."cpuMs", row."oomKills", row."workersFull", row."memoryBytes", row.workers, row.ok, row.fault
+      decode(row.times, 'hex'), row."cpuMs", row."oomKills", row."workersFull", row.refusals, row."memoryBytes", row.workers, row.ok, row.fault
     from jsonb_to_recordset(${given}::jsonb) as row (site text, at timestamptz, sequence bigint, requests integer, pages integer, "status4xx" integer,
       "status5xx" integer, "bytesOut" bigint, "cacheHits" integer, "staleHits" integer, times text, "cpuMs" bigint, "oomKills" integer, "workersFull" integer,
-      "memoryBytes" bigint, workers integer, ok timestamptz, fault timestamptz)
+      refusals integer, "memoryBytes" bigint, workers integer, ok timestamptz, fault timestamptz)
     join site on site.id = row.site and site.node_id = ${nodeId}
     on conflict (site_id, at) do update set sequence = excluded.sequence, requests = excluded.requests, pages = excluded.pages, status_4xx = excluded.status_4xx,
       status_5xx = excluded.status_5xx, bytes_out = excluded.bytes_out, cache_hits = excluded.cache_hits, stale_hits = excluded.stale_hits, times = excluded.times,
-      cpu_ms = excluded.cpu_ms, oom_kills = excluded.oom_kills, workers_full = excluded.workers_full, memory_bytes = excluded.memory_bytes,
+      cpu_ms = excluded.cpu_ms, oom_kills = excluded.oom_kills, workers_full = excluded.workers_full, refusals = excluded.refusals, memory_bytes = excluded.memory_bytes,
       workers = excluded.workers, last_ok_at = excluded.last_ok_at, last_fault_at = excluded.last_fault_at
       where known.sequence < excluded.sequence`.execute(tx)
 }

@@ -6,7 +6,7 @@ let sequence = 1_000
 
 export const buildSpan = (span: Partial<SpanObservation> & { site: string }): SpanObservation => ({
   kind: 'span', span: 'minutes', sequence: ++sequence, atMs: Date.parse('2026-11-23T09:55:00Z'), requests: 10, pages: 5, status2xx: 10, status3xx: 0, status4xx: 0,
-  status5xx: 0, bytesOut: 1000, cacheHits: 0, staleHits: 0, times: Array<number>(timeClasses).fill(0), cpuMs: 0, oomKills: 0, starts: 0, workersFull: 0, memoryBytes: 0,
+  status5xx: 0, bytesOut: 1000, cacheHits: 0, staleHits: 0, times: Array<number>(timeClasses).fill(0), cpuMs: 0, oomKills: 0, starts: 0, workersFull: 0, refusals: 0, memoryBytes: 0,
   workers: 0, diskBytes: 0, lastOkMs: 0, lastFaultMs: 0, ...span,
 })
 
