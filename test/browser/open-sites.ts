@@ -36,7 +36,7 @@ export async function openSites(): Promise<OpenSites> {
   })
   const inSite = (site: Site, path: string) => join(panel.node.folderOf(site.id), path)
   async function settled(id: string): Promise<Site> {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1000; tries++) {
       const site = await siteById(panel.db, id)
       if (site && site.observedGeneration >= site.generation) return site
       await new Promise((resolve) => setTimeout(resolve, 20))

@@ -116,6 +116,9 @@ export async function ownInstance(name: string): Promise<TestInstance> {
   return instance
 }
 
+/** The instance that tests share, before its first start; what there was of it is removed. */
+export const newSharedInstance = (): Promise<TestInstance> => ownInstance('instance')
+
 /** The instance that tests share, started when it is not: leave it as you found it. */
 export async function sharedInstance(): Promise<TestInstance> {
   const instance = new TestInstance(process.env['ONYVA_TEST_INSTANCE'] ?? join(testData, 'instance'))

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import test, { after, before, describe } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { elapsedMs } from '#lib/clock.ts'
-import { noInstance, ownInstance } from './instance.ts'
+import { noInstance, sharedInstance } from './instance.ts'
 import type { TestInstance } from './instance.ts'
 
 const isAlive = (pid: number): boolean => {
@@ -29,10 +29,9 @@ async function until(what: string, patienceMs: number, isSo: () => Promise<boole
 describe('kill -9', { skip: noInstance, timeout: 900_000 }, () => {
   let instance: TestInstance
   before(async () => {
-    instance = await ownInstance('kill')
-    await instance.up()
+    instance = await sharedInstance()
   })
-  after(() => instance?.remove())
+  after(() => instance?.up())
 
   /** Pids of everything that the instance runs: the database, the control plane, the guest's first process, the supervisor. */
   async function pids(): Promise<{ database: number; controlPlane: number; leader: number; supervisor: number }> {
@@ -50,7 +49,7 @@ describe('kill -9', { skip: noInstance, timeout: 900_000 }, () => {
     const during = await instance.panel('/sign-in')
     assert.ok([200, 500, 503].includes(during.status), `${during.status}`)
     assert.doesNotMatch(during.body, /ECONNREFUSED|at async|node_modules/, 'no insides are shown')
-    const tookMs = await until('the API answers again', 20_000, async () => (await instance.api('GET', '/api/v1/nodes')).status === 200)
+    const tookMs = await until('the API answers again', 60_000, async () => (await instance.api('GET', '/api/v1/nodes')).status === 200)
     console.log(`# the panel was back ${tookMs} ms after the database was killed`)
     assert.equal((await pids()).controlPlane, controlPlane, 'the control plane lived through it')
     assert.equal((await instance.visit('roue-libre')).status, 200)
@@ -60,7 +59,7 @@ describe('kill -9', { skip: noInstance, timeout: 900_000 }, () => {
     const { controlPlane } = await pids()
     process.kill(controlPlane, 'SIGKILL')
     assert.equal((await instance.visit('roue-libre')).status, 200)
-    await until('the panel answers', 20_000, async () => (await instance.panel('/alive')).status === 200)
+    await until('the panel answers', 60_000, async () => (await instance.panel('/alive')).status === 200)
     assert.notEqual((await pids()).controlPlane, controlPlane)
   })
 
@@ -70,7 +69,7 @@ describe('kill -9', { skip: noInstance, timeout: 900_000 }, () => {
     await until('the site answers', 60_000, async () => !isAlive(leader) && (await instance.visit('roue-libre')).status === 200)
     assert.equal((await instance.visit('carnet-de-camille')).status, 200)
     // its sites may answer before the supervisor has looked again at who runs
-    await until('the status knows of it', 20_000, async () => {
+    await until('the status knows of it', 60_000, async () => {
       const leader = (await instance.status()).nodes[0]?.leaderPid
       return typeof leader === 'number' && isAlive(leader)
     })
@@ -79,7 +78,7 @@ describe('kill -9', { skip: noInstance, timeout: 900_000 }, () => {
   test('the supervisor: everything of the instance goes with it, and the next up works', async () => {
     const before = await pids()
     process.kill(before.supervisor, 'SIGKILL')
-    await until('nothing is left', 20_000, async () => Object.values(before).every((pid) => !isAlive(pid)))
+    await until('nothing is left', 60_000, async () => Object.values(before).every((pid) => !isAlive(pid)))
     const told = await instance.onyva(['status', '--json'])
     assert.equal(told.code, 3)
     await instance.up()
@@ -90,7 +89,7 @@ describe('kill -9', { skip: noInstance, timeout: 900_000 }, () => {
     const nodes = await sitesCount()
     const before = await pids()
     for (const pid of Object.values(before)) process.kill(pid, 'SIGKILL')
-    await until('nothing is left', 20_000, async () => Object.values(before).every((pid) => !isAlive(pid)))
+    await until('nothing is left', 60_000, async () => Object.values(before).every((pid) => !isAlive(pid)))
     await instance.up()
     assert.equal((await instance.visit('roue-libre')).status, 200)
     assert.equal(await sitesCount(), nodes)

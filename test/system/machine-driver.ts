@@ -38,3 +38,6 @@ for await (const line of createInterface({ input: process.stdin })) {
     process.stdout.write('{"stopped":true}\n', () => process.exit(0))
   }
 }
+// Nobody is left to tell: the test was ended in the middle.
+await machine.stop()
+process.exit(0)

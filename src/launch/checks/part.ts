@@ -14,10 +14,31 @@ export interface CheckScene {
   say(line: string): void
 }
 
-export interface Part {
-  title: string
+/**
+ * Runs of one lane come one after the other; the lanes go side by side, for most of what boots a node is waiting. All
+ * that boots nodes or looks at the host is in one of them, so that no two of those meet.
+ */
+export const lanes = ['nodes', 'panel'] as const
+
+export interface PartRun {
+  /** `first`: alone, before the lanes. */
+  lane: 'first' | (typeof lanes)[number]
   run(scene: CheckScene): Promise<TestCount>
 }
+
+export interface Part {
+  title: string
+  runs: readonly PartRun[]
+}
+
+/** Both counts as one. */
+export const addCounts = (one: TestCount, other: TestCount): TestCount => ({
+  passed: one.passed + other.passed,
+  failed: one.failed + other.failed,
+  skipped: one.skipped + other.skipped,
+  skips: [...one.skips, ...other.skips],
+  failures: [...one.failures, ...other.failures],
+})
 
 /** The count of a check that either passes or does not. */
 export const oneCheck = (name: string, passed: boolean): TestCount => ({

@@ -4,7 +4,7 @@ import { run } from '#lib/exec.ts'
 import { isRoot } from '../data-folder.ts'
 import { hostPackages, installPackages, missingPackages } from '../host-packages.ts'
 import { oneCheck, skippedCheck } from './part.ts'
-import type { CheckScene, Part } from './part.ts'
+import type { CheckScene, Part, PartRun } from './part.ts'
 import { runNodeTests } from './run-node-tests.ts'
 import type { TestCount } from './test-report.ts'
 
@@ -33,17 +33,15 @@ async function unit(scene: CheckScene): Promise<TestCount> {
 /** Real nodes: what a start of an instance, and a whole one, does on this machine. */
 async function system(scene: CheckScene): Promise<TestCount> {
   if (!isRoot()) return skippedCheck('system tests', 'a node machine needs root')
-  return runNodeTests(scene, { files: ['test/system/*.test.ts'], together: false, env: await testEnvironment(scene), timeoutMs: 900_000 })
+  return runNodeTests(scene, { files: ['test/system/up-down.test.ts', 'test/system/*.test.ts'], together: false, env: await testEnvironment(scene), timeoutMs: 900_000 })
 }
 
 const chromium = { name: 'chromium', file: '/usr/bin/chromium', reason: 'shows the pages in the browser tests' }
 
-async function browser(scene: CheckScene): Promise<TestCount> {
-  if (!(await access(chromium.file).then(() => true, () => false))) {
-    if (!isRoot()) return skippedCheck('browser tests', 'Chromium is missing: apt-get install chromium')
-    await installPackages([chromium.name], (words) => scene.say(`  ${words}`))
-  }
-  return runNodeTests(scene, { files: ['test/browser/*.test.ts'], together: false, env: await testEnvironment(scene), timeoutMs: 900_000 })
+/** In real browsers: on the panel alone, or (`browser-on-node`) on a whole instance. */
+const browser = (files: string) => async (scene: CheckScene): Promise<TestCount> => {
+  if (!(await access(chromium.file).then(() => true, () => false))) return skippedCheck(files, 'Chromium is missing: apt-get install chromium')
+  return runNodeTests(scene, { files: [files], together: false, env: await testEnvironment(scene), timeoutMs: 900_000 })
 }
 
 /** What tests are told: where to work, where images are, which PostgreSQL to use. */
@@ -62,17 +60,25 @@ const testPackages = [
   { name: 'iproute2', file: '/usr/sbin/ip', reason: 'lays the cable between a machine that joins and its control plane' },
 ]
 
-/** Installs what the parts need on this machine and `up` would install as well. */
-export async function preparePackages(scene: CheckScene): Promise<void> {
+/** Installs what the parts need on this machine, and `up` would install as well: before any of them looks at the host. */
+export async function preparePackages(scene: CheckScene, chosen: readonly Part[] = []): Promise<void> {
   if (!isRoot()) return
-  const missing = await missingPackages([...hostPackages, ...testPackages])
+  const missing = await missingPackages([...hostPackages, ...testPackages, ...(chosen.includes(parts['browser']!) ? [chromium] : [])])
   if (missing.length > 0) await installPackages(missing.map(({ name }) => name), (words) => scene.say(`  ${words}`))
 }
 
+const alone = (lane: PartRun['lane'], run: PartRun['run']): readonly PartRun[] => [{ lane, run }]
+
 export const parts: Readonly<Record<string, Part>> = {
-  lint: { title: 'lint (oxlint)', run: lint },
-  types: { title: 'types (tsc)', run: types },
-  unit: { title: 'unit and database tests', run: unit },
-  system: { title: 'system tests (real nodes)', run: system },
-  browser: { title: 'browser tests (Chromium)', run: browser },
+  lint: { title: 'lint (oxlint)', runs: alone('first', lint) },
+  types: { title: 'types (tsc)', runs: alone('first', types) },
+  unit: { title: 'unit and database tests', runs: alone('panel', unit) },
+  system: { title: 'system tests (real nodes)', runs: alone('nodes', system) },
+  browser: {
+    title: 'browser tests (Chromium)',
+    runs: [
+      { lane: 'nodes', run: browser('test/browser-on-node/*.test.ts') },
+      { lane: 'panel', run: browser('test/browser/*.test.ts') },
+    ],
+  },
 }

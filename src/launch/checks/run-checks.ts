@@ -1,19 +1,21 @@
 /** `./onyva test`: every check, with what each part took, and the count alone on the last line. */
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { elapsedMs } from '#lib/clock.ts'
 import { start } from '#lib/exec.ts'
 import { isRoot } from '../data-folder.ts'
-import { instancePaths } from '../instance-paths.ts'
-import { down } from '../down.ts'
 import { readOptions } from '../options.ts'
 import { Refusal } from '../refusal.ts'
-import { makeScreen, seconds } from '../terminal.ts'
-import type { CheckScene } from './part.ts'
+import { seconds } from '../terminal.ts'
+import { clearRemains } from './clear-remains.ts'
+import { addCounts, lanes, oneCheck } from './part.ts'
+import type { CheckScene, PartRun } from './part.ts'
 import { parts, preparePackages } from './parts.ts'
 import { copyClone, isOpenToAll } from './readable-copy.ts'
 import { startTestServer } from './test-server.ts'
 import type { TestDatabaseServer } from './test-server.ts'
+import { noTests } from './test-report.ts'
 import type { TestCount } from './test-report.ts'
 
 const defaultFolder = '/var/tmp/onyva-test'
@@ -38,27 +40,28 @@ export async function runChecks(argv: readonly string[], root: string): Promise<
   if (isRoot() && !(await isOpenToAll(root))) return testCopy(await copyClone(root, data), argv)
   let server: Promise<TestDatabaseServer> | undefined
   const scene: CheckScene = { root, data, cache, say, database: () => (server ??= startTestServer(data)) }
-  await preparePackages(scene)
-  await removeInstance(data)
+  const chosen = Object.entries(parts).flatMap(([name, part]) => (wanted.length === 0 || wanted.includes(name) ? [part] : []))
+  await preparePackages(scene, chosen)
+  await clearRemains(data)
 
-  const counts: { title: string; count: TestCount; durationMs: number }[] = []
-  for (const [name, part] of Object.entries(parts)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue
-    scene.say(`\n── ${part.title}`)
-    const startedAt = elapsedMs()
-    const count = await part.run(scene)
-    counts.push({ title: part.title, count, durationMs: elapsedMs() - startedAt })
+  const counts = chosen.map(({ title }) => ({ title, count: noTests(), durationMs: 0 }))
+  const runLane = async (lane: PartRun['lane']) => {
+    for (const [index, { title, runs }] of chosen.entries())
+      for (const { run } of runs.filter((one) => one.lane === lane)) {
+        scene.say(`\n── ${title}`)
+        const startedAt = elapsedMs()
+        const count = await run(scene).catch((error: unknown) => oneCheck(`${title} could not be run: ${String(error)}`, false))
+        const sum = counts[index]!
+        sum.count = addCounts(sum.count, count)
+        sum.durationMs += elapsedMs() - startedAt
+      }
   }
+  await runLane('first')
+  if (availableParallelism() > 1) await Promise.all(lanes.map(runLane))
+  else for (const lane of lanes) await runLane(lane)
   await (await server)?.stop()
-  await removeInstance(data)
+  await clearRemains(data)
   return summary(counts, scene)
-}
-
-/** The instance that tests share is made anew in each run. */
-async function removeInstance(data: string): Promise<void> {
-  const paths = instancePaths(join(data, 'instance'))
-  await down({ paths, cache: '', json: false, rest: [], own: {} }, makeScreen({ write: () => {} }))
-  await rm(paths.data, { recursive: true, force: true })
 }
 
 function summary(counts: readonly { title: string; count: TestCount; durationMs: number }[], { say }: CheckScene): number {

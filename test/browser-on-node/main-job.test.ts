@@ -11,7 +11,7 @@ import type { Page } from 'playwright-core'
 import { randomText } from '#lib/ids.ts'
 import { noInstance, sharedInstance } from '../system/instance.ts'
 import { cacheDir } from '../system/drive-machine.ts'
-import { gatherErrors, openBrowser } from './look.ts'
+import { gatherErrors, openBrowser } from '../browser/look.ts'
 import { dokuwiki } from './make-dokuwiki.ts'
 
 const author = { login: 'camille', password: `W-${randomText(12)}` }
@@ -134,7 +134,7 @@ test('the same through the command line', { skip: noInstance, timeout: 300_000 }
 /** What the panel says is what visitors see within one second. */
 async function untilStatus(instance: Awaited<ReturnType<typeof sharedInstance>>, label: string, status: number): Promise<void> {
   let last = 0
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 600; attempt++) {
     last = (await instance.visit(label, '/doku.php')).status
     if (last === status) return
     await new Promise((resolve) => setTimeout(resolve, 50))

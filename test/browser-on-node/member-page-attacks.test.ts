@@ -9,7 +9,7 @@ import { noInstance, sharedInstance } from '../system/instance.ts'
 import type { TestInstance } from '../system/instance.ts'
 import { makeSite } from '../system/site-of-a-member.ts'
 import type { MemberSite } from '../system/site-of-a-member.ts'
-import { openBrowser } from './look.ts'
+import { openBrowser } from '../browser/look.ts'
 
 /** What the page of attack offers; its texts run in the browser. */
 const attackPage = `<!doctype html><meta charset="utf-8"><title>attack</title><form id="form" method="post"></form><script>
