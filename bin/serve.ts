@@ -1,6 +1,7 @@
 /** Composition root of the control plane: joins configuration, database, nodes, features, frame and timed work. */
 import { createAdaptorServer } from '@hono/node-server'
 import type { Server } from 'node:http'
+import { flushCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { migrate } from '#db/migrate.ts'
 import { openNotifications } from '#db/notifications.ts'
@@ -114,6 +115,8 @@ export async function serve(argv: readonly string[]): Promise<number> {
     log,
   )
   log.info('serve.ready', { panel: config.panelOrigin })
+  // Otherwise written at the end alone: the tasks of a first start would compile all of it once more, and so would who comes after a kill.
+  flushCompileCache()
 
   await new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve)
