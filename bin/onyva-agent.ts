@@ -64,7 +64,10 @@ const commands: Readonly<Record<string, (rest: string[]) => Promise<void>>> = {
     endOnSignal(() => puller.end())
   },
   async observer() {
-    const observer = await startObserver({ paths, clock: systemClock, log: makeLog().with({ service: 'observer' }) })
+    // for who wants to see sums grow, at a price for the control plane; the usual is a minute
+    const seconds = Number(process.env['ONYVA_SUMS_AGAIN_SECONDS'] ?? 0)
+    const againMs = seconds > 0 ? { minutes: seconds * 1000, hour: seconds * 1000, day: seconds * 1000 } : undefined
+    const observer = await startObserver({ paths, clock: systemClock, log: makeLog().with({ service: 'observer' }), againMs })
     endOnSignal(() => observer.end())
   },
   async join(rest) {

@@ -37,15 +37,29 @@ describe('health of a site', { skip: noInstance, timeout: 600_000 }, () => {
   const health = async (): Promise<Health> => JSON.parse((await instance.api('GET', `/api/v1/sites/${site.id}/health`)).body) as Health
   const causeOf = async (path: string) => (await health()).faults.find((fault) => fault.example.endsWith(path))
 
+  /** Has the observer tell sums that grow again every so many seconds; null: once a minute, as everywhere. */
+  const tellSumsEvery = async (seconds: number | null) => {
+    const folder = '/etc/systemd/system/onyva-observer.service.d'
+    const change = seconds === null ? ['rm', '-r', folder] : ['sh', '-c', 'mkdir -p "$0" && printf "[Service]\nEnvironment=ONYVA_SUMS_AGAIN_SECONDS=%s\n" "$1" > "$0/pace.conf"', folder, String(seconds)]
+    for (const argv of [change, ['systemctl', 'daemon-reload'], ['systemctl', 'restart', 'onyva-observer.service']]) {
+      const done = await instance.inNode(['/usr/bin/env', ...argv])
+      assert.equal(done.code, 0, done.stderr)
+    }
+  }
+
   before(async () => {
     instance = await sharedInstance()
+    await tellSumsEvery(2)
     site = await makeSite(instance, 'php')
     for (const { path, code } of pages) assert.equal((await site.put(path.slice(1), code)).status, 204, path)
     for (const [name, code] of [['index.php', '<?php echo "well";'], ['bomb.php', bomb], ['slow.php', '<?php usleep(700000); echo "slow";'], ['logo.svg', '<svg/>']] as const) assert.equal((await site.put(name, code)).status, 204)
     // as short as the co-op lets a member set it, so that an endless loop ends soon
     assert.equal((await instance.api('PATCH', `/api/v1/sites/${site.id}`, { php: { executionSeconds: 5 } })).status, 200)
   })
-  after(() => site?.remove())
+  after(async () => {
+    await tellSumsEvery(null)
+    await site?.remove()
+  })
 
   test('each cause is named, with its file and line, within seconds', async () => {
     for (const { path } of pages) assert.ok((await site.visit(path)).status >= 500, path)

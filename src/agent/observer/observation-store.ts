@@ -30,7 +30,8 @@ const dayMs = 86_400_000
 const lengthMs = { ...spanMs, day: dayMs }
 const keptMs = { minutes: 2 * dayMs, hour: 35 * dayMs, day: 35 * dayMs }
 /** A row that changes again and again is told again after so long; new rows and causes of errors at once. */
-const againMs = { minutes: 10_000, hour: 60_000, day: 60_000 }
+export const usualAgainMs = { minutes: 10_000, hour: 60_000, day: 60_000 } as const
+export type AgainMs = Readonly<Record<keyof typeof usualAgainMs, number>>
 const takenKeptMs = 2 * 3_600_000
 /** Causes of one site and day beyond this are counted under the last one's cause, without file. */
 const mostFaultsOfDay = 40
@@ -64,9 +65,11 @@ export class ObservationStore {
   readonly #put: StatementSync
   readonly #keep: StatementSync
   readonly #told: StatementSync
+  readonly #againMs: AgainMs
   #sequence: number
 
-  constructor(folder: string, nowMs: number) {
+  constructor(folder: string, nowMs: number, againMs: AgainMs = usualAgainMs) {
+    this.#againMs = againMs
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     this.#database = new DatabaseSync(join(folder, 'observations.db'))
     this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000;')
@@ -148,7 +151,7 @@ export class ObservationStore {
     const key = `day ${site} ${atMs}`
     const before = this.#read<Counts>(key)
     if (before?.diskBytes === bytes) return
-    this.#store(key, timesOf('day', atMs), { kind: 'span', span: 'day', site, atMs, ...(before ?? noCounts()), diskBytes: bytes }, { nowMs, afterMs: againMs.day })
+    this.#store(key, timesOf('day', atMs), { kind: 'span', span: 'day', site, atMs, ...(before ?? noCounts()), diskBytes: bytes }, { nowMs, afterMs: this.#againMs.day })
   }
 
   #addCounts(site: string, slotMs: number, counts: Counts, nowMs: number): void {
@@ -159,7 +162,7 @@ export class ObservationStore {
       const key = `${span} ${site} ${atMs}`
       const before = this.#read<Counts>(key)
       if (before !== null) addCounts(before, counts)
-      this.#store(key, timesOf(span, atMs), { kind: 'span', span, site, atMs, ...(before ?? counts) }, { nowMs, afterMs: againMs[span] })
+      this.#store(key, timesOf(span, atMs), { kind: 'span', span, site, atMs, ...(before ?? counts) }, { nowMs, afterMs: this.#againMs[span] })
     }
   }
 
@@ -167,7 +170,7 @@ export class ObservationStore {
     const atMs = dayAtMs(day)
     const key = `slow ${site} ${atMs}`
     const before = this.#read<{ pages: SlowPage[] }>(key)?.pages ?? []
-    this.#store(key, timesOf('day', atMs), { kind: 'slow', site, atMs, pages: mergeSlow(before, pages) }, { nowMs, afterMs: againMs.day })
+    this.#store(key, timesOf('day', atMs), { kind: 'slow', site, atMs, pages: mergeSlow(before, pages) }, { nowMs, afterMs: this.#againMs.day })
   }
 
   #addFault(fault: Fault): void {

@@ -13,6 +13,7 @@ import { readAccessLine } from './access-line.ts'
 import { Attribution } from './attribution.ts'
 import type { Fault, Waiting } from './attribution.ts'
 import { ObservationStore } from './observation-store.ts'
+import type { AgainMs } from './observation-store.ts'
 import { readPhpLine } from './php-line.ts'
 import { readFaultLines } from './read-fault-lines.ts'
 import { readAccessPage, readPhpPage } from './read-log.ts'
@@ -59,12 +60,12 @@ export class Observer {
   #dayAtMs = 0
   #day = ''
 
-  constructor(paths: NodePaths, clock: Clock, log: Log) {
+  constructor(paths: NodePaths, clock: Clock, log: Log, againMs?: AgainMs) {
     this.#paths = paths
     this.#clock = clock
     this.#log = log
     this.#forgottenMs = clock.now().getTime()
-    this.#store = new ObservationStore(paths.observations, this.#forgottenMs)
+    this.#store = new ObservationStore(paths.observations, this.#forgottenMs, againMs)
     this.#siteOfHost = new SiteOfHost(paths.hosts)
     this.#tail = new TailedFile(paths.accessLog, this.#store.kept<Position>('position'), () => log.warn('observer.logLost', { path: paths.accessLog }))
     this.#attribution = new Attribution((fault) => void this.#faults.push(fault), this.#store.kept<Waiting[]>('waiting') ?? [])

@@ -20,6 +20,7 @@ import { measures, observationsTaken } from '#wire/observations.ts'
 import { readLog } from '#wire/site-log.ts'
 import { parseJson, ShapeError } from '#wire/shape.ts'
 import type { NodePaths } from '../paths.ts'
+import type { AgainMs } from './observation-store.ts'
 import { Observer } from './observer.ts'
 
 export interface RunningObserver {
@@ -41,8 +42,9 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-export async function startObserver({ paths, clock, log }: { paths: NodePaths; clock: Clock; log: Log }): Promise<RunningObserver> {
-  const observer = new Observer(paths, clock, log)
+/** `againMs`: after how long sums that grow are told again, instead of the usual. */
+export async function startObserver({ paths, clock, log, againMs }: { paths: NodePaths; clock: Clock; log: Log; againMs?: AgainMs | undefined }): Promise<RunningObserver> {
+  const observer = new Observer(paths, clock, log, againMs)
   let ended = false
   let timer: NodeJS.Timeout | undefined
   const run = () => {
