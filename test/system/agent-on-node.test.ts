@@ -96,7 +96,7 @@ describe('executor on a node', { skip, concurrency: false, timeout: 900_000 }, (
     const configuration = { nodeId, controlPlane: { origin: 'https://control.onyva', socket: '/run/nowhere' }, disk: 'btrfs', removalGuard: { percent: 100, atLeast: 10 } }
     await order('/usr/bin/sh', '-c', 'printf %s "$0" > /etc/onyva/agent.json', JSON.stringify(configuration))
     await order('/usr/bin/systemctl', 'start', 'onyva-executor.service')
-    for (let tries = 0; tries < 200 && (await post('/revision', {})).status !== 200; tries++) await wait(100)
+    for (let tries = 0; tries < 600 && (await post('/revision', {})).status !== 200; tries++) await wait(100)
   })
   after(async () => {
     await machine?.stop()
@@ -150,7 +150,7 @@ describe('executor on a node', { skip, concurrency: false, timeout: 900_000 }, (
       await wait(150 + 150 * kills)
       await machine.run(['/usr/bin/systemctl', 'kill', '--signal=SIGKILL', 'onyva-executor.service'])
       await order('/usr/bin/systemctl', 'start', 'onyva-executor.service') // systemd's own pauses grow
-      for (let tries = 0; tries < 200 && (await post('/revision', {})).status !== 200; tries++) await wait(50)
+      for (let tries = 0; tries < 1200 && (await post('/revision', {})).status !== 200; tries++) await wait(50)
     }
     await until(many, answering)
     assert.deepEqual(await names('/srv/onyva/making'), [])
@@ -164,7 +164,7 @@ describe('executor on a node', { skip, concurrency: false, timeout: 900_000 }, (
     await order('/usr/bin/systemctl', 'kill', '--signal=SIGKILL', 'onyva-activator.service')
     const spec = siteOf(101)
     let probed: Answer | null = null
-    for (let tries = 0; tries < 100 && !(probed?.outcome === 'probed' && probed.answering); tries++) {
+    for (let tries = 0; tries < 600 && !(probed?.outcome === 'probed' && probed.answering); tries++) {
       await wait(100)
       probed = await call({ ask: 'probe', site: spec.id, uid: spec.uid })
     }

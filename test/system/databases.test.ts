@@ -43,7 +43,7 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
     const made = await json('POST', databases(of), {})
     assert.equal(made.status, 201, JSON.stringify(made.json))
     const { database, access } = made.json as unknown as { database: { id: string }; access: Omit<Access, 'id'> }
-    await until('the database stands', 15_000, async () => (await json('GET', `${databases(of)}/${database.id}`)).json['state'] === 'live')
+    await until('the database stands', 60_000, async () => (await json('GET', `${databases(of)}/${database.id}`)).json['state'] === 'live')
     return { id: database.id, ...access }
   }
   /** What PHP of a site is told by MariaDB. */
@@ -213,7 +213,7 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
     const left = await get(there, cookie, { method: 'POST', body: new URLSearchParams({ logout: '1', token: form }).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } })
     assert.equal(left.status, 200)
     assert.equal((await get(there, cookie)).status, 403)
-    await until('the password of the visit is taken back', 15_000, async () => (await root(ways)) === '1')
+    await until('the password of the visit is taken back', 60_000, async () => (await root(ways)) === '1')
     assert.equal((await query('SELECT 1'))[0]?.error, undefined, 'the site’s own goes on')
     // Somebody's right is taken back while a visit goes on.
     const { json: second } = await json('POST', at('/visits'))
@@ -224,8 +224,8 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
     const access = `${at('').replace(/\/databases.*/, '')}/access`
     const { json: lent } = await json('POST', access, { email: 'paul@ami.example', level: 'edit' })
     assert.equal((await instance.api('DELETE', `${access}/${String(lent['id'])}`)).status, 204)
-    await until('the visit is over', 15_000, async () => (await get(there, kept)).status === 403)
-    await until('its password is taken back', 15_000, async () => (await root(ways)) === '1')
+    await until('the visit is over', 60_000, async () => (await get(there, kept)).status === 403)
+    await until('its password is taken back', 60_000, async () => (await root(ways)) === '1')
   })
 
   test('over its limit rows can be read and deleted, not added; with room it opens again', async () => {
@@ -239,12 +239,12 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
     try {
       await query('CREATE TABLE heap (a LONGBLOB)', `INSERT INTO heap VALUES (REPEAT('x', 3000000))`)
       await limit(2 << 20)
-      await until('the database is full', 15_000, async () => (await state()) === 'full')
+      await until('the database is full', 60_000, async () => (await state()) === 'full')
       const said = await query(`INSERT INTO heap VALUES ('x')`, 'CREATE TABLE more (a INT)', 'SELECT COUNT(*) FROM heap')
       assert.deepEqual([said[0]!.error, said[1]!.error, said[2]!.rows], [1142, 1142, [['1']]])
       assert.match(await exported(), /CREATE TRIGGER|TRIGGER marked|marked/, 'an export of a full database is whole')
       assert.equal((await query('TRUNCATE heap'))[0]!.error, undefined)
-      await until('it opens again', 45_000, async () => (await state()) === 'live')
+      await until('it opens again', 60_000, async () => (await state()) === 'live')
       assert.equal((await query(`INSERT INTO heap VALUES ('x')`))[0]!.error, undefined)
     } finally {
       await limit(1 << 30)
@@ -254,7 +254,7 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
 
   test('a new password ends the old one, also where somebody is connected', async () => {
     const given = await json('POST', at('/password'), {})
-    await until('the old password is refused', 5_000, async () => (await query('SELECT 1'))[0]?.error === 1045)
+    await until('the old password is refused', 60_000, async () => (await query('SELECT 1'))[0]?.error === 1045)
     own = { ...own, password: String(given.json['password']) }
     assert.equal((await query('SELECT 1'))[0]?.error, undefined)
   })
@@ -264,7 +264,7 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
     // an old engine that is killed leaves its tables open; of one the disk has lost the index as well
     await instance.inNode(['/usr/bin/dd', 'if=/dev/zero', `of=/var/lib/mysql/${own.name}/ruined.MYI`, 'bs=1024', 'count=1'])
     await instance.inNode(['/usr/bin/systemctl', 'kill', '--signal=KILL', 'mariadb.service'])
-    await until('MariaDB is back', 20_000, async () => (await query(`SELECT text FROM notes WHERE text = 'KEPT'`))[0]?.rows?.length === 1)
+    await until('MariaDB is back', 60_000, async () => (await query(`SELECT text FROM notes WHERE text = 'KEPT'`))[0]?.rows?.length === 1)
     assert.equal(await act('/check'), null)
     const checked = (await json('GET', `/api/v1/sites/${site.id}/jobs`)).json['items'] as { kind: string; result: { tables: number; broken: string } | null }[]
     const { result } = checked.find((job) => job.kind === 'checkDatabase')!
@@ -277,13 +277,13 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
 
   test('a deleted database is closed at once and comes back whole; removed with its site it leaves nothing', async () => {
     assert.equal((await json('DELETE', at())).status, 200)
-    await until('it is closed', 10_000, async () => (await query('SELECT 1'))[0]?.error === 4151)
+    await until('it is closed', 60_000, async () => (await query('SELECT 1'))[0]?.error === 4151)
     assert.notEqual(await root(`SHOW DATABASES LIKE '${own.name.replaceAll('_', '\\_')}'`), '', 'its data is kept')
     assert.equal((await json('POST', at('/restore'), {})).status, 200)
-    await until('it is open again', 10_000, async () => (await query('SELECT 1'))[0]?.error === undefined)
+    await until('it is open again', 60_000, async () => (await query('SELECT 1'))[0]?.error === undefined)
     assert.equal((await site.remove()).status, 200)
-    await until('it is closed with its site', 10_000, async () => (await root(`SELECT JSON_VALUE(Priv, '$.account_locked') FROM mysql.global_priv WHERE User = '${own.user}'`)) === '1')
+    await until('it is closed with its site', 60_000, async () => (await root(`SELECT JSON_VALUE(Priv, '$.account_locked') FROM mysql.global_priv WHERE User = '${own.user}'`)) === '1')
     assert.equal((await json('POST', `/api/v1/sites/${site.id}/restore`, {})).status, 200)
-    await until('it is open with its site', 20_000, async () => (await query('SELECT 1'))[0]?.error === undefined)
+    await until('it is open with its site', 60_000, async () => (await query('SELECT 1'))[0]?.error === undefined)
   })
 })

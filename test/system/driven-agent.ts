@@ -11,7 +11,7 @@ import { rawHttp, requestText } from './raw-http.ts'
 import type { RawAnswer } from './raw-http.ts'
 
 const nodeId = 'nodetrial001'
-const patienceMs = 60_000
+const patienceMs = 120_000
 
 export interface DrivenAgent {
   /** Hands over what is wanted, and waits until the node says that each stands and answers. */

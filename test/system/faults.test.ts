@@ -26,13 +26,13 @@ describe('faults', { skip: noInstance, timeout: 600_000 }, () => {
     instance = await sharedInstance()
     ;[php, still] = await Promise.all([makeSite(instance, 'php'), makeSite(instance, 'static')])
     await php.put('index.php', '<?php echo "PHP is here";')
-    await until('the site shows its own page', 10_000, async () => (await php.visit('/')).body === 'PHP is here')
+    await until('the site shows its own page', 60_000, async () => (await php.visit('/')).body === 'PHP is here')
   })
   after(async () => {
     await Promise.all([php, still].map((site) => site?.remove()))
   })
 
-  beforeEach(() => until('the panel answers', 30_000, async () => (await instance.api('GET', '/api/v1/sites')).status === 200))
+  beforeEach(() => until('the panel answers', 60_000, async () => (await instance.api('GET', '/api/v1/sites')).status === 200))
 
   const mainPid = async (unit: string) => (await instance.inNode(['/usr/bin/systemctl', 'show', '--value', '--property=MainPID', unit])).stdout.trim()
   const kill = async (unit: string) => {
@@ -49,7 +49,7 @@ describe('faults', { skip: noInstance, timeout: 600_000 }, () => {
     assert.deepEqual([code.status, code.body, plain.status], [200, 'PHP is here', 200])
     const told = await instance.onyva(['site', 'list'])
     if (told.code !== 0) assert.match(told.stderr, /^[^\n]+\n$/, 'a sentence, not a stack')
-    await until('the panel answers', 30_000, async () => (await instance.panel('/sign-in')).status === 200)
+    await until('the panel answers', 60_000, async () => (await instance.panel('/sign-in')).status === 200)
     const fresh = await makeSite(instance, 'static')
     assert.equal((await fresh.visit('/')).status, 200, 'and makes sites again')
     await fresh.remove()
@@ -70,7 +70,7 @@ describe('faults', { skip: noInstance, timeout: 600_000 }, () => {
       assert.equal(site.body, 'PHP is here')
     }
     console.log(`# ${said} of 10 requests were told of the database`)
-    await until('the API answers again', 30_000, async () => (await instance.api('GET', '/api/v1/sites')).status === 200)
+    await until('the API answers again', 60_000, async () => (await instance.api('GET', '/api/v1/sites')).status === 200)
   })
 
   test('the activator is killed: plain files go on, PHP comes back by itself', async () => {
@@ -79,7 +79,7 @@ describe('faults', { skip: noInstance, timeout: 600_000 }, () => {
     assert.equal((await still.visit('/')).status, 200)
     const during = await php.visit('/')
     assert.ok(during.status === 200 || /<title>/.test(during.body), 'a page of ours meanwhile')
-    const tookMs = await until('PHP answers again', 30_000, async () => (await php.visit('/')).body === 'PHP is here')
+    const tookMs = await until('PHP answers again', 60_000, async () => (await php.visit('/')).body === 'PHP is here')
     console.log(`# PHP was back ${tookMs} ms after the activator was killed`)
     assert.notEqual(await mainPid('onyva-activator.service'), pid)
   })
@@ -111,7 +111,7 @@ describe('faults', { skip: noInstance, timeout: 600_000 }, () => {
     console.log(`# ${kills} kills`)
     assert.ok(kills >= 5, `${kills} kills`)
 
-    await until('the panel says so of all', 30_000, async () => {
+    await until('the panel says so of all', 60_000, async () => {
       const states = await Promise.all(made.map(async ({ id }) => (JSON.parse((await instance.api('GET', `/api/v1/sites/${id}`)).body) as { state: string }).state))
       return states.every((state) => state === 'answering')
     })
@@ -147,7 +147,7 @@ describe('faults', { skip: noInstance, timeout: 600_000 }, () => {
       return code.body === 'PHP is here' && plain.status === 200
     })
     console.log(`# all sites were back ${tookMs} ms after the reboot`)
-    await until('the panel knows the node again', 30_000, async () => (await instance.api('GET', `/api/v1/sites/${php.id}`)).status === 200)
+    await until('the panel knows the node again', 60_000, async () => (await instance.api('GET', `/api/v1/sites/${php.id}`)).status === 200)
     const { nodes } = await instance.status()
     assert.equal(nodes[0]?.state, 'running')
   })

@@ -124,7 +124,8 @@ describe('hostile sites', { skip: noInstance, timeout: 600_000 }, () => {
         assert.ok(answer.status >= 400 && answer.status < 500, `${name}: ${answer.status} ${answer.body}`)
         assert.match(problem.code ?? '', /^file[A-Z]/, `${name}: ${answer.body}`)
         assert.doesNotMatch(problem.title ?? '', /bsdtar|\/srv|undefined/, 'in plain words')
-        assert.ok(elapsedMs() - begunAt < 20_000, `${name} was refused soon`)
+        // unpacked whole, the largest of them would be written for minutes
+        assert.ok(elapsedMs() - begunAt < 60_000, `${name} was refused soon`)
       }
       assert.equal(await outside(), '')
       const listed = JSON.parse((await instance.api('GET', `/api/v1/sites/${still.id}/files?q=owned`)).body) as { items: { path: string }[] }
@@ -142,7 +143,7 @@ describe('hostile sites', { skip: noInstance, timeout: 600_000 }, () => {
     assert.doesNotMatch(problem.title ?? '', /EDQUOT|ENOSPC/)
     await goesOn()
     assert.equal((await neighbour.put('after.txt', 'room')).status, 204)
-    await until('there is room again', 20_000, async () => {
+    await until('there is room again', 60_000, async () => {
       for (const name of ['0', '1', '2', '3', '4', '5', '6'].map((number) => `full${number}.bin`)) await instance.api('DELETE', `/api/v1/sites/${attacker.id}/files?path=${name}`)
       return (await attacker.put('after.txt', 'room')).status === 204
     })

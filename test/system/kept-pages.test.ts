@@ -65,7 +65,7 @@ describe('kept pages on a node', { skip, concurrency: false, timeout: 300_000 },
   }
   const until = async (holds: () => Promise<boolean>): Promise<number> => {
     const began = elapsedMs()
-    while (!(await holds())) assert.ok(elapsedMs() - began < 8000, 'waited in vain')
+    while (!(await holds())) assert.ok(elapsedMs() - began < 60_000, 'waited in vain')
     return elapsedMs() - began
   }
 
@@ -227,8 +227,8 @@ describe('kept pages on a node', { skip, concurrency: false, timeout: 300_000 },
     await until(async () => (await shown(paths[1])).made !== good[1]?.made)
   })
 
-  /** nginx looks again at a file that it holds open after one second (`open_file_cache_valid`); the rest is a busy machine. */
-  const soonMs = 3000
+  /** nginx looks again at a file that it holds open after one second (`open_file_cache_valid`); a page that is not forgotten is kept for five minutes. */
+  const soonMs = 30_000
 
   test('one page, all pages, the application’s word: forgotten soon, and no neighbour’s', async () => {
     const paths = ['/a', '/b?c=d']
@@ -283,10 +283,10 @@ describe('kept pages on a node', { skip, concurrency: false, timeout: 300_000 },
   })
 
   test('the log says what was kept', async () => {
-    await wait(1200)
-    const log = await readFile(join(`/proc/${await machine.leader()}/root`, 'var/log/onyva/access.log'), 'utf8')
-    const entries = log.trim().split('\n').map((line) => JSON.parse(line) as Record<string, string>)
-    for (const cache of ['MISS', 'HIT', 'STALE', '']) assert.ok(entries.some((entry) => entry['site'] === own.id && entry['cache'] === cache), cache)
+    const path = join(`/proc/${await machine.leader()}/root`, 'var/log/onyva/access.log')
+    const entries = async () => (await readFile(path, 'utf8')).split('\n').slice(0, -1).map((line) => JSON.parse(line) as Record<string, string>)
+    // nginx writes a second's lines together
+    for (const cache of ['MISS', 'HIT', 'STALE', '']) await until(async () => (await entries()).some((entry) => entry['site'] === own.id && entry['cache'] === cache))
   })
 
   function command(line: string): Promise<string> {

@@ -14,7 +14,7 @@ import { driveMachine } from './drive-machine.ts'
 import type { DrivenMachine } from './drive-machine.ts'
 
 const skip = process.getuid?.() === 0 ? false : 'a node machine needs root'
-const timeout = 60_000
+const timeout = 120_000
 /** The machine's name, of which its groups and runtime files are made. */
 const machineName = (data: string): string => `onyva-${instanceName(data)}-n1`
 
@@ -90,7 +90,8 @@ test('it has no interface but lo, no route and no name server', { skip, timeout 
   const startedAt = performance.now()
   const called = await machine.run(['/usr/bin/php8.4', '-r', 'exit(@fsockopen("example.org", 80) ? 0 : 7);'])
   assert.equal(called.code, 7)
-  assert.ok(performance.now() - startedAt < 2000, 'a program that calls home is refused at once')
+  // a name server that does not answer is waited for 5 s (resolv.conf(5))
+  assert.ok(performance.now() - startedAt < 4500, 'a program that calls home is refused at once')
 })
 
 test('control groups that limit are at hand inside, and do limit', { skip, timeout }, async () => {
@@ -137,7 +138,7 @@ test('a reboot inside brings it back, with what was written', { skip, timeout },
   await machine.run(['/usr/bin/touch', '/var/lib/kept'])
   await machine.run(['/usr/bin/systemctl', 'reboot'])
   let second = first
-  for (let tries = 0; tries < 300 && second === first; tries += 1) {
+  for (let tries = 0; tries < 600 && second === first; tries += 1) {
     await wait(100)
     second = await machine.leader()
   }
@@ -149,7 +150,7 @@ test('a reboot inside brings it back, with what was written', { skip, timeout },
 test('a killed launcher takes the machine with it, and the next one starts', { skip, timeout }, async () => {
   const leader = await machine.leader()
   await machine.kill()
-  for (let tries = 0; tries < 100 && (await readFile(`/proc/${leader}/cmdline`, 'utf8').catch(() => '')) !== ''; tries += 1) await wait(50)
+  for (let tries = 0; tries < 600 && (await readFile(`/proc/${leader}/cmdline`, 'utf8').catch(() => '')) !== ''; tries += 1) await wait(50)
   assert.equal(await readFile(`/proc/${leader}/cmdline`, 'utf8').catch(() => ''), '')
   machine = await driveMachine(dataDir)
   assert.equal(await read('/usr/bin/systemctl', 'is-system-running'), 'running')

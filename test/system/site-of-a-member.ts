@@ -51,6 +51,6 @@ export async function askForSite(instance: TestInstance, profile: 'php' | 'stati
 /** As `askForSite`, and it answers. */
 export async function makeSite(instance: TestInstance, profile: 'php' | 'static', label?: string): Promise<MemberSite> {
   const site = await askForSite(instance, profile, label)
-  await until(`${site.label} answers`, 30_000, async () => (await site.visit()).status === 200)
+  await until(`${site.label} answers`, 60_000, async () => (await site.visit()).status === 200)
   return site
 }

@@ -273,21 +273,23 @@ describe('web plane of a node', { skip, concurrency: false }, () => {
     for (const host of ['php.trial.test', 'static.trial.test', 'nobody.trial.test']) assert.notEqual((await get(host, '/.well-known/onyva-site')).body, `${php} php\n`)
   })
 
-  test('what is new is seen at once, what has changed within a second', async () => {
+  /** nginx looks again at what it holds open after one second, by a clock of whole seconds; what it never looked at again would stay for good. */
+  const soon = async (what: string, isSo: () => Promise<boolean>) => {
+    for (const begun = elapsedMs(); !(await isSo()); await wait(50)) assert.ok(elapsedMs() - begun < 10_000, `not there: ${what}`)
+  }
+
+  test('what is new is seen at once, what has changed soon', async () => {
     assert.equal((await get('fresh.trial.test')).status, 404)
     await inside(makeSites, JSON.stringify([{ ...sites[3], hosts: ['fresh.trial.test'] }]))
     assert.equal((await get('fresh.trial.test')).body, 'static home')
     await inside(makeSites, JSON.stringify([{ id: still, uid: 200004, profile: 'suspended-request', hosts: ['fresh.trial.test'] }]))
-    await wait(1000)
-    assert.equal((await get('fresh.trial.test')).status, 503)
+    await soon('the page of a suspended site', async () => (await get('fresh.trial.test')).status === 503)
     assert.equal((await get('static.trial.test')).body, 'static home')
     await inside(`require('node:fs').writeFileSync('/srv/onyva/sites/${still}/public/index.html', 'new home'); require('node:fs').rmSync('/srv/onyva/sites/${still}/public/a/b.html')`)
-    await wait(1000)
-    assert.equal((await get('static.trial.test')).body, 'new home')
-    assert.equal((await get('static.trial.test', '/a/b.html')).status, 404)
+    await soon('the new home', async () => (await get('static.trial.test')).body === 'new home')
+    await soon('nothing where the file was', async () => (await get('static.trial.test', '/a/b.html')).status === 404)
     await inside(`require('node:fs').rmSync('/srv/onyva/hosts/fresh.trial.test')`)
-    await wait(1000)
-    assert.match((await get('fresh.trial.test')).body, /Aucun site ne porte ce nom/)
+    await soon('no site of that name', async () => /Aucun site ne porte ce nom/.test((await get('fresh.trial.test')).body))
   })
 
   test('PHP that dies or cannot start gives our page at once, and its neighbour answers', async () => {
@@ -297,7 +299,8 @@ describe('web plane of a node', { skip, concurrency: false }, () => {
       const begun = elapsedMs()
       const answer = await get('broken.trial.test')
       assert.deepEqual([answer.status, /Ce site reprend son souffle/.test(answer.body)], [502, true])
-      assert.ok(elapsedMs() - begun < 2000)
+      // nginx would wait for PHP for a minute
+      assert.ok(elapsedMs() - begun < 10_000)
     }
     assert.match(await command(`status ${broken}`), /^ok backing-off /)
     assert.equal((await get('other.trial.test')).status, 200)
@@ -314,7 +317,8 @@ describe('web plane of a node', { skip, concurrency: false }, () => {
     }
     took.sort((one, other) => one - other)
     context.diagnostic(`first answer of a sleeping site: median ${took[5]?.toFixed(0)} ms, ${took[0]?.toFixed(0)} to ${took[10]?.toFixed(0)}`)
-    assert.ok((took[5] ?? Infinity) < 1000)
+    // How soon is measured by `onyva bench 3`. A start that fails is tried again after 1, 2, 4 seconds: half of them would take longer.
+    assert.ok((took[5] ?? Infinity) < 5000)
   })
 
   test('a site reaches no service on loopback but the public listener', async () => {
@@ -323,7 +327,7 @@ describe('web plane of a node', { skip, concurrency: false }, () => {
       for (const port of [80, 9123]) for (const host of ['0.0.0.0', '::1']) net.createServer((s) => s.on('error', () => {}).end('served')).listen({ port, host })`
     assert.equal((await machine.run(['/usr/bin/systemd-run', '--quiet', '--collect', '--unit=trial-listener', '/usr/lib/onyva/node', '-e', listen])).code, 0)
     const asRoot = `const net = require('node:net'); const s = net.connect(9123, '127.0.0.1', () => { process.stdout.write('reached'); process.exit() }); s.on('error', () => process.exit(1))`
-    for (let tries = 0; tries < 50 && (await machine.run(['/usr/lib/onyva/node', '-e', asRoot])).stdout !== 'reached'; tries += 1) await wait(100)
+    for (let tries = 0; tries < 300 && (await machine.run(['/usr/lib/onyva/node', '-e', asRoot])).stdout !== 'reached'; tries += 1) await wait(100)
     const { body } = await get('php.trial.test', '/reach.php')
     assert.deepEqual(JSON.parse(body), {
       '127.0.0.1 80': true, '127.0.0.1 9123': false, '127.0.0.2 80': true, '127.0.0.2 9123': false, '[::1] 80': true, '[::1] 9123': false, '[::ffff:127.0.0.1] 80': true, '[::ffff:127.0.0.1] 9123': false, udp: false,
@@ -332,11 +336,11 @@ describe('web plane of a node', { skip, concurrency: false }, () => {
   })
 
   test('each line of the log is JSON and names the site', async () => {
-    await wait(1200)
-    const lines = (await inside(`process.stdout.write(require('node:fs').readFileSync('/var/log/onyva/access.log', 'utf8'))`)).trim().split('\n')
-    const entries = lines.map((line) => JSON.parse(line) as Record<string, string>)
-    assert.ok(entries.some((entry) => entry['site'] === php && entry['profile'] === 'php' && entry['from'] === '192.0.2.7' && entry['upstreamStatus'] === '200'))
-    assert.ok(entries.some((entry) => entry['status'] === '410' && entry['site'] === 'statestates4'))
+    const entries = async () =>
+      (await inside(`process.stdout.write(require('node:fs').readFileSync('/var/log/onyva/access.log', 'utf8'))`)).split('\n').slice(0, -1).map((line) => JSON.parse(line) as Record<string, string>)
+    // nginx writes a second's lines together
+    await soon('a page of PHP', async () => (await entries()).some((entry) => entry['site'] === php && entry['profile'] === 'php' && entry['from'] === '192.0.2.7' && entry['upstreamStatus'] === '200'))
+    await soon('a site that is gone', async () => (await entries()).some((entry) => entry['status'] === '410' && entry['site'] === 'statestates4'))
   })
 
   test('nginx and the activator come back after kill -9, and sites with them', async () => {
@@ -344,10 +348,10 @@ describe('web plane of a node', { skip, concurrency: false }, () => {
     for (const unit of ['nginx.service', 'onyva-activator.service']) {
       const pid = await mainPid(unit)
       await machine.run(['/usr/bin/kill', '-KILL', pid])
-      for (let tries = 0; tries < 100 && ['0', pid].includes(await mainPid(unit)); tries += 1) await wait(100)
+      for (let tries = 0; tries < 600 && ['0', pid].includes(await mainPid(unit)); tries += 1) await wait(100)
     }
-    for (let tries = 0; tries < 50 && (await command('list').catch(() => '')) === ''; tries += 1) await wait(100)
-    for (let tries = 0; tries < 50 && (await get('static.trial.test').catch(() => null))?.status !== 200; tries += 1) await wait(100)
+    for (let tries = 0; tries < 600 && (await command('list').catch(() => '')) === ''; tries += 1) await wait(100)
+    for (let tries = 0; tries < 600 && (await get('static.trial.test').catch(() => null))?.status !== 200; tries += 1) await wait(100)
     assert.equal((await get('static.trial.test')).status, 200)
     const away = await get('php.trial.test')
     assert.deepEqual([away.status, /Ce site reprend son souffle/.test(away.body)], [502, true])

@@ -52,10 +52,10 @@ describe('WordPress behind kept pages', { skip, concurrency: false, timeout: 180
     const nonce = !path.startsWith('/wp-json/') ? '' : (await ask('/wp-admin/admin-ajax.php?action=rest-nonce', { headers: { cookie: session } })).body
     return ask(path, { method, headers: { cookie: session, ...(nonce === '' ? {} : { 'x-wp-nonce': nonce }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
   }
-  const untilVisitorsSee = async (path: string, text: RegExp): Promise<number> => {
+  /** nginx looks again within seconds at a page that was forgotten; one that was not is kept for five minutes. */
+  const untilVisitorsSee = async (path: string, text: RegExp): Promise<void> => {
     const began = elapsedMs()
-    while (!text.test((await visit(path)).body)) assert.ok(elapsedMs() - began < 3000, `visitors do not see ${text}`)
-    return elapsedMs() - began
+    while (!text.test((await visit(path)).body)) assert.ok(elapsedMs() - began < 30_000, `visitors do not see ${text}`)
   }
 
   before(async () => {
@@ -91,7 +91,7 @@ describe('WordPress behind kept pages', { skip, concurrency: false, timeout: 180
     assert.equal(published.status, 201, published.body.slice(0, 300))
     const { id, link } = JSON.parse(published.body) as { id: number; link: string }
     post = { id, path: new URL(link).pathname }
-    assert.ok((await untilVisitorsSee('/', /Le vélo du lundi/)) < 1000)
+    await untilVisitorsSee('/', /Le vélo du lundi/)
     assert.match((await visit(post.path)).body, /Première version/)
     assert.equal((await visit(post.path)).cache, 'HIT')
   })
@@ -102,7 +102,7 @@ describe('WordPress behind kept pages', { skip, concurrency: false, timeout: 180
     const own = await edit(post.path)
     assert.match(own.body, /Seconde version[^]*wpadminbar|wpadminbar[^]*Seconde version/)
     assert.equal(own.cache, undefined)
-    assert.ok((await untilVisitorsSee(post.path, /Seconde version/)) < 1000)
+    await untilVisitorsSee(post.path, /Seconde version/)
     assert.doesNotMatch((await visit(post.path)).body, /wpadminbar|wp-admin\/profile/)
     const draft = JSON.parse((await edit('/wp-json/wp/v2/posts', 'POST', { title: 'Brouillon', content: 'secret', status: 'draft' })).body) as { id: number }
     await edit(`/?p=${draft.id}&preview=true`)
@@ -120,15 +120,15 @@ describe('WordPress behind kept pages', { skip, concurrency: false, timeout: 180
     const waiting = JSON.parse((await edit('/wp-json/wp/v2/comments?status=hold&context=edit')).body) as { id: number }[]
     assert.equal(waiting.length, 1)
     assert.equal((await edit(`/wp-json/wp/v2/comments/${waiting[0]?.id}`, 'POST', { status: 'approved' })).status, 200)
-    assert.ok((await untilVisitorsSee(post.path, /Bravo du voisin/)) < 1000)
+    await untilVisitorsSee(post.path, /Bravo du voisin/)
   })
 
   test('WordPress that breaks is still shown to visitors', async () => {
     await visit('/')
     const broken = '<?php\nsyntax error here\n'
     assert.equal((await machine.run(['/usr/bin/sh', '-c', 'printf %s "$1" > "$0/wp-content/mu-plugins/broken.php"', `/srv/onyva/sites/${spec.id}/public`, broken])).code, 0)
-    await wait(1100)
-    assert.equal((await edit('/')).status, 500, 'its editor sees that it is broken')
+    // PHP looks once a second whether a script has changed
+    for (const began = elapsedMs(); (await edit('/')).status !== 500; await wait(100)) assert.ok(elapsedMs() - began < 30_000, 'its editor sees that it is broken')
     for (const path of ['/', post.path]) assert.deepEqual(await visit(path).then(({ status, cache }) => [status, cache]), [200, 'HIT'], path)
   })
 })

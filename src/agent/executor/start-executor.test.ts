@@ -26,7 +26,7 @@ async function give(node: TrialNode, resources: Resource[], complete = false): P
 
 /** The next report of a site that satisfies, taken as the puller takes them. */
 async function reportWhere(node: TrialNode, id: string, satisfies: (report: Report) => boolean): Promise<Report> {
-  for (let tries = 0; tries < 50; tries++) {
+  for (let tries = 0; tries < 60; tries++) {
     const taken = await askJson(node.door, '/reports', { waitMs: 1000 }, reports, silence)
     await askJson(node.door, '/reports/acknowledge', taken, nothing, silence)
     const found = taken.reports.find((one) => one.id === id && satisfies(one))
@@ -129,7 +129,7 @@ test('an activator that comes back is told all again', { skip }, async () => {
     await give(node, [wanted(buildSite({ id: 'aaaaaaaaaaaa' })), wanted(buildSite({ id: 'bbbbbbbbbbbb', uid: 200_002 }))])
     await reportWhere(node, 'bbbbbbbbbbbb', answering)
     await node.activator.restart()
-    for (let tries = 0; tries < 100 && node.activator.held.size < 2; tries++) await wait(20)
+    for (let tries = 0; tries < 1000 && node.activator.held.size < 2; tries++) await wait(20)
     assert.equal(node.activator.held.size, 2)
   } finally {
     await node.end()

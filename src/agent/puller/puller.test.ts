@@ -110,7 +110,7 @@ async function inTrial(work: (trial: { node: TrialNode; desk: Desk; standIn: Sta
 }
 
 async function until(what: () => unknown): Promise<void> {
-  for (let tries = 0; tries < 500 && !what(); tries++) await wait(20)
+  for (let tries = 0; tries < 2000 && !what(); tries++) await wait(20)
   assert.ok(what())
 }
 

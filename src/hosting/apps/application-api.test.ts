@@ -80,7 +80,7 @@ for (const [who, method, where, body, status, code] of table)
   })
 
 async function jobEnd(job: unknown): Promise<Record<string, unknown>> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1000; tries++) {
     const { json } = await api(actor, 'GET', `/api/v1/sites/${site.id}/jobs/${String(job)}`)
     if (json['state'] !== 'running') return json
     await wait(30)
@@ -146,7 +146,7 @@ test('another main host name is told to the application; where that fails the pa
   assert.equal(added.status, 200, JSON.stringify(added.json))
   const name = (added.json['hostNames'] as string[]).at(-1)!
   assert.equal((await api(actor, 'PATCH', `/api/v1/sites/${site.id}`, { mainHostName: name })).status, 200)
-  for (let tries = 0; tries < 100 && !(await applicationOf(db, site.id))?.address?.includes(name); tries++) await wait(30)
+  for (let tries = 0; tries < 1000 && !(await applicationOf(db, site.id))?.address?.includes(name); tries++) await wait(30)
   const question = asked.findLast((one) => one.ask === 'moveApplication')
   assert.ok(question?.ask === 'moveApplication')
   assert.match(question.address, new RegExp(`//${name}`))

@@ -90,7 +90,7 @@ for (const [who, method, path, body, status, code] of table)
   })
 
 const ended = async (job: unknown): Promise<Awaited<ReturnType<typeof jobOf>>> => {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     const now = await jobOf(db, site.id, String((job as { id: unknown }).id))
     if (now?.state !== 'running') return now
     await new Promise((resolve) => setTimeout(resolve, 10))

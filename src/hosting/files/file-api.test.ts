@@ -69,7 +69,7 @@ const gzip = new Uint8Array([0x1f, 0x8b, 8, 0, 1, 2, 3])
 
 /** A site has a few jobs at once, no more. */
 async function allJobsOver(): Promise<void> {
-  for (let tries = 0; tries < 200 && (await jobsOf(db, site.id, 5)).some((job) => job.state === 'running'); tries++) await new Promise((resolve) => setTimeout(resolve, 10))
+  for (let tries = 0; tries < 3000 && (await jobsOf(db, site.id, 5)).some((job) => job.state === 'running'); tries++) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 const json = (value: unknown) => ({ body: JSON.stringify(value), headers: { 'content-type': 'application/json' } })
 const hash = 'd'.repeat(64)

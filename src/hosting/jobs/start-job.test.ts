@@ -35,11 +35,15 @@ test('a job is followed from its start to its end', async () => {
   })
   const seen: Pick<Job, 'state' | 'done'>[] = []
   const watching = (async () => {
-    for await (const { state, done } of watchJob(db, notifications, { id: started.id, siteId }, AbortSignal.timeout(10_000))) seen.push({ state, done })
+    for await (const { state, done } of watchJob(db, notifications, { id: started.id, siteId }, AbortSignal.timeout(30_000))) seen.push({ state, done })
   })()
-  await wait(100)
+  const until = async (holds: () => boolean) => {
+    const patience = AbortSignal.timeout(20_000)
+    while (!holds()) await wait(10, undefined, { signal: patience })
+  }
+  await until(() => seen.length === 1)
   for (let done = 1; done <= 9; done++) tell(done)
-  await wait(500)
+  await until(() => seen.at(-1)?.done === 9)
   assert.deepEqual((await jobsOf(db, siteId, 10)).map(({ step, done, total, state }) => ({ step, done, total, state })), [{ step: 'copying', done: 9, total: 10, state: 'running' }])
   go.resolve({ files: 10 })
   assert.deepEqual(await started.ended, { state: 'done', result: { files: 10 } })

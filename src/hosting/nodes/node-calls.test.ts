@@ -82,11 +82,12 @@ test('what a node says of a call reaches whoever asked, and keeps the call alive
   const { calls, newNode } = await testService(t)
   const [node, other] = [await newNode('pomme'), await newNode('poire')]
   const said: unknown[] = []
-  const asked = calls.ask(node.id, usage, { timeoutMs: 400, progress: (now) => said.push(now) })
+  const asked = calls.ask(node.id, usage, { timeoutMs: 1500, progress: (now) => said.push(now) })
   const [call] = await take(node)
   const tell = (by: Credentials, now: unknown) => ask(by, 'POST', `/node/v1/calls/${call!.id}/progress`, now)
+  // in all longer than the silence that is allowed, each time a second less
   for (let done = 1; done <= 4; done++) {
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await new Promise((resolve) => setTimeout(resolve, 500))
     assert.equal((await tell(node, { step: 'counting', done, total: 9 })).status, 200)
   }
   assert.deepEqual(said, [1, 2, 3, 4].map((done) => ({ step: 'counting', done, total: 9 })))
@@ -292,7 +293,7 @@ test('a person who stops sending is told that it is their side', async (t) => {
   const { calls, newNode } = await testService(t)
   const node = await newNode('pomme')
   const body = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(new Uint8Array(10)) })
-  const asked = assert.rejects(calls.ask(node.id, { ask: 'writeFile', ...onSite, path: 'a', sizeBytes: 5000, overwrite: true }, { body, timeoutMs: 400 }), { code: 'transferStalled' })
+  const asked = assert.rejects(calls.ask(node.id, { ask: 'writeFile', ...onSite, path: 'a', sizeBytes: 5000, overwrite: true }, { body, timeoutMs: 1500 }), { code: 'transferStalled' })
   const [call] = await take(node)
   const { sent, answered } = openRequest(node, 'GET', `/node/v1/calls/${call!.id}/body`)
   sent.end()

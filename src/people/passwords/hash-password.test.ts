@@ -21,14 +21,16 @@ test('the reference implementation’s vector verifies', async () => {
   assert.equal(await verifyPassword(vector, 'passwore'), false)
 })
 
-test('no account answers false after the same time as a wrong password', async () => {
+// Processor time, not the clock's: who else is at work on the machine does not count.
+test('no account answers false after the same work as a wrong password', async () => {
   const hash = await hashPassword('cinq vélos rouges')
   const times: { wrong: number[]; nobody: number[] } = { wrong: [], nobody: [] }
   for (let round = 0; round < 7; round++)
     for (const [name, stored] of [['wrong', hash], ['nobody', null]] as const) {
-      const from = performance.now()
+      const from = process.cpuUsage()
       assert.equal(await verifyPassword(stored, 'faux'), false)
-      times[name].push(performance.now() - from)
+      const { user, system } = process.cpuUsage(from)
+      times[name].push(user + system)
     }
   const median = (list: number[]) => list.sort((a, b) => a - b)[3]!
   const ratio = median(times.nobody) / median(times.wrong)

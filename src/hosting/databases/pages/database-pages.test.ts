@@ -106,7 +106,7 @@ test('an import is followed as a job, can be undone, and an empty file says so',
   const started = await sendDump('actor', 'SELECT 1;')
   assert.equal(started.status, 303)
   assert.match(started.to ?? '', new RegExp(`^/sites/${site.id}/jobs/`))
-  for (let tries = 0; tries < 100 && (await databaseById(db, site.id, database.id))!.lastImport?.outcome !== 'done'; tries++) await new Promise((resolve) => setTimeout(resolve, 10))
+  for (let tries = 0; tries < 3000 && (await databaseById(db, site.id, database.id))!.lastImport?.outcome !== 'done'; tries++) await new Promise((resolve) => setTimeout(resolve, 10))
   assert.match((await show('actor', one)).text, /Un import a eu lieu le .* Jusqu’au/)
   assert.match((await show('actor', `${one}/undo-import`)).text, /sera perdu/)
   assert.match((await sendDump('actor', '')).text, /Choisissez d’abord un fichier/)
