@@ -64,6 +64,7 @@ export const frame = {
   keptForm: {
     ended: 'Your session ended meanwhile. Nothing is saved yet, and what you typed is here.',
     ready: 'This page was from an earlier session. Nothing is saved yet: read again what you typed, then send it.',
+    away: 'The panel cannot reach its database. Nothing was saved, and what you typed is here: send it in a moment.',
     confirm: 'Confirm it’s you',
     beside: 'In another tab; then come back to this one.',
     thenSend: 'Come back here and send',
@@ -82,7 +83,8 @@ export const frame = {
       away: 'One part is resting, come back in a moment.',
     },
     ours: 'Nothing to do on your side, and nothing that was saved is lost. If it happens again, write to us with the reference below.',
-    away: 'The panel cannot reach its database. Your sites still answer: they do not depend on it. This page tries again in a few seconds.',
+    away: 'The panel cannot reach its database. Your sites still answer: they do not depend on it.',
+    awayAgain: 'This page tries again in a few seconds.',
     typed: 'What you typed is still in the page before: go back to it with your browser’s “Back” button.',
     reference: (id: string) => `Reference ${id}`,
     back: 'Back to the home page',

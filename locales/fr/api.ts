@@ -1,7 +1,7 @@
 /** La page de l’API et ses refus. */
 export const api = {
   title: 'L’API',
-  lead: 'Tout ce que le panneau fait des sites, un programme peut le faire aussi.',
+  lead: 'Tout ce que le panneau fait des sites, un programme peut le faire aussi. Les descriptions sont en anglais, la langue du document.',
   document: 'Le document OpenAPI',
   begin: 'Pour commencer',
   beginText: 'Faites un jeton avec « onyva login », ou dans votre compte, et envoyez-le à chaque demande. Les témoins de connexion du navigateur ne comptent pas ici.',

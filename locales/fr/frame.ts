@@ -64,6 +64,7 @@ export const frame = {
   keptForm: {
     ended: 'Votre connexion a pris fin entre-temps. Rien n’a encore été enregistré, et ce que vous aviez écrit est ici.',
     ready: 'Cette page datait d’une connexion d’avant. Rien n’a encore été enregistré : relisez ce que vous aviez écrit, puis envoyez-le.',
+    away: 'Le panneau n’atteint pas sa base de données. Rien n’a été enregistré, et ce que vous aviez écrit est ici : envoyez-le dans un instant.',
     confirm: 'Confirmer que c’est vous',
     beside: 'Dans un autre onglet ; revenez ensuite à celui-ci.',
     thenSend: 'Revenir ici et envoyer',
@@ -82,7 +83,8 @@ export const frame = {
       away: 'Une pièce se repose, revenez dans un instant.',
     },
     ours: 'Rien à faire de votre côté, et rien de ce qui était enregistré n’est perdu. Si cela se répète, écrivez-nous avec la référence ci-dessous.',
-    away: 'Le panneau n’atteint pas sa base de données. Vos sites répondent toujours : ils n’en dépendent pas. Cette page essaie de nouveau dans quelques secondes.',
+    away: 'Le panneau n’atteint pas sa base de données. Vos sites répondent toujours : ils n’en dépendent pas.',
+    awayAgain: 'Cette page essaie de nouveau dans quelques secondes.',
     typed: 'Ce que vous aviez écrit est encore dans la page d’avant : revenez-y avec le bouton « Précédent » du navigateur.',
     reference: (id: string) => `Référence ${id}`,
     back: 'Revenir à l’accueil',

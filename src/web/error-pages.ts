@@ -33,6 +33,8 @@ interface ErrorPage {
   /** What was typed, with the button that sends it, in place of the way back. */
   kept?: Html
   action?: { label: string; href: string }
+  /** Beside it. */
+  other?: { label: string; href: string }
 }
 
 function errorPage(c: Ctx, what: ErrorPage): Promise<Response> {
@@ -45,7 +47,7 @@ function errorPage(c: Ctx, what: ErrorPage): Promise<Response> {
     frame: c.get('actor') ? 'panel' : 'public',
     body: html`<div${attributes({ class: c.get('actor') ? undefined : 'wrap page' })}><div class="stopped-page stack m">${stoppedLine(m.line)}<h1>${title}</h1><p class="lead">${what.text}</p>${
       what.more ? html`<p class="soft">${what.more}</p>` : ''
-    }${what.kept ?? html`<div class="actions">${linkButton({ ...action, kind: 'main' })}</div>`}<p class="xs soft">${m.reference(c.get('requestId'))}</p></div></div>`,
+    }${what.kept ?? html`<div class="actions">${linkButton({ ...action, kind: 'main' })}${what.other ? linkButton(what.other) : ''}</div>`}<p class="xs soft">${m.reference(c.get('requestId'))}</p></div></div>`,
   })
 }
 
@@ -107,6 +109,16 @@ export function isDatabaseAway(error: unknown): boolean {
 /** True for programs: the API, and scripts of our pages, which ask for JSON. */
 const wantsProblem = (c: Ctx): boolean => /^\/api(\/|$)/.test(c.req.path) || /\bapplication\/(problem\+)?json\b/.test(c.req.header('accept') ?? '')
 
+/** No database: a page that is read asks again by itself, a form gives back what was typed. */
+async function awayPage(c: Ctx): Promise<Response> {
+  const m = c.get('m').frame
+  const kept = c.get('fragment') ? null : await keptForm(c)
+  if (kept) return errorPage(c, { title: 'away', text: m.keptForm.away, status: 503, kept: keptFormPart(c, kept, null) })
+  const reads = c.req.method === 'GET'
+  if (reads) c.header('Refresh', '10')
+  return errorPage(c, { title: 'away', text: reads ? `${m.errorPage.away} ${m.errorPage.awayAgain}` : m.errorPage.away, status: 503, action: { label: m.errorPage.again, href: hereWith(c, {}) } })
+}
+
 /** For `app.onError`. */
 export async function answerError(error: Error, c: Ctx): Promise<Response> {
   const away = isDatabaseAway(error)
@@ -117,11 +129,14 @@ export async function answerError(error: Error, c: Ctx): Promise<Response> {
   const told = away ? new UserError('databaseAway', {}, { status: 503 }) : error
   if (wantsProblem(c)) return answerProblem(c, told)
   const m = c.get('m').frame.errorPage
-  if (away) return errorPage(c, { title: 'away', text: m.away, status: 503, action: { label: m.again, href: hereWith(c, {}) } })
+  if (away) return awayPage(c)
   if (told instanceof UserError) return answerRefusal(c, told)
   if (told instanceof HTTPException && told.status < 500) return answerRefusal(c, new UserError('badRequest', {}, { status: 400 }))
   c.get('log').error('request.failed', { method: c.req.method, path: c.req.path, ...errorFields(error) })
-  return errorPage(c, { title: 'ours', text: m.ours, status: 500 })
+  const { contactEmail } = c.get('config').cooperative
+  const write = { label: c.get('m').frame.contact, href: `mailto:${contactEmail}?subject=${encodeURIComponent(m.reference(c.get('requestId')))}` }
+  const kept = c.get('fragment') ? null : await keptForm(c)
+  return errorPage(c, { title: 'ours', text: m.ours, status: 500, other: write, ...(kept ? { kept: keptFormPart(c, kept, null) } : {}) })
 }
 
 /** For `app.notFound`. */

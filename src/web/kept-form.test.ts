@@ -23,11 +23,16 @@ async function writer(more: MiddlewareHandler<Env> = async (_c, next) => next())
     done.push(String((await c.req.parseBody())['text']))
     return c.redirect('/note', 303)
   })
-  const session: { now: Actor | null } = { now: buildActor() }
-  const panel = testApp([{ path: '/', app }], { who: () => session.now })
+  const session: { now: Actor | null; fails?: Error } = { now: buildActor() }
+  const who = () => {
+    if (session.fails) throw session.fails
+    return session.now
+  }
+  const panel = testApp([{ path: '/', app }], { who })
   const token = tokenIn(await (await panel.ask('/note')).text())
   const send = async (fields: Record<string, string>, headers: Record<string, string> = ours) => {
-    const answer = await panel.ask('/note?page=2', { method: 'POST', headers, body: new URLSearchParams(fields) })
+    const body = new URLSearchParams(fields).toString()
+    const answer = await panel.ask('/note?page=2', { method: 'POST', headers: { 'content-length': String(body.length), ...headers }, body })
     return { status: answer.status, text: await answer.text(), location: answer.headers.get('location') }
   }
   return { session, token, send, done }
@@ -60,6 +65,20 @@ test('a proof that grew old under a form: confirming beside it is enough', async
   session.now = buildActor()
   assert.equal((await send({ _csrf: tokenIn(late.text), text: 'bonjour' })).status, 303)
   assert.deepEqual(done, ['bonjour'])
+})
+
+test('a database that is away, a fault of ours: what was typed is in the answer, unless it is more than a form holds', async () => {
+  const { session, token, send } = await writer()
+  session.fails = new Error('Connection terminated')
+  const away = await send({ _csrf: token, text: 'pendant la panne' })
+  assert.equal(away.status, 503)
+  assert.match(away.text, /n’atteint pas sa base de données[^]*value="pendant la panne"[^]*Envoyer à nouveau/)
+  assert.doesNotMatch((await send({ text: 'trop' }, { ...ours, 'content-length': String(2 * 1024 * 1024) })).text, /value="trop"/)
+  assert.doesNotMatch((await send({ text: 'sans taille' }, { ...ours, 'content-length': 'x' })).text, /value="sans taille"/)
+  session.fails = new Error('a bug')
+  const bug = await send({ _csrf: token, text: 'malgré le défaut' })
+  assert.equal(bug.status, 500)
+  assert.match(bug.text, /La panne vient de nous[^]*value="malgré le défaut"/)
 })
 
 test('a form without anything typed is sent back to its page, as before', async () => {

@@ -19,6 +19,8 @@ export interface KeptForm {
   typed: readonly string[]
 }
 
+const largestKeptBytes = 1024 * 1024
+
 /** Nothing that opens a door is written into a page: the form asks for it again. */
 const secret = /password|code|^_csrf$/i
 /** What pages put there themselves, and choices from a list: nothing to read again. */
@@ -31,10 +33,13 @@ const unseen = /^(next|version|link|generation|kind|language|theme|role|level|pr
 export async function keptForm(c: Ctx): Promise<KeptForm | null> {
   if (c.req.method !== 'POST' || c.req.path.startsWith('/api/') || isStreamed(c)) return null
   if (c.req.header('origin') !== c.get('config').panelOrigin) return null
+  // Who could not be identified has not been through the limit of bodies either.
+  if (!(Number(c.req.header('content-length') ?? Infinity) <= largestKeptBytes)) return null
   const site = c.req.header('sec-fetch-site')
   if (site !== undefined && site !== 'same-origin') return null
   if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(c.req.header('content-type') ?? '')) return null
-  const fields = Object.entries(await c.req.parseBody({ all: true })).flatMap(([name, given]) =>
+  const body = await c.req.parseBody({ all: true }).catch(() => ({}))
+  const fields = Object.entries<unknown>(body).flatMap(([name, given]) =>
     (Array.isArray(given) ? given : [given]).filter((value) => typeof value === 'string').map((value): [string, string] => [name, value]),
   )
   const kept = fields.filter(([name]) => !secret.test(name))
