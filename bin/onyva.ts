@@ -9,24 +9,24 @@ const root = new URL('..', import.meta.url).pathname.replace(/\/$/, '')
 const [command = 'help', ...argv] = process.argv.slice(2)
 
 const commands: Record<string, () => Promise<number>> = {
-  up: async () => (await import('#launch/up.ts')).up(readOptions(argv, { nodes: { type: 'string' } }), root),
-  down: async () => (await import('#launch/down.ts')).down(readOptions(argv)),
-  upgrade: async () => (await import('#launch/upgrade.ts')).upgrade(readOptions(argv, { back: { type: 'boolean' }, yes: { type: 'boolean' } }), root),
-  status: async () => (await import('#launch/status.ts')).status(readOptions(argv)),
-  doctor: async () => (await import('#launch/doctor.ts')).doctor(readOptions(argv)),
+  up: async () => (await import('#launch/up.ts')).up(readOptions(argv, { nodes: { type: 'string' } }, 0), root),
+  down: async () => (await import('#launch/down.ts')).down(readOptions(argv, {}, 0)),
+  upgrade: async () => (await import('#launch/upgrade.ts')).upgrade(readOptions(argv, { back: { type: 'boolean' }, yes: { type: 'boolean' } }, 0), root),
+  status: async () => (await import('#launch/status.ts')).status(readOptions(argv, {}, 0)),
+  doctor: async () => (await import('#launch/doctor.ts')).doctor(readOptions(argv, {}, 0)),
   demo: async () => {
     const { demo, demoOptions } = await import('#launch/demo-command.ts')
     return demo(readOptions(argv, demoOptions))
   },
-  backup: async () => (await import('#launch/backup.ts')).backup(readOptions(argv)),
-  restore: async () => (await import('#launch/restore.ts')).restore(readOptions(argv)),
+  backup: async () => (await import('#launch/backup.ts')).backup(readOptions(argv, {}, 1)),
+  restore: async () => (await import('#launch/restore.ts')).restore(readOptions(argv, {}, 1)),
   // of the panel's own database; the other verbs are about databases of sites
   database: async () => (argv[0] === 'upgrade' ? (await import('#launch/upgrade-database.ts')).upgradeCommand(readOptions(argv)) : commandLine()),
   serve: async () => (await import('./serve.ts')).serve(argv),
   test: async () => (await import('#launch/checks/run-checks.ts')).runChecks(argv, root),
   fault: async () => (await import('../test/faults/run.ts')).runFault(argv, root),
   bench: async () => (await import('../bench/run.ts')).runBench(argv),
-  package: async () => (await import('#launch/package.ts')).packageDebs(readOptions(argv), root),
+  package: async () => (await import('#launch/package.ts')).packageDebs(readOptions(argv, {}, 1), root),
   'first-administrator': async () => (await import('#launch/first-administrator.ts')).firstAdministrator(argv),
   help: async () => (await import('#launch/help.ts')).help(),
   // not for people to call
@@ -44,7 +44,9 @@ async function commandLine(): Promise<number> {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
 try {
-  const run = Object.hasOwn(commands, command) ? commands[command] : undefined
+  // `database list --help` and its like are told by the command line
+  const asksHelp = argv.some((word) => word === '--help' || word === '-h') && (command !== 'database' || argv[0] === 'upgrade')
+  const run = Object.hasOwn(commands, command) ? commands[asksHelp ? 'help' : command] : undefined
   process.exitCode = await (run?.() ?? commandLine())
 } catch (error) {
   if (!(error instanceof Refusal)) throw error

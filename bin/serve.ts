@@ -23,6 +23,8 @@ import { purgeDueSites } from '#hosting/sites/purge-due-sites.ts'
 import { forgetObservations } from '#hosting/usage/forget-observations.ts'
 import { watchClock } from '#lib/clock-watch.ts'
 import { systemClock } from '#lib/clock.ts'
+import { Refusal } from '#launch/refusal.ts'
+import { launchMessages } from '#launch/terminal.ts'
 import { readConfig } from '#lib/config.ts'
 import type { Config } from '#lib/config.ts'
 import { makeLog } from '#lib/log.ts'
@@ -39,10 +41,21 @@ const binsEmptiedAtOnce = 20
 /** Answers under way may end for this long once we are told to stop; streams of progress never would. */
 const farewellMs = 3000
 
+/** @throws {Refusal} a sentence in place of a trace: who writes a configuration is no programmer. */
+async function configAt(file: string): Promise<Config> {
+  const m = launchMessages().refusals
+  try {
+    return await readConfig(file)
+  } catch (error) {
+    const absent = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new Refusal(absent ? m.noConfig({ file }) : m.badConfig({ said: error instanceof Error ? error.message : String(error) }), { cause: error })
+  }
+}
+
 /** Runs the control plane until it is told to stop. @returns its exit code. */
 export async function serve(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...argv], options: { config: { type: 'string' } } })
-  const config = await readConfig(values.config ?? '/etc/onyva/onyva.json')
+  const config = await configAt(values.config ?? '/etc/onyva/onyva.json')
   const log = makeLog().with({ part: 'control plane' })
   const clock = systemClock
   // Kept open: the first page after a quiet moment would open six at once, each with a process of its own to start.

@@ -144,7 +144,7 @@ export const cli = {
     whoami: 'who I am here',
   },
   usage: {
-    noNoun: (noun: string) => `There is no “onyva ${noun}”.`,
+    noNoun: (noun: string) => `There is no “onyva ${noun}”. “onyva help” tells what there is.`,
     noVerb: (noun: string, verb: string) => (verb === '' ? `“onyva ${noun}”: to do what?` : `There is no “onyva ${noun} ${verb}”.`),
     badOption: (option: string) => `The option ${option} is not understood here.`,
     missing: (name: string) => `${name} is missing.`,

@@ -144,7 +144,7 @@ export const cli = {
     whoami: 'qui je suis ici',
   },
   usage: {
-    noNoun: (noun: string) => `« onyva ${noun} » n’existe pas.`,
+    noNoun: (noun: string) => `« onyva ${noun} » n’existe pas. « onyva help » dit ce qui existe.`,
     noVerb: (noun: string, verb: string) => (verb === '' ? `« onyva ${noun} » : que faire ?` : `« onyva ${noun} ${verb} » n’existe pas.`),
     badOption: (option: string) => `L’option ${option} n’est pas comprise ici.`,
     missing: (name: string) => `Il manque ${name}.`,

@@ -65,7 +65,8 @@ async function run(argv: readonly string[], io: CliIo, language: Language, m: Wo
       await io.stdout(helpOn(m, noun))
       return exitCode.done
     }
-    io.stderr(`${ofNoun.length > 0 ? m.usage.noVerb(noun, second) : m.usage.noNoun(noun)}\n\n${helpOn(m, ofNoun.length > 0 ? noun : undefined)}`)
+    // All commands would push the sentence off the screen.
+    io.stderr(ofNoun.length > 0 ? `${m.usage.noVerb(noun, second)}\n\n${helpOn(m, noun)}` : `${m.usage.noNoun(noun)}\n`)
     return exitCode.usage
   }
   const { values, given } = parse(command, argv.slice(command.verb === '' ? 1 : 2), m)

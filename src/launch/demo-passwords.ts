@@ -12,7 +12,7 @@ export async function demoPasswords({ paths, rest, json }: LaunchOptions): Promi
   const m = launchMessages()
   if (rest.join(' ') !== 'passwords') throw new Refusal(m.refusals.unknownCommand({ command: `demo ${rest.join(' ')}` }))
   const running = await supervisorStatus(paths.supervisorSocket)
-  if (!running) throw new Refusal(m.down.notRunning)
+  if (!running) throw new Refusal(m.refusals.notRunning)
   const program = { folder: running.program, node: join(running.program, 'node') }
   const signIns = await askTask(paths, program, 'passwords', {})
   if (!signIns) throw new Refusal(m.up.noDemo)

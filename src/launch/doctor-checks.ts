@@ -58,7 +58,7 @@ const folder: Check = async (paths) => {
 const space: Check = async (paths) => {
   const found = await statfs(paths.data).catch(() => statfs('/'))
   const freeGb = (found.bavail * found.bsize) / 1e9
-  return freeGb >= leastFreeGb ? fine(`${freeGb.toFixed(1)} GB`) : wrong(`${freeGb.toFixed(1)} GB`, m.freeSpace({ leastGb: leastFreeGb }))
+  return freeGb >= leastFreeGb ? fine(m.gigabytes({ free: freeGb })) : wrong(m.gigabytes({ free: freeGb }), m.freeSpace({ leastGb: leastFreeGb }))
 }
 
 const postgres: Check = async (paths) => {

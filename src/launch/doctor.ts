@@ -17,7 +17,7 @@ export async function doctor({ paths, json }: LaunchOptions): Promise<number> {
   if (json) process.stdout.write(`${JSON.stringify(findings)}\n`)
   else {
     for (const finding of findings) {
-      process.stdout.write(`${finding.fine ? '✓' : '✗'} ${m.checks[finding.check as keyof typeof m.checks]}: ${finding.says}\n`)
+      process.stdout.write(`${finding.fine ? '✓' : '✗'} ${m.line({ check: m.checks[finding.check as keyof typeof m.checks], says: finding.says })}\n`)
       if (!finding.fine && finding.todo) process.stdout.write(`    → ${finding.todo}\n`)
     }
     process.stdout.write(`\n${wrong.length === 0 ? m.allWell : m.wrong({ count: wrong.length })}\n`)

@@ -34,7 +34,7 @@ export async function fillDemo({ paths, own, json }: LaunchOptions, screen = mak
   }
   const wanted = { members: number('members'), sites: number('sites'), seed: number('seed') }
   const running = await supervisorStatus(paths.supervisorSocket)
-  if (!running) throw new Refusal(m.down.notRunning)
+  if (!running) throw new Refusal(m.refusals.notRunning)
   if (running.node.state !== 'running') throw new Refusal(m.demo.noNode)
   const config = await readConfig(paths.config)
   const { fetch } = connectTo({ origin: config.panelOrigin, connect: { host: '127.0.0.1', port: config.listen.port } }, await readCliToken(paths), 'fr')

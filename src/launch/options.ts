@@ -23,15 +23,23 @@ const shared = {
   json: { type: 'boolean' },
 } as const satisfies ParseArgsOptionsConfig
 
-/** @throws {Refusal} on an option that the command does not know. */
-export function readOptions(argv: readonly string[], own: ParseArgsOptionsConfig = {}): LaunchOptions {
+/**
+ * @param most words that the command takes behind its options.
+ * @throws {Refusal} on an option that the command does not know, one without its value, a word too many.
+ */
+export function readOptions(argv: readonly string[], own: ParseArgsOptionsConfig = {}, most = Infinity): LaunchOptions {
+  const m = launchMessages().refusals
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options: { ...shared, ...own }, allowPositionals: true })
+    const surplus = positionals[most]
+    if (surplus !== undefined) throw new Refusal(m.tooManyWords({ word: surplus }))
     const paths = instancePaths(String(values['data'] ?? process.env['ONYVA_DATA'] ?? defaultDataFolder))
     const cache = String(values['cache'] ?? process.env['ONYVA_CACHE'] ?? paths.cache)
     return { paths, cache, json: values['json'] === true, rest: positionals, own: values }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    throw new Refusal(launchMessages().refusals.unknownOption({ option: error.message }), { cause: error })
+    const option = /'(--?[^' ]+)/.exec(error.message)?.[1] ?? error.message
+    const known = (error as NodeJS.ErrnoException).code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE'
+    throw new Refusal(known ? m.optionValue({ option }) : m.unknownOption({ option }), { cause: error })
   }
 }

@@ -27,7 +27,7 @@ import { launchMessages } from './terminal.ts'
 export async function restore({ paths, rest, json }: LaunchOptions): Promise<number> {
   const m = launchMessages()
   const [given] = rest
-  if (given === undefined) throw new Refusal(m.backup.wantsFile)
+  if (given === undefined) throw new Refusal(m.backup.wantsBackup)
   if (await supervisorStatus(paths.supervisorSocket)) throw new Refusal(m.refusals.running)
   if (await dataFolderRefusal(paths.data)) throw new Refusal(m.doctor.otherFolder)
   const file = resolve(given)
@@ -60,7 +60,7 @@ async function unpack(file: string, folder: string, programs: PostgresPrograms):
     return manifest
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'EISDIR') throw new Refusal(m.notABackup({ file, reason: m.noFile }), { cause: error })
+    if (code === 'ENOENT' || code === 'EISDIR') throw new Refusal(m.noFile({ file }), { cause: error })
     if (error instanceof ArchiveError) throw new Refusal(m.notABackup({ file, reason: error.message }), { cause: error })
     throw error
   }
