@@ -25,8 +25,10 @@ async function panel() {
     }
     return {
       get: (path: string, language = 'fr') => send(path, { headers: { 'accept-language': language } }),
-      post: (path: string, values: Record<string, string> = {}) =>
-        send(path, { method: 'POST', body: new URLSearchParams({ _csrf: token, ...values }).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded', origin } }),
+      post: (path: string, values: Record<string, string> = {}) => {
+        const body = new URLSearchParams({ _csrf: token, ...values }).toString()
+        return send(path, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': String(body.length), origin } })
+      },
     }
   }
   return { ...all, browser }
