@@ -171,6 +171,7 @@ export async function testPanel(t: { after(work: () => Promise<void>): void }, w
     } else if (question.ask === 'undoImport') answer = { outcome: 'imported', bytes: 1 }
     else if (question.ask === 'checkDatabase') answer = { outcome: 'checked', tables: 2, mended: 0, broken: [] }
     else if (question.ask === 'openDatabase') answer = { outcome: 'done' }
+    else if (question.ask === 'readLog') answer = { outcome: 'logPage', older: null, newer: null, lines: [{ atMs: 0, status: 0, text: question.around ? `PHP Fatal error: ${question.around.message}` : `searched ${question.search}`, durationMs: 0, bytes: 0, from: '', agent: '', cache: '' }] }
     else if (question.ask === 'purgePages' || (question.ask === 'remove' && files.delete(name))) answer = { outcome: 'done' }
     else if (question.ask === 'listFolder') {
       const entries = [...files].filter(([path]) => path.startsWith(below) && !path.slice(below.length).includes('/')).map(([path, content]) => ({ name: path.slice(below.length), path: path.slice(question.site.length + 1), kind: 'file' as const, sizeBytes: content.length, modifiedAtMs: 0, mode: 0o644 }))
