@@ -14,6 +14,7 @@ import type { Report, Resource, SiteSpec } from '#wire/node-state.ts'
 import { driveMachine } from './drive-machine.ts'
 import type { DrivenMachine } from './drive-machine.ts'
 import { askInGuest, visitorIn } from './browse-in-guest.ts'
+import type { Visitor } from './browse-in-guest.ts'
 
 const skip = process.getuid?.() === 0 ? false : 'a node machine needs root'
 const nodeId = 'nodetrial001'
@@ -90,6 +91,15 @@ describe('applications on a node', { skip, concurrency: false, timeout: 600_000 
     assert.deepEqual(applications.map(({ name }) => name).toSorted(), ['dokuwiki', 'mediawiki', 'wordpress'])
   })
 
+  /** Another main name, as the control plane gives one: the site answers under both, then its application follows. @returns who visits the new one. */
+  async function move(spec: SiteSpec, application: 'dokuwiki' | 'mediawiki', hostName: string): Promise<Visitor> {
+    const [former = ''] = spec.hostNames
+    await give({ ...spec, profile: application, pageCache: application !== 'dokuwiki', hostNames: [hostName, former] }, 3)
+    const done = await call({ ask: 'moveApplication', site: spec.id, uid: spec.uid, application, address: `http://${hostName}`, formerAddress: `http://${former}` })
+    assert.equal(done.outcome, 'application', JSON.stringify(done))
+    await wait(1100) // PHP looks once a second whether its settings have changed
+    return visitor(hostName)
+  }
   /** As the control plane does once an application stands. */
   const serveAs = (spec: SiteSpec, profile: SiteSpec['profile'], generation: number) => give({ ...spec, profile, pageCache: profile !== 'dokuwiki' }, generation)
   const json = (text: string) => JSON.parse(text) as Record<string, unknown>
@@ -164,6 +174,12 @@ describe('applications on a node', { skip, concurrency: false, timeout: 600_000 
       assert.ok([403, 404].includes(answer.status), `${hidden}: ${answer.status}`)
     }
     assert.match((await writer.get('/doku.php?id=bureau:comptes')).body, /secret/)
+
+    const moved = await move(spec, 'dokuwiki', 'atelier.trial.test')
+    assert.match((await moved.get('/start')).body, /Bienvenue à l’atelier/)
+    const old = await visitor(host).get('/bureau/comptes?do=export_raw')
+    assert.deepEqual([old.status, old.headers['location']], [301, 'http://atelier.trial.test/bureau/comptes?do=export_raw'])
+    assert.doesNotMatch((await moved.get('/doku.php?id=bureau:comptes')).body, /secret/, 'the access list moved with it')
   })
 
   test('MediaWiki: signed in to and edited through its API, read under its short address', async () => {
@@ -183,6 +199,28 @@ describe('applications on a node', { skip, concurrency: false, timeout: 600_000 
     assert.match(edited.body, /"result":"Success"/)
     assert.match((await visitor(host).get('/wiki/Atelier')).body, /Ouvert le samedi/)
     for (const hidden of ['/LocalSettings.php', '/maintenance/run.php', '/mw-config/index.php']) assert.ok([403, 404].includes((await visitor(host).get(hidden)).status), hidden)
+
+    // kept for visitors, until an edit says that it has changed
+    const reads = async (at: Visitor, text: RegExp, kept: boolean) => {
+      for (let tries = 0; tries < 40; tries++) {
+        const { body, headers } = await at.get('/wiki/Atelier')
+        if (text.test(body) && (!kept || headers['x-cache'] === 'HIT')) return
+        await wait(100)
+      }
+      assert.fail(`${kept ? 'kept' : 'shown'}: ${text.source}`)
+    }
+    await reads(visitor(host), /Ouvert le samedi/, true)
+    const again = await writer.post('/api.php', { action: 'edit', format: 'json', title: 'Atelier', text: 'Ouvert le dimanche', token: await token('csrf') })
+    assert.match(again.body, /"result":"Success"/)
+    await reads(visitor(host), /Ouvert le dimanche/, false)
+    await reads(visitor(host), /Ouvert le dimanche/, true)
+
+    const moved = await move(spec, 'mediawiki', 'wiki.trial.test')
+    await reads(moved, /Ouvert le dimanche/, true)
+    const old = await visitor(host).get('/wiki/Atelier?action=history')
+    assert.deepEqual([old.status, old.headers['location']], [301, 'http://wiki.trial.test/wiki/Atelier?action=history'])
+    assert.equal((await visitor(host).get('/wiki/Atelier')).status, 301, 'what was kept under the old name is forgotten')
+    assert.match((await moved.get('/api.php?action=query&meta=siteinfo&format=json')).body, /"server":"http:\/\/wiki\.trial\.test"/)
   })
 
   describe('an application of the cooperative’s own', () => {

@@ -76,9 +76,38 @@ describe('health of a site', { skip: noInstance, timeout: 600_000 }, () => {
     await until('all of them are counted', 100_000, async () => (await health()).total.faults >= pages.length)
   })
 
+  test('the editor asks the PHP of the node: what 8.4 can read is saved and runs, what it cannot read is named by its line', async () => {
+    const save = async (text: string) => {
+      const answer = await instance.api('PUT', `/api/v1/sites/${site.id}/files/text`, { path: 'hooks.php', text, onlyIf: null })
+      return { status: answer.status, problem: JSON.parse(answer.body || '{}') as { code?: string; params?: { line?: number }; title?: string } }
+    }
+    const refused = await save('<?php\n\nclass A { public string $x { get => \'read\' } }')
+    assert.deepEqual([refused.status, refused.problem.code], [422, 'filePhpSyntax'])
+    assert.match(JSON.stringify(refused.problem), /\b3\b/)
+    // property hooks: PHP 8.4 and later alone
+    const saved = await save('<?php\n\nclass A { public string $x { get => \'read by \' . PHP_MAJOR_VERSION . PHP_MINOR_VERSION; } }\necho (new A)->x;')
+    assert.equal(saved.status, 200, JSON.stringify(saved.problem))
+    assert.equal((await site.visit('/hooks.php')).body, 'read by 84')
+  })
+
   test('a site that takes more memory than all of it may have', async () => {
     assert.equal((await site.visit('/bomb.php')).status, 502)
     await until('the kernel’s kill is told', 120_000, async () => (await health()).faults.some((fault) => fault.cause === 'memoryKilled'))
+  })
+
+  test('a site that starts programs without end: its neighbour goes on, it is told, ended, and answers again', async () => {
+    const other = await makeSite(instance, 'php')
+    const tell = async () => JSON.parse((await instance.api('GET', `/api/v1/sites/${other.id}/health`)).body) as Health
+    assert.equal((await other.put('bomb.php', `<?php exec('perl -e "fork while 1"');`)).status, 204)
+    assert.equal((await other.put('calm.php', '<?php echo "calm";')).status, 204)
+    const lit = other.visit('/bomb.php').catch(() => null)
+    await until('its neighbour answers meanwhile', 5000, async () => (await site.visit('/index.php')).body === 'well')
+    await until('it answers again', 60_000, async () => (await other.visit('/calm.php')).body === 'calm')
+    assert.equal((await lit)?.status, 502, 'the page that did it was ended')
+    await until('it is told', 120_000, async () => (await tell()).faults.some((fault) => fault.cause === 'processLimit' && fault.example.endsWith('/bomb.php')))
+    const { verdict } = await tell()
+    assert.match(`${verdict.title} ${verdict.text}`, /trop de programmes/)
+    await other.remove()
   })
 
   test('what it used, its slow pages and its log', async () => {

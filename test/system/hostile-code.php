@@ -20,6 +20,8 @@ $try = [];
 foreach (["/srv/onyva/sites/$neighbour/public/secret.txt", "/srv/onyva/sites/$neighbour/private", "/srv/onyva/sites/$neighbour/public", '/srv/onyva/sites', '/srv/onyva/hosts', '/etc/onyva/agent.json', '/var/lib/onyva/agent', '/var/lib/onyva/puller', '/var/log/onyva', '/etc/shadow', '/root', '/run/onyva/outside', '/proc/1/root/etc/shadow', '/proc/kcore', '/sys/fs/cgroup/cgroup.procs', '/dev/mem', '/dev/btrfs-control'] as $path) {
     $try["read $path"] = is_dir($path) ? (($seen = @scandir($path)) === false ? false : implode(' ', array_diff($seen, ['.', '..']))) : (@file_get_contents($path, false, null, 0, 100) ?: false);
 }
+// each site has its own: the neighbour has just put a file into both
+foreach (['/tmp', '/dev/shm'] as $path) $try["read $path"] = implode(' ', array_diff(@scandir($path) ?: [], ['.', '..']));
 $secret = "/srv/onyva/sites/$neighbour/public/secret.txt";
 @symlink($secret, __DIR__ . '/theft.txt');
 @symlink(dirname($secret), __DIR__ . '/folder');
@@ -57,5 +59,8 @@ $try['keep capabilities'] = preg_match('/^CapEff:\s+0+$/m', $status) === 1 ? fal
 $try['gain privileges'] = preg_match('/^NoNewPrivs:\s+1$/m', $status) === 1 ? false : 'possible';
 $try['call without a filter'] = preg_match('/^Seccomp:\s+2$/m', $status) === 1 ? false : 'possible';
 @unlink(__DIR__ . '/id');
+// for visitors, who must not be led into them
+@stream_socket_server('unix://' . __DIR__ . '/real.sock');
+@posix_mkfifo(__DIR__ . '/pipe', 0644);
 header('Content-Type: application/json');
 echo json_encode($try, JSON_INVALID_UTF8_SUBSTITUTE);

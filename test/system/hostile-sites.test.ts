@@ -25,7 +25,7 @@ describe('hostile sites', { skip: noInstance, timeout: 600_000 }, () => {
     instance = await sharedInstance()
     ;[attacker, still, neighbour] = await Promise.all([makeSite(instance, 'php'), makeSite(instance, 'static'), makeSite(instance, 'php')])
     assert.equal((await neighbour.put('secret.txt', secret)).status, 204)
-    assert.equal((await neighbour.put('index.php', `<?php echo '${secret}', posix_getuid();`)).status, 204)
+    assert.equal((await neighbour.put('index.php', `<?php foreach (['/tmp', '/dev/shm'] as $folder) file_put_contents("$folder/own.txt", 'x'); echo '${secret}', posix_getuid();`)).status, 204)
   })
   after(async () => {
     await Promise.all([attacker, still, neighbour].map((site) => site?.remove()))
@@ -42,6 +42,7 @@ describe('hostile sites', { skip: noInstance, timeout: 600_000 }, () => {
   }
 
   test('a site’s code reaches no neighbour, no socket of ours, no privilege', async () => {
+    await goesOn()
     await attacker.put('attack.php', await ownCode('hostile-code.php'))
     const { listen } = await instance.config()
     const answer = await attacker.visit(`/attack.php?neighbour=${neighbour.id}&port=${listen.port}`)
@@ -74,6 +75,26 @@ describe('hostile sites', { skip: noInstance, timeout: 600_000 }, () => {
       assert.ok([409, 404, 422].includes((await attacker.put(path, 'owned')).status) || !path.includes('/'), 'nothing is written through a link')
     }
     assert.equal((await neighbour.visit('/secret.txt')).body, secret)
+  })
+
+  test('files named like sockets are files, and sockets and pipes among a site’s files hold nobody up', async () => {
+    for (const name of ['php.sock', 'mysqld.sock', `${neighbour.id}.sock`, 'unix:php.sock', 'index.php.sock', 'unix:/run/onyva/php/x.sock']) {
+      assert.equal((await still.put(name, 'a plain text')).status, 204, name)
+      const answer = await still.visit(`/${name}`)
+      assert.ok((answer.status === 200 && answer.body === 'a plain text') || [403, 404].includes(answer.status), `${name}: ${answer.status} ${answer.body.slice(0, 100)}`)
+    }
+    const front = (await attacker.visit('/')).body
+    for (const name of ['real.sock', 'pipe']) {
+      const begunAt = elapsedMs()
+      const answer = await attacker.visit(`/${name}`)
+      assert.ok([403, 404].includes(answer.status) || answer.body === front, `${name}: ${answer.status}`)
+      const read = await instance.api('GET', `/api/v1/sites/${attacker.id}/files/content?path=${name}`)
+      assert.ok(read.status >= 400 && read.status < 500, `${name} through the panel: ${read.status}`)
+      assert.ok(elapsedMs() - begunAt < 5000, `${name} holds nobody up`)
+    }
+    const { items } = JSON.parse((await instance.api('GET', `/api/v1/sites/${attacker.id}/files`)).body) as { items: { name: string; kind: string }[] }
+    assert.deepEqual(items.filter(({ kind }) => kind === 'other').map(({ name }) => name).sort(), ['pipe', 'real.sock'])
+    await goesOn()
   })
 
   const owned = { body: 'owned' }

@@ -288,6 +288,13 @@ describe('web plane of a node', { skip, concurrency: false }, () => {
     await inside(`require('node:fs').writeFileSync('/srv/onyva/sites/${still}/public/index.html', 'new home'); require('node:fs').rmSync('/srv/onyva/sites/${still}/public/a/b.html')`)
     await soon('the new home', async () => (await get('static.trial.test')).body === 'new home')
     await soon('nothing where the file was', async () => (await get('static.trial.test', '/a/b.html')).status === 404)
+    await inside(`require('node:fs').symlinkSync('../served/php/${php}', '/srv/onyva/hosts/leaving.trial.test')`)
+    for (let visits = 0; visits < 5; visits += 1) assert.equal((await get('leaving.trial.test')).status, 200)
+    await inside(`require('node:fs').rmSync('/srv/onyva/hosts/leaving.trial.test')`)
+    for (let visits = 0; visits < 20; visits += 1) {
+      const { status, body } = await get('leaving.trial.test')
+      assert.ok(status === 200 || (status === 404 && /Aucun site ne porte ce nom/.test(body)), `a name given back this second: ${status} ${body.slice(0, 200)}`)
+    }
     await inside(`require('node:fs').rmSync('/srv/onyva/hosts/fresh.trial.test')`)
     await soon('no site of that name', async () => /Aucun site ne porte ce nom/.test((await get('fresh.trial.test')).body))
   })
