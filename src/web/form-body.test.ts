@@ -19,3 +19,13 @@ test('a form that cannot be read is refused as the sender’s fault, and logged 
     }
   assert.deepEqual(lines.filter((line) => line['level'] === 'error'), [])
 })
+
+test('NUL, which no database keeps, is the sender’s fault too: in an address, in a form', async () => {
+  const feature = new Hono<Env>().get('/list', everyone, (c) => c.text(c.req.query('q') ?? '')).post('/form', everyone, async (c) => c.text(String((await c.req.parseBody())['word'])))
+  const { ask, lines } = testApp([{ path: '/', app: feature }])
+  assert.equal((await ask('/list?q=%00')).status, 400)
+  assert.equal((await ask('/list?q=%2500')).status, 200, 'what only looks like it')
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  for (const body of ['word=a%00b', 'other=1&word=%00', 'word=a&word=%00']) assert.equal((await ask('/form', { method: 'POST', headers, body })).status, 400, body)
+  assert.deepEqual(lines.filter((line) => line['level'] === 'error'), [])
+})

@@ -11,9 +11,14 @@ const formType = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i
  * @throws {UserError} badRequest (400)
  */
 export const readableForm: MiddlewareHandler<Env> = async (c, next) => {
-  if (formType.test(c.req.header('content-type') ?? '') && !c.req.path.startsWith('/api/') && !isStreamed(c))
-    await c.req.parseBody().catch(() => {
-      throw new UserError('badRequest', {}, { status: 400 })
-    })
+  const refuse = (): never => {
+    throw new UserError('badRequest', {}, { status: 400 })
+  }
+  // No text of a database can hold NUL, and no keyboard types it.
+  if (/%00/.test(c.req.url)) refuse()
+  if (formType.test(c.req.header('content-type') ?? '') && !c.req.path.startsWith('/api/') && !isStreamed(c)) {
+    const fields = await c.req.parseBody({ all: true }).catch(refuse)
+    if (Object.values(fields).flat().some((value) => typeof value === 'string' && value.includes('\0'))) refuse()
+  }
   await next()
 }
