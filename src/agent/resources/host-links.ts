@@ -42,6 +42,8 @@ export function seenHostFrom(target: string): SeenHost {
 export class HostLinks {
   readonly #paths: NodePaths
   readonly #hostsOf = new Map<string, Set<string>>()
+  /** Where a site has stood since we look: asking each of ten profiles for each of 8,000 sites was half of a look over all. */
+  readonly #profilesOf = new Map<string, Set<ServedProfile>>()
 
   /** Reads every link once. Makes the folders that are missing and clears what a crash left aside. */
   constructor(paths: NodePaths) {
@@ -87,7 +89,7 @@ export class HostLinks {
   }
 
   servedFolders(id: string): ServedProfile[] {
-    return servedProfiles.filter((profile) => lstatSync(this.#servedPath(profile, id), { throwIfNoEntry: false })?.isDirectory())
+    return [...(this.#profilesOf.get(id) ?? [])].filter((profile) => lstatSync(this.#servedPath(profile, id), { throwIfNoEntry: false })?.isDirectory())
   }
 
   /** Whole or not at all: a folder with its link is made aside. @throws EEXIST, ENOTEMPTY when it is there. */
@@ -97,6 +99,7 @@ export class HostLinks {
     mkdirSync(aside, { mode: 0o755 })
     if (liveProfiles.includes(profile)) this.#linkPublic(aside, id)
     this.#makeKeeping(aside, keepPages)
+    this.#noteServed(id, profile) // also when something stands there already: then it is seen from now on
     renameSync(aside, this.#servedPath(profile, id))
   }
 
@@ -105,6 +108,7 @@ export class HostLinks {
     for (const name of ['public', 'pages', newPages]) rmSync(join(path, name), { force: true })
     for (const name of readdirSync(path)) rmdirSync(join(path, name))
     rmdirSync(path)
+    this.#profilesOf.get(id)?.delete(profile)
   }
 
   /** `direct`, or `kept-<word>`; '' where nothing says it yet. */
@@ -135,6 +139,7 @@ export class HostLinks {
         rmSync(join(folder, name), { recursive: true })
         continue
       }
+      this.#noteServed(name, profile)
       if (isLive && lstatSync(join(folder, name, 'public'), { throwIfNoEntry: false }) === undefined) this.#linkPublic(join(folder, name), name)
       if (this.keeping(profile, name) === '') this.#makeKeeping(join(folder, name), false)
     }
@@ -147,6 +152,12 @@ export class HostLinks {
     symlinkSync(name, join(path, newPages))
     renameSync(join(path, newPages), join(path, 'pages'))
     return name
+  }
+
+  #noteServed(id: string, profile: ServedProfile): void {
+    const profiles = this.#profilesOf.get(id)
+    if (profiles) profiles.add(profile)
+    else this.#profilesOf.set(id, new Set([profile]))
   }
 
   #linkPublic(folder: string, id: string): void {

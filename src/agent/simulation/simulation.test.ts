@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
+import { figure } from '#lib/test-figure.ts'
 import { profiles, suspensions } from '#wire/node-state.ts'
 import type { DatabaseSpec, Resource, SiteSpec } from '#wire/node-state.ts'
 import { stepsFor } from '../resources/site-keeper.ts'
@@ -20,7 +21,8 @@ import { ModelMachine } from './model-machine.ts'
 const ids = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb', 'cccccccccccc']
 const databaseIds = ['dddddddddddd', 'eeeeeeeeeeee']
 const hostNames = ['a.example', 'b.example', 'c.example', 'www.a.example']
-const crashPointsWanted = 20_000
+/** `./onyva fault run --long` wants a million. */
+const crashPointsWanted = Number(process.env['ONYVA_CRASHES'] ?? 20_000)
 
 type Wanted = ReadonlyMap<string, Resource>
 type AnyEffect = SiteEffect | DatabaseEffect
@@ -190,6 +192,7 @@ function momentsOf(changes: readonly Change[], pick: (below: number) => number):
 
 test(`after each of ${crashPointsWanted} crashes the machine comes right, and no data goes without a tombstone`, () => {
   let points = 0
+  let cuts = 0
   const property = fc.property(fc.array(change, { minLength: 1, maxLength: 8 }), fc.integer(), (changes, seed) => {
     const pick = numbersFrom(seed)
     const moments = momentsOf(changes, pick)
@@ -217,10 +220,13 @@ test(`after each of ${crashPointsWanted} crashes the machine comes right, and no
       const cut = moments[Math.max(0, index - pick(12))]!.machine.clone()
       cut.restartMachine()
       recover(cut, wanted, pick)
+      cuts++
       points += 3
     }
   })
   for (let seed = 1; points < crashPointsWanted; seed++) fc.assert(property, { numRuns: 50, seed })
+  figure('agent-killed', 'simulated crashes recovered from', `${points} of ${points}, each in two passes`)
+  figure('power-cut', 'simulated power cuts recovered from', `${cuts} of ${cuts}, nothing torn`)
 })
 
 test('a site that cannot be made keeps no other from being made', () => {
