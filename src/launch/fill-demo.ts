@@ -56,14 +56,15 @@ export async function fillDemo({ paths, own, json }: LaunchOptions, screen = mak
     steps.during(['node'], askTask(paths, program, 'fillNode', {}, following)),
     steps.during(['history'], askTask(paths, program, 'fillHistory', wanted, following)),
   ])
-  const failed = filled.applications.length > 0 ? await steps.during(['applications'], fillApplications(fetch, filled.applications, steps.tell)) : []
+  // On a node that has stopped making sites each application would be waited for in vain.
+  const failed = filled.applications.length > 0 && node.waiting === 0 ? await steps.during(['applications'], fillApplications(fetch, filled.applications, steps.tell)) : []
   const durationMs = elapsedMs() - startedAt
   for (const { site, reason } of failed) screen.line(`    ${site}: ${reason}`)
   if (node.failed > 0) screen.line(m.demo.silent({ count: String(node.failed) }))
   screen.line(m.demo.done({ seconds: seconds(durationMs) }))
   if (json)
     process.stdout.write(
-      `${JSON.stringify({ ...wanted, made: { members: filled.members, sites: filled.sites, databases: filled.databases, applications: filled.applications.length - failed.length }, sites: node.sites, notAnswering: node.failed, history, failed, seconds: Math.round(durationMs / 100) / 10 })}\n`,
+      `${JSON.stringify({ ...wanted, made: { members: filled.members, sites: filled.sites, databases: filled.databases, applications: node.waiting === 0 ? filled.applications.length - failed.length : 0 }, sites: node.sites, notAnswering: node.failed, history, failed, seconds: Math.round(durationMs / 100) / 10 })}\n`,
     )
   return node.failed === 0 && failed.length === 0 ? 0 : 1
 }

@@ -38,7 +38,7 @@ export interface Tasks {
   /** Members and sites up to these numbers; the node makes the sites afterwards. */
   fill: { given: FillWanted; gives: Filled }
   /** Waits until the node has made all sites and seen them answer. */
-  fillNode: { given: Record<string, never>; gives: { sites: number; failed: number } }
+  fillNode: { given: Record<string, never>; gives: { sites: number; failed: number; waiting: number } }
   fillHistory: { given: FillWanted; gives: { days: number; hours: number } }
 }
 export type TaskName = keyof Tasks

@@ -63,6 +63,7 @@ async function keepPlan(connection: DbOrTx, sites: readonly PlannedSite[]): Prom
 
 /** Days from `from` days ago to `to` days ago. A site grows by half over its life and rests at weekends. */
 async function fillDays(connection: DbOrTx, today: string, from: number, to: number): Promise<number> {
+  if (await daysAreThere(connection, today, from, to)) return 0
   const result = await sql`
     insert into site_usage (site_id, day, member_id, sequence, requests, pages, status_5xx, bytes_out, cache_hits, cpu_ms, starts, memory_bytes, disk_bytes, times)
     select id, day, member_id, 1, requests, requests / 4, case when rare < 0.004 then requests / 50 else 0 end, requests * 14000::bigint, 0,
@@ -78,6 +79,14 @@ async function fillDays(connection: DbOrTx, today: string, from: number, to: num
     order by day, id
     on conflict do nothing`.execute(connection)
   return Number(result.numAffectedRows ?? 0)
+}
+
+/** Whether nothing is missing: going on after an interruption must not take as long as the first time. */
+async function daysAreThere(connection: DbOrTx, today: string, from: number, to: number): Promise<boolean> {
+  const { rows } = await sql<{ whole: boolean }>`
+    select (select count(*) from site_usage join fill_plan on fill_plan.id = site_usage.site_id where day between ${today}::date - ${from}::integer and ${today}::date - ${to}::integer)
+      = (select sum(greatest(0, least(${from}::integer, age) - ${to}::integer + 1)) from fill_plan) as whole`.execute(connection)
+  return rows[0]!.whole
 }
 
 /** Hours of one day in which somebody came. */

@@ -4,7 +4,7 @@ import { freemem } from 'node:os'
 import { openFilesLimit } from '#launch/machine/nspawn-arguments.ts'
 import { plannedSite } from './plan.ts'
 
-/** Measured on a try-out (docs/scale.md), rounded up. */
+/** Measured on a try-out (docs/bench.md), rounded up. */
 const cost = {
   site: { diskBytes: 90_000, memoryBytes: 60_000 },
   /** Three years of days and a month of hours of one site, with their indexes and the log of writing them. */
