@@ -8,7 +8,7 @@ import { openDatabase } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { elapsedMs, systemClock } from '#lib/clock.ts'
 import { checkConfig } from '#lib/config.ts'
-import { exec } from '#lib/exec.ts'
+import { exec, run } from '#lib/exec.ts'
 import type { ExecOptions, ExecResult } from '#lib/exec.ts'
 import { enterNetwork, machineShell } from '#launch/machine/machine-shell.ts'
 import { openSession } from '#people/sessions/open-session.ts'
@@ -28,6 +28,10 @@ export interface Instance {
   signIn(): Promise<string>
   /** A page of a site through the public listener, as a visitor's browser asks for it. */
   visit(host: string, path?: string): Promise<Answer>
+  /** Processor time that the panel and its database have taken so far, in milliseconds: what a busy machine does not change. */
+  processorMs(): Promise<{ panel: number; database: number }>
+  /** Pid of the node's first process as it is now, or null while none runs; whatever is asked of the node then goes there. */
+  node(): Promise<number | null>
   /** A program inside the node. */
   inNode(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>
   /** A program of this machine inside the node's network, where only loopback is. */
@@ -49,6 +53,13 @@ const launcherEnvironment = (): Record<string, string> => ({
   ...(process.env['ONYVA_CACHE'] ? { ONYVA_CACHE: process.env['ONYVA_CACHE'] } : {}),
 })
 
+/** User and system time of a process (proc(5), stat 14 and 15, hundredths of a second); 0 for one that is gone. */
+async function processorMsOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10
+}
+
 const root = new URL('..', import.meta.url).pathname
 
 /** Starts the instance in `dataDir` (kept between benches) and opens it. */
@@ -58,10 +69,13 @@ export async function openInstance(dataDir: string, say: (line: string) => void)
     env: launcherEnvironment(),
     timeoutMs: 900_000,
   })
-  const status = JSON.parse(
-    (await exec(join(root, 'onyva'), ['status', '--json', '--data', dataDir], { env: launcherEnvironment() })).stdout,
-  ) as { nodes: { name: string; leaderPid: number }[] }
-  const leader = status.nodes[0]?.leaderPid
+  const statusNow = async () => {
+    const { stdout } = await run(join(root, 'onyva'), ['status', '--json', '--data', dataDir], { env: launcherEnvironment() })
+    return JSON.parse(stdout) as { nodes: { leaderPid: number | null }[]; controlPlane: { pid: number }; database: { pid: number } }
+  }
+  const leaderNow = async (): Promise<number | null> => (await statusNow()).nodes[0]?.leaderPid ?? null
+  const { controlPlane, database } = await statusNow()
+  let leader = (await leaderNow()) ?? 0
   if (!leader) throw new Error('the bench needs a node that runs')
   // A try-out node is reached through unix sockets; the load generator wants a port. It exists only in there.
   await machineShell(leader, ['/usr/bin/tee', '/etc/onyva/nginx/bench.conf'], { input: `listen 127.0.0.1:${nodePort};\n` })
@@ -97,6 +111,16 @@ export async function openInstance(dataDir: string, say: (line: string) => void)
       }
     },
     visit: (host, path = '/') => exchange(config.sitesPort, host, path),
+    async processorMs() {
+      const backends = (await readFile(`/proc/${database.pid}/task/${database.pid}/children`, 'utf8')).trim().split(' ').map(Number)
+      const each = await Promise.all(backends.map(processorMsOf))
+      return { panel: await processorMsOf(controlPlane.pid), database: each.reduce((sum, one) => sum + one, 0) }
+    },
+    async node() {
+      const now = await leaderNow()
+      leader = now ?? leader
+      return now
+    },
     inNode: (argv, options) => machineShell(leader, argv, options),
     inNodeNetwork: (argv, options) => enterNetwork(leader, argv, options),
     async guest(program, args, timeoutMs = 300_000) {

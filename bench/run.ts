@@ -3,6 +3,7 @@
  * its own and prints a table. Exit 0 when all ran, met or not. Results are kept in `bench/results/`.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { systemClock } from '#lib/clock.ts'
@@ -17,11 +18,14 @@ import { keptPage } from './rows/04-kept-page.ts'
 import { sleepingMemory } from './rows/06-memory.ts'
 import { create } from './rows/07-create.ts'
 import { failures } from './rows/08-failures.ts'
+import { lists } from './rows/09-lists.ts'
+import { reconcile } from './rows/10-reconcile.ts'
 import { pageWeight } from './rows/13-page-weight.ts'
 import { healthPage } from './rows/14-health-page.ts'
 import { wordpress } from './rows/15-wordpress.ts'
 import { logWriting } from './rows/16-log.ts'
 import { observePhp } from './rows/17-observe-php.ts'
+import { reboot } from './rows/18-reboot.ts'
 
 /** Runs the bench. @returns the exit code. */
 export async function runBench(argv: readonly string[]): Promise<number> {
@@ -38,7 +42,7 @@ export async function runBench(argv: readonly string[]): Promise<number> {
   const many = Number(values.sites)
   const instance = await openInstance(values.data, say)
   // Order matters: those at few sites first; 7 and 1 fill up to `many`; 6 adds more on top.
-  const rows: Record<number, () => Promise<RowResult>> = {
+  const rows: Record<number, () => Promise<RowResult | RowResult[]>> = {
     2: () => phpPages(instance, say),
     3: () => sleepingSite(instance),
     4: () => keptPage(instance, say),
@@ -51,19 +55,24 @@ export async function runBench(argv: readonly string[]): Promise<number> {
     7: () => create(instance, many, say),
     1: () => staticFiles(instance, many, say),
     6: () => sleepingMemory(instance, many, say),
+    9: () => lists(instance, say),
+    10: () => reconcile(instance, say),
+    18: () => reboot(instance, say),
   }
-  const order = [2, 3, 4, 13, 15, 16, 17, 8, 7, 1, 6, 14]
+  const order = [2, 3, 4, 13, 15, 16, 17, 8, 7, 1, 9, 10, 6, 14, 18]
   const wanted = positionals.map(Number)
   for (const row of wanted) if (!rows[row]) throw new Error(`row ${row} is not measured yet; there are ${order.join(', ')}`)
   const results: RowResult[] = []
+  const load = [loadavg()[0]!]
   for (const row of order.filter((one) => wanted.length === 0 || wanted.includes(one))) {
     say(`row ${row}`)
-    results.push(await rows[row]!())
+    results.push(...[await rows[row]!()].flat())
   }
+  load.push(loadavg()[0]!)
   const at = systemClock.now().toISOString()
   const folder = join(import.meta.dirname, 'results')
   await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, `${at.slice(0, 16).replaceAll(':', '')}.json`), `${JSON.stringify({ at, machine: machine(), results }, null, 1)}\n`)
+  await writeFile(join(folder, `${at.slice(0, 16).replaceAll(':', '')}.json`), `${JSON.stringify({ at, machine: machine(), load, results }, null, 1)}\n`)
   await writeFile(join(import.meta.dirname, '..', 'docs', 'bench.svg'), drawResults(await readResults(folder)))
   process.stdout.write(values.json ? `${JSON.stringify(results)}\n` : `${table(results)}\n`)
   return 0
