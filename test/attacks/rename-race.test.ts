@@ -8,7 +8,7 @@ import { chmodSync, existsSync, lchownSync, mkdirSync, mkdtempSync, readFileSync
 import type { ChildProcess } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import test from 'node:test'
+import test, { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { frameOf } from '#agent/files/frames.ts'
 import { WorkerPool } from '#agent/files/worker-pool.ts'
@@ -18,6 +18,7 @@ import { RealSiteMachine } from '#agent/resources/site-machine.ts'
 import { cannotTryNode } from '#agent/trial-node.ts'
 import { exec, run, start } from '#lib/exec.ts'
 import { silentLog } from '#lib/log.ts'
+import { figure } from '#lib/test-figure.ts'
 import { answer as answerShape } from '#wire/node-calls.ts'
 import type { Answer, Question } from '#wire/node-calls.ts'
 import { parseJson } from '#wire/shape.ts'
@@ -31,6 +32,10 @@ const skip = cannotTryNode() || (existsSync(gcc) ? false : 'needs gcc, for the a
 const onSite = { site: id, uid }
 /** How many questions are under way at once: enough to keep the worker busy. */
 const window = 200
+
+let asked = 0
+let withstood = 0
+after(() => figure('rename-race', 'escapes of the node’s own work', `0 of ${asked} questions in ${withstood} races; root that looks first and writes then is led out in the first`))
 
 interface Ground {
   readonly paths: ReturnType<typeof nodePaths>
@@ -63,6 +68,7 @@ async function onGround(work: (ground: Ground) => Promise<void>): Promise<void> 
     await work({ paths, machine, documentRoot, victim, lay, ask: (questions) => askAll(pool, join(paths.sites, id), questions) })
     assert.deepEqual([swapper.exitCode, swapper.signalCode], [null, null], 'the attack went on to the end')
     checkVictim(victim)
+    withstood++
   } finally {
     swapper.kill('SIGKILL')
     await pool.end()
@@ -112,6 +118,7 @@ async function askAll(pool: WorkerPool, folder: string, questions: Iterable<[Que
     if (next.done) return
     const [question, body] = next.value
     underWay++
+    asked++
     worker.child.stdin!.write(frameOf('q', JSON.stringify(question)))
     if (body === null) return
     worker.child.stdin!.write(frameOf('d', body))

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Hono } from 'hono'
+import { figure } from '#lib/test-figure.ts'
 import type { Env } from '#web/environment.ts'
 import { testApp } from '#web/test-app.ts'
 import type { Caller } from './cast.ts'
@@ -53,7 +54,7 @@ test('everybody gets from every address by every method what its access says; wh
       if (blow.verdict === 'let through' && (await strike(blow)).status < 400 && blow.method !== 'GET') await house.restore()
     await house.restore()
   }
-  console.log(`# ${struck} requests by ${house.cast.callers.length} callers to ${house.routes.length} routes`)
+  figure('hostile-input', 'requests by who may and who may not, each answered as it should be', `${struck}, by ${house.cast.callers.length} callers to ${house.routes.length} of ${house.routes.length} routes`)
   assert.deepEqual(wrong, [])
   assert.deepEqual(house.faults, [])
 })

@@ -57,18 +57,19 @@ export const faults: readonly Fault[] = [
   {
     number: 4,
     name: 'hostile-configuration',
-    title: 'states that no control plane of ours would send',
+    title: 'fragments of nginx’s configuration that are broken, and states that no control plane of ours would send',
     target: 'refused before anything is reloaded; no request of a site fails',
-    trials: [{ file: 'src/wire/shape.test.ts' }],
-    onInstance: false,
+    trials: [{ file: 'test/system/broken-configuration.test.ts' }, { file: 'src/wire/shape.test.ts' }],
+    onInstance: true,
   },
   {
     number: 5,
     name: 'control-plane-lost',
-    title: 'control plane and database are killed',
+    title: 'control plane and database are killed, then away, then back with an empty database',
     target: 'no visitor is refused, nothing is deleted',
     trials: [
       { file: 'test/system/faults.test.ts', only: 'control plane is killed|PostgreSQL is killed' },
+      { file: 'test/system/empty-database.test.ts' },
     ],
     onInstance: true,
   },
@@ -110,6 +111,14 @@ export const faults: readonly Fault[] = [
     title: 'archives with paths upwards, links, devices, bombs, 200,001 files',
     target: 'refused whole, nothing outside is written',
     trials: [{ file: 'test/system/hostile-sites.test.ts', only: 'archives that lie' }],
+    onInstance: true,
+  },
+  {
+    number: 19,
+    name: 'upgrade-cut',
+    title: 'a change of release is cut wherever it can be, and undone',
+    target: 'nothing that was entered is lost, sites go on, the former release works again',
+    trials: [{ file: 'test/system/upgrade.test.ts' }],
     onInstance: true,
   },
 ]

@@ -2,6 +2,7 @@
  * `onyva fault list` and `onyva fault run NAME… [--data DIR] [--json]`: injects faults by the tests that inject them in
  * CI too, and keeps what they measured in `test/faults/results.json` and in the table of docs/faults.md. With `--data`
  * those that need a whole instance attack that running try-out; otherwise one of their own.
+ * `--long` has the simulation crash a million times instead of twenty thousand.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
@@ -20,12 +21,12 @@ import { faultTable, putTable } from './fault-table.ts'
 import type { FaultResult } from './fault-table.ts'
 
 const work = '/var/tmp/onyva-fault'
-const usage = 'onyva fault list | onyva fault run NAME… | all [--data DIR] [--json]'
+const usage = 'onyva fault list | onyva fault run NAME… | all [--data DIR] [--long] [--json]'
 const say = (line: string) => void process.stderr.write(`${line}\n`)
 
 /** @returns the exit code: 0 when everything held. */
 export async function runFault(argv: readonly string[], root: string): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { json: { type: 'boolean', default: false }, data: { type: 'string' }, cache: { type: 'string' } } })
+  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { json: { type: 'boolean', default: false }, data: { type: 'string' }, cache: { type: 'string' }, long: { type: 'boolean', default: false } } })
   const [verb, ...names] = positionals
   const resultsFile = join(root, 'test', 'faults', 'results.json')
   const kept = JSON.parse(await readFile(resultsFile, 'utf8').catch(() => '{}')) as Record<string, FaultResult>
@@ -43,7 +44,7 @@ export async function runFault(argv: readonly string[], root: string): Promise<n
     await preparePackages(scene)
     for (const fault of wanted) {
       say(`\n── ${fault.number} ${fault.title}`)
-      const result = await inject(scene, fault, { ...(values.data ? { ONYVA_TEST_INSTANCE: values.data } : {}), ONYVA_TEST_CLUSTER: server.socket, ONYVA_TEST_PROGRAMS: server.programs })
+      const result = await inject(scene, fault, { ...(values.long ? { ONYVA_CRASHES: '1000000' } : {}), ...(values.data ? { ONYVA_TEST_INSTANCE: values.data } : {}), ONYVA_TEST_CLUSTER: server.socket, ONYVA_TEST_PROGRAMS: server.programs })
       results.push(result)
       kept[fault.name] = result
       say(`${result.held ? 'held' : 'NOT HELD'}: ${result.figures.map(({ name, value }) => `${name} ${value}`).join('; ')} (${result.tests} tests, ${result.seconds} s)`)

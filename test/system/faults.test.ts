@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import test, { after, before, beforeEach, describe } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { randomText } from '#lib/ids.ts'
+import { figure } from '#lib/test-figure.ts'
 import { noInstance, sharedInstance } from './instance.ts'
 import type { TestInstance } from './instance.ts'
 import { askForSite, makeSite, until } from './site-of-a-member.ts'
@@ -69,7 +70,7 @@ describe('faults', { skip: noInstance, timeout: 600_000 }, () => {
       }
       assert.equal(site.body, 'PHP is here')
     }
-    console.log(`# ${said} of 10 requests were told of the database`)
+    figure('control-plane-lost', 'requests to the panel told plainly that its database was away', `${said} of 10`)
     await until('the API answers again', 60_000, async () => (await instance.api('GET', '/api/v1/sites')).status === 200)
   })
 
@@ -108,7 +109,7 @@ describe('faults', { skip: noInstance, timeout: 600_000 }, () => {
       await killing
     }
     await Promise.all(made.map((site) => until(`${site.label} answers`, 60_000, async () => (await site.visit('/')).status === 200)))
-    console.log(`# ${kills} kills`)
+    figure('agent-killed', `kills of the agent while ${creations} sites were made, all whole`, kills)
     assert.ok(kills >= 5, `${kills} kills`)
 
     await until('the panel says so of all', 60_000, async () => {

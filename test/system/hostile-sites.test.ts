@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import test, { after, before, describe } from 'node:test'
 import { elapsedMs } from '#lib/clock.ts'
+import { figure } from '#lib/test-figure.ts'
 import { tarGz, zip } from './hostile-archives.ts'
 import type { TarEntry, ZipEntry } from './hostile-archives.ts'
 import { exchange } from '../exchange.ts'
@@ -75,6 +76,7 @@ describe('hostile sites', { skip: noInstance, timeout: 600_000 }, () => {
       assert.ok([409, 404, 422].includes((await attacker.put(path, 'owned')).status) || !path.includes('/'), 'nothing is written through a link')
     }
     assert.equal((await neighbour.visit('/secret.txt')).body, secret)
+    figure('path-traversal', 'files of a neighbour or of the node that were read or written', 0)
   })
 
   test('files named like sockets are files, and sockets and pipes among a site’s files hold nobody up', async () => {
@@ -151,6 +153,7 @@ describe('hostile sites', { skip: noInstance, timeout: 600_000 }, () => {
       assert.equal(await outside(), '')
       const listed = JSON.parse((await instance.api('GET', `/api/v1/sites/${still.id}/files?q=owned`)).body) as { items: { path: string }[] }
       assert.deepEqual(listed.items, [], 'nothing of them was unpacked')
+      figure('hostile-archives', `${format}: archives that wrote outside`, `0 of ${Object.keys(archives).length}`)
       await goesOn()
     })
 
@@ -164,6 +167,7 @@ describe('hostile sites', { skip: noInstance, timeout: 600_000 }, () => {
     assert.doesNotMatch(problem.title ?? '', /EDQUOT|ENOSPC/)
     await goesOn()
     assert.equal((await neighbour.put('after.txt', 'room')).status, 204)
+    figure('disk-full', 'neighbours’ requests that failed', 0)
     await until('there is room again', 60_000, async () => {
       for (const name of ['0', '1', '2', '3', '4', '5', '6'].map((number) => `full${number}.bin`)) await instance.api('DELETE', `/api/v1/sites/${attacker.id}/files?path=${name}`)
       return (await attacker.put('after.txt', 'room')).status === 204

@@ -1,0 +1,27 @@
+/** The catalogue of faults names tests that exist, and its page has a place for what they measure. */
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { faults } from '../faults/catalogue.ts'
+import { faultTable, putTable } from '../faults/fault-table.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+test('each fault has a name and a number of its own, and tests that inject it', async () => {
+  assert.equal(new Set(faults.map(({ name }) => name)).size, faults.length)
+  assert.equal(new Set(faults.map(({ number }) => number)).size, faults.length)
+  for (const { name, trials } of faults)
+    for (const { file, only } of trials) {
+      const names = [...(await readFile(join(root, file), 'utf8')).matchAll(/\btest\(\s*(?:'((?:[^'\\]|\\.)*)'|`([^`]*)`)/g)].map((match) => match[1] ?? match[2] ?? '')
+      assert.ok(names.some((title) => new RegExp(only ?? '').test(title)), `${name}: no test of ${file} is called ${only ?? 'anything'}`)
+    }
+})
+
+test('what is measured has its line in the page', async () => {
+  const page = await readFile(join(root, 'docs/faults.md'), 'utf8')
+  const result = { at: '2026-11-26T02:00:00.000Z', held: true, tests: 3, skipped: 0, seconds: 4, load: 1, figures: [{ name: 'escapes', value: '0 of 7' }] }
+  const written = putTable(page, faultTable(faults, { [faults[0]!.name]: result }))
+  assert.match(written, /\| held; escapes: 0 of 7 \| 2026-11-26, 3 tests in 4 s, load 1 \|/)
+  assert.equal(putTable(written, faultTable(faults, {})), putTable(page, faultTable(faults, {})))
+})
