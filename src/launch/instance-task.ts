@@ -2,6 +2,7 @@
  * Work on an instance's data that the launcher, which is root, leaves to the control plane's uid: a process
  * of its own that reads JSON on standard input and writes JSON on standard output.
  */
+import { sql } from 'kysely'
 import { openDatabase } from '#db/open-database.ts'
 import type { Db } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
@@ -69,9 +70,21 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
 
   passwords: (db) => renewPasswords(db, clock),
 
-  fill: (db, config, wanted) => fillCooperative(db, config, wanted, clock, tell),
+  fill: (db, config, wanted) => oneAtATime(db, () => fillCooperative(db, config, wanted, clock, tell)),
   fillNode: (db) => waitForNode(db, tell),
-  fillHistory: async (db, _config, { seed, sites }) => fillUsage(db, await plannedSitesThere(db, seed, sites), clock, tell),
+  fillHistory: (db, _config, { seed, sites }) => oneAtATime(db, async () => fillUsage(db, await plannedSitesThere(db, seed, sites), clock, tell)),
+}
+
+/** A command that was killed may leave its task at work for a moment: the next one waits for its end. */
+function oneAtATime<T>(db: Db, work: () => Promise<T>): Promise<T> {
+  return db.connection().execute(async (held) => {
+    await sql`select pg_advisory_lock(7246004)`.execute(held)
+    try {
+      return await work()
+    } finally {
+      await sql`select pg_advisory_unlock(7246004)`.execute(held)
+    }
+  })
 }
 
 async function theAdministrator(db: Db): Promise<Actor> {
