@@ -9,9 +9,10 @@ async function firstLoad(instance: Instance, path: string, cookie: string): Prom
   if (page.status !== 200) throw new Error(`${path} answered ${page.status}`)
   // The page again, readable, to find what it loads.
   const plain = await instance.panel(path, { headers: { 'accept-language': 'fr', cookie } })
-  // Whatever names an asset is counted as loading it: links, the font of a style sheet, what scripts import, grammars of the editor.
+  // Whatever names an asset is counted as loading it: links, the font of a style sheet, what scripts import, grammars that the editor begins with.
   const named = (text: string) => [...text.matchAll(/\/assets\/[\w-]+\.\w+/g)].map((match) => match[0])
-  const wanted = new Set(named(plain.body))
+  // What an editor fetches once somebody turns to the text is no part of its first load.
+  const wanted = new Set(named(plain.body.replace(/ data-later="[^"]*"/g, '')))
   let bytes = page.bytes.length
   for (const address of wanted) {
     const asset = await load(address)

@@ -3,6 +3,7 @@
  * behind it, letter under letter, so that keyboard, screen reader and « undo » are the browser's own.
  *   data-grammar   the language; without one only lines are numbered
  *   data-grammars  JSON: addresses of the grammars that it needs, by name
+ *   data-later     JSON: those that can wait until somebody turns to the text
  *   data-line      a line to go to
  */
 import highlighter from '#asset/hljs'
@@ -80,7 +81,7 @@ class Editor {
     if (value.length <= longest) this.timer = window.setTimeout(() => this.paint(), restMs)
   }
 
-  private paint(): void {
+  paint(): void {
     const { value } = this.area
     if (this.language === null || value.length > longest) return this.place.classList.add('plain')
     const { value: markup } = highlighter.highlight(value, { language: this.language, ignoreIllegals: true })
@@ -104,6 +105,21 @@ class Editor {
   }
 }
 
+async function learn(grammars = '{}'): Promise<void> {
+  await Promise.all(Object.entries(JSON.parse(grammars) as Record<string, string>).map(async ([name, url]) => highlighter.registerLanguage(name, ((await import(url)) as { default: unknown }).default)))
+}
+
+/** Once: at the first touch, key, or turn of the wheel; at once where the cursor stands in it already. */
+function whenTurnedTo(area: HTMLTextAreaElement, work: () => void): void {
+  if (document.activeElement === area) return work()
+  const ended = new AbortController()
+  for (const sign of ['focus', 'pointerenter', 'scroll'])
+    area.addEventListener(sign, () => {
+      ended.abort()
+      work()
+    }, { signal: ended.signal })
+}
+
 const style = document.createElement('link')
 style.rel = 'stylesheet'
 style.href = styleSheet
@@ -115,8 +131,7 @@ for (const place of document.querySelectorAll<HTMLElement>('[data-island="edit"]
   const area = place.querySelector('textarea')
   if (!area) continue
   const language = place.dataset['grammar'] ?? null
-  const grammars = JSON.parse(place.dataset['grammars'] ?? '{}') as Record<string, string>
-  await Promise.all(Object.entries(grammars).map(async ([name, url]) => highlighter.registerLanguage(name, ((await import(url)) as { default: unknown }).default)))
+  await learn(place.dataset['grammars'])
   const editor = new Editor(place, area, language)
   const line = Number(place.dataset['line'] ?? 0)
   for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-to-line]')) {
@@ -124,4 +139,5 @@ for (const place of document.querySelectorAll<HTMLElement>('[data-island="edit"]
     button.addEventListener('click', () => editor.goTo(Number(button.dataset['toLine'])))
   }
   if (line > 0) editor.goTo(line)
+  if (place.dataset['later']) whenTurnedTo(area, () => learn(place.dataset['later']).then(() => editor.paint()))
 }

@@ -16,7 +16,7 @@ import { section } from '#web/components/layout-parts.ts'
 import { note, verdict } from '#web/components/note.ts'
 import type { Ctx } from '#web/environment.ts'
 import { filePaths, folderHref, pathHref } from './file-addresses.ts'
-import { grammarsOf } from './file-kinds.ts'
+import { grammarsOf, laterGrammarsOf } from './file-kinds.ts'
 import { pathLine } from './folder-view.ts'
 
 export interface EditView extends TextFormat {
@@ -58,6 +58,10 @@ export function editView(c: Ctx, what: EditView): Html {
   return html`<div class="stack m">${pathLine(c, what.site, folderOf(what.path))}${section({ title: m.title(name), link: facts, content })}</div>`
 }
 
+/** Where a script finds them, by name; absent where there is none. */
+const addresses = (grammars: readonly string[]): string | undefined =>
+  grammars.length === 0 ? undefined : JSON.stringify(Object.fromEntries(grammars.map((grammar) => [grammar, assetUrl(`hljs-${grammar}`)])))
+
 /** The text area, and for the script what it needs to colour it. A browser leaves out a first line end: hence one more. */
 function editor(c: Ctx, what: EditView): Html {
   const m = c.get('m').hosting.files.edit
@@ -66,7 +70,8 @@ ${what.text}</textarea>`
   const grammars = grammarsOf(what.path, what.text)
   return html`<div class="field"><label for="text">${what.theirs === undefined ? m.label : m.yours}</label><div class="editor" data-island="edit"${attributes({
     'data-grammar': grammars[0],
-    'data-grammars': JSON.stringify(Object.fromEntries(grammars.map((grammar) => [grammar, assetUrl(`hljs-${grammar}`)]))),
+    'data-grammars': addresses(grammars),
+    'data-later': addresses(laterGrammarsOf(what.path, what.text)),
     'data-line': what.syntax?.line ?? what.line,
     'data-unsaved': m.unsaved,
   })}>${area}</div></div>`

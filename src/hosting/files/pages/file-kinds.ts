@@ -34,15 +34,15 @@ const textNames = /^(?:README|LICENSE|LICENCE|COPYING|CHANGELOG|AUTHORS|Makefile
 export const isText = (entry: FolderEntry): boolean => entry.kind === 'file' && entry.sizeBytes <= largestTextBytes && (textEndings.test(entry.name) || textNames.test(entry.name))
 export const isArchive = (entry: FolderEntry): boolean => entry.kind === 'file' && /\.(?:zip|tar\.gz|tgz)$/i.test(entry.name)
 
-/** A page with HTML in it: styles and scripts have languages of their own, fetched only where there are any. */
-const inPage = (text: string): string[] => ['xml', ...(/<style[\s>]/i.test(text) ? ['css'] : []), ...(/<script[\s>]/i.test(text) ? ['javascript'] : [])]
+/** Languages of styles and scripts inside a page, where there are any. */
+const inside = (text: string): string[] => [...(/<style[\s>]/i.test(text) ? ['css'] : []), ...(/<script[\s>]/i.test(text) ? ['javascript'] : [])]
 /** Nothing but PHP from its first sign to its end, as most files of an application are. */
 const onlyPhp = (text: string): boolean => /^\s*<\?php\b/i.test(text) && !/\?>\s*\S/.test(text)
 
-/** Grammars of the highlighter that a file needs; the first is its own. Each costs a visitor some kilobytes. */
+/** Grammars of the highlighter that a file needs at once; the first is its own. Each costs a visitor some kilobytes. */
 const grammars: readonly [ending: RegExp, names: (text: string) => readonly string[]][] = [
-  [/\.(?:php|phtml|inc)$/i, (text) => (onlyPhp(text) ? ['php'] : ['php-template', 'php', ...inPage(text)])],
-  [/\.(?:html?|xhtml|twig|tpl)$/i, inPage],
+  [/\.(?:php|phtml|inc)$/i, (text) => (onlyPhp(text) ? ['php'] : ['php-template', 'php', 'xml'])],
+  [/\.(?:html?|xhtml|twig|tpl)$/i, () => ['xml']],
   [/\.(?:xml|svg|rss|atom)$/i, () => ['xml']],
   [/\.(?:css|scss|less)$/i, () => ['css']],
   [/\.(?:[mc]?js|ts)$/i, () => ['javascript']],
@@ -56,3 +56,5 @@ const grammars: readonly [ending: RegExp, names: (text: string) => readonly stri
   [/\.sh$/i, () => ['bash']],
 ]
 export const grammarsOf = (name: string, text: string): readonly string[] => grammars.find(([ending]) => ending.test(name))?.[1](text) ?? []
+/** Those of what stands inside it, which can wait until somebody turns to the text: with them a first visit would pass 60 kB. */
+export const laterGrammarsOf = (name: string, text: string): readonly string[] => (grammarsOf(name, text).includes('xml') && !/\.(?:xml|svg|rss|atom|md|markdown)$/i.test(name) ? inside(text) : [])
