@@ -26,6 +26,7 @@ export const errors = {
   passwordShort: (p: ErrorParams) => `At least ${p['least']} characters are needed: four random words make a good password.`,
   passwordLong: (p: ErrorParams) => `This password is longer than ${p['most']} characters. Shorten it.`,
   passwordKnown: 'This password is easy to guess. Four random words will do better.',
+  memberEntered: 'This member is entered already: the form was sent twice.',
   memberName: (p: ErrorParams) => `Write the member’s name, of ${p['most']} characters at most.`,
   ...delegationErrors,
   ...hostingErrors,

@@ -26,6 +26,7 @@ export const errors = {
   passwordShort: (p: ErrorParams) => `Il faut au moins ${p['least']} signes : quatre mots au hasard font un bon mot de passe.`,
   passwordLong: (p: ErrorParams) => `Ce mot de passe dépasse ${p['most']} signes. Raccourcissez-le.`,
   passwordKnown: 'Ce mot de passe est facile à deviner. Quatre mots au hasard feront mieux.',
+  memberEntered: 'Ce sociétaire est déjà inscrit : le formulaire était parti deux fois.',
   memberName: (p: ErrorParams) => `Écrivez le nom du sociétaire, en ${p['most']} signes au plus.`,
   ...delegationErrors,
   ...hostingErrors,

@@ -24,7 +24,7 @@ const largestKeptBytes = 1024 * 1024
 /** Nothing that opens a door is written into a page: the form asks for it again. */
 const secret = /password|code|^_csrf$/i
 /** What pages put there themselves, and choices from a list: nothing to read again. */
-const unseen = /^(next|version|link|generation|kind|language|theme|role|level|profile|memberId)$/
+const unseen = /^(next|id|version|link|generation|kind|language|theme|role|level|profile|memberId)$/
 
 /**
  * The fields of the form that this request carries, or null: for what carries none, and for what is not certain to

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
-import { UserError } from '#lib/errors.ts'
+import { UserError, assert } from '#lib/errors.ts'
 import { randomText } from '#lib/ids.ts'
 import { recordAudit } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
@@ -10,6 +10,8 @@ export interface NewMember {
   name: string
   kind: MemberKind
   status: MemberStatus
+  /** Chosen by a form, so that the same form sent twice enters one member. Drawn when absent. */
+  id?: string | undefined
 }
 
 const longestMemberName = 150
@@ -22,16 +24,22 @@ export function checkMemberName(typed: string): string {
   return name
 }
 
-/** Enters a member under the next number. */
+const idShape = /^[a-z0-9]{12}$/
+
+/** Enters a member under the next number. @throws {UserError} `memberName`; `memberEntered` (409) when the id is a member's already. */
 export async function createMember(tx: Tx, doer: Doer, input: NewMember, clock: Clock): Promise<Member> {
   const name = checkMemberName(input.name)
-  const id = randomText(12)
+  const id = input.id ?? randomText(12)
+  assert(idShape.test(id), `a member's id of another shape: ${id}`)
   const createdAt = clock.now()
-  const { number } = await tx
+  const entered = await tx
     .insertInto('member')
     .values({ id, name, kind: input.kind, status: input.status, created_at: createdAt })
+    .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('number')
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
+  if (!entered) throw new UserError('memberEntered', {}, { status: 409 })
+  const { number } = entered
   await recordAudit(
     tx,
     doer,

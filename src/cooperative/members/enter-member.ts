@@ -9,6 +9,8 @@ import { createMember } from './create-member.ts'
 import type { Member, MemberKind } from './member.ts'
 
 export interface MemberEntry {
+  /** As `NewMember`. */
+  id?: string | undefined
   memberName: string
   kind: MemberKind
   person: NewPerson
@@ -17,10 +19,10 @@ export interface MemberEntry {
 
 /**
  * Enters a member with the person who acts for it; who has no account yet is invited.
- * @throws {UserError} `memberName`, `personName`, `emailShape`.
+ * @throws {UserError} `memberName`, `memberEntered`, `personName`, `emailShape`.
  */
 export async function enterMember(tx: Tx, actor: Actor, input: MemberEntry, clock: Clock): Promise<Member> {
-  const member = await createMember(tx, actor, { name: input.memberName, kind: input.kind, status: 'admitted' }, clock)
+  const member = await createMember(tx, actor, { id: input.id, name: input.memberName, kind: input.kind, status: 'admitted' }, clock)
   await addRepresentative(tx, actor, { memberId: member.id, kind: input.kind, person: input.person, from: input.from }, clock)
   return member
 }

@@ -24,6 +24,20 @@ test('a member is entered with the person who acts for it, who is invited', asyn
   assert.match((await people.letters('noe@exemple.test'))[0]?.text ?? '', /\/invitation\?link=/)
 })
 
+test('a form sent twice, at once or after « back », enters one member', async () => {
+  const { people, admin } = await scene()
+  const form = (await admin.get('/administration/members/new')).text
+  const id = /name="id" value="([a-z0-9]{12})"/.exec(form)?.[1] ?? ''
+  const sent = await Promise.all([admin.post('/administration/members/new', { ...entry, id }), admin.post('/administration/members/new', { ...entry, id })])
+  sent.push(await admin.post('/administration/members/new', { ...entry, id }))
+  for (const answer of sent) assert.deepEqual([answer.status, answer.location], [303, `/administration/members/${id}`])
+  assert.equal((await people.db.selectFrom('member').select('id').execute()).length, 1)
+  assert.equal((await people.letters('noe@exemple.test')).length, 1)
+  const odd = await admin.post('/administration/members/new', { ...entry, id: "../'x" })
+  assert.equal(odd.status, 303, 'an id that no form of ours gave is not taken')
+  assert.match(odd.location, /^\/administration\/members\/[a-z0-9]{12}$/)
+})
+
 test('a person who is the member needs one name; one who has an account is not invited again', async () => {
   const { people, admin } = await scene()
   await people.addPerson({ name: 'Zoé', email: 'zoe@exemple.test' })

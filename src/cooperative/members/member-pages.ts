@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import { formatDay, formatNumber } from '#lib/format.ts'
+import { randomText } from '#lib/ids.ts'
 import { auditOfSubject } from '#people/audit-store.ts'
 import { administrationPage } from '#people/pages/administration-frame.ts'
 import { eventList } from '#people/pages/event-list.ts'
@@ -42,6 +43,7 @@ export function makeMemberPages(ports: MemberPorts): App {
   app.get(memberPaths.add, administrators, (c) => newPage(c, () => '', notRefused))
   app.post(memberPaths.add, administrators, async (c) => {
     const given = await readForm(c)
+    const id = /^[a-z0-9]{12}$/.test(given('id')) ? given('id') : undefined
     return orAgain(
       c,
       async () => {
@@ -49,11 +51,12 @@ export function makeMemberPages(ports: MemberPorts): App {
         const person = personOf(c, given)
         // A person who is the member: one name is enough.
         const memberName = given('memberName').trim() === '' && kind === 'natural' ? person.name : given('memberName')
-        const member = await inTransaction(c.get('db'), (tx) => enterMember(tx, actorOf(c), { memberName, kind, person, from: letterheadOf(c) }, c.get('clock')))
+        const member = await inTransaction(c.get('db'), (tx) => enterMember(tx, actorOf(c), { id, memberName, kind, person, from: letterheadOf(c) }, c.get('clock')))
         flash(c, c.get('m').people.administration.newMember.done(member.name, formatNumber(c.get('language'), member.number)))
         return c.redirect(memberPaths.one(member.id), 303)
       },
-      (refused) => newPage(c, given, refused),
+      // The button pressed twice, or the form sent again after « back »: a number of the register is given once.
+      (refused) => (id && refused.code === 'memberEntered' ? c.redirect(memberPaths.one(id), 303) : newPage(c, given, refused)),
     )
   })
   app.get(memberPaths.one(':member'), administrators, (c) => onePage(c, ports))
@@ -89,7 +92,7 @@ function newPage(c: Ctx, given: Fields, state: FormState): Promise<Response> {
   const edit = form(
     c,
     { action: memberPaths.add },
-    html`${state.above('memberName', 'name', 'email')}${choices({
+    html`<input type="hidden" name="id" value="${given('id') || randomText(12)}">${state.above('memberName', 'name', 'email')}${choices({
       name: 'kind',
       legend: texts.kind,
       value: given('kind') || 'natural',
