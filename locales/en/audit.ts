@@ -2,6 +2,8 @@
 import { delegationActs } from './people-delegations.ts'
 
 type Words = Readonly<Record<string, string>>
+/** How a site is served. */
+const profiles: Readonly<Record<string, string>> = { php: 'a PHP site', static: 'plain pages', wordpress: 'WordPress', dokuwiki: 'DokuWiki', mediawiki: 'MediaWiki' }
 /** “a.txt” when there is one thing. */
 const things = (p: Words): string => (Number(p['count']) === 1 ? String(p['path']) : `${p['count']} items`)
 
@@ -73,7 +75,7 @@ export const audit = {
     'site.fileEdited': (p: Words) => `File ${p['path']} edited in the site “${p['name']}”`,
     'site.accessSet': (p: Words) => `Rights of ${p['path']} changed in the site “${p['name']}”`,
     'site.archiveUnpacked': (p: Words) => `Archive unpacked in the site “${p['name']}”: ${p['files']} files`,
-    'site.profileSet': (p: Words) => `Site “${p['name']}” served as ${p['profile']}`,
+    'site.profileSet': (p: Words) => `Site “${p['name']}” served as ${profiles[p['profile'] ?? ''] ?? p['profile']}`,
     'site.applicationInstalled': (p: Words) => `${p['application']} ${p['version']} installed on site “${p['name']}”`,
     'site.applicationUpdated': (p: Words) => `${p['application']} of site “${p['name']}” went from ${p['from']} to ${p['version']}`,
     'site.applicationUpdateUndone': (p: Words) => `${p['application']} of site “${p['name']}” back at ${p['version']}`,

@@ -3,6 +3,8 @@ import { of } from './elision.ts'
 import { delegationActs } from './people-delegations.ts'
 
 type Words = Readonly<Record<string, string>>
+/** Comment un site est servi. */
+const profiles: Readonly<Record<string, string>> = { php: 'site PHP', static: 'pages simples', wordpress: 'WordPress', dokuwiki: 'DokuWiki', mediawiki: 'MediaWiki' }
 /** « a.txt » quand il n’y a qu’une chose. */
 const things = (p: Words): string => (Number(p['count']) === 1 ? String(p['path']) : `${p['count']} éléments`)
 
@@ -74,7 +76,7 @@ export const audit = {
     'site.fileEdited': (p: Words) => `Fichier ${p['path']} modifié dans le site « ${p['name']} »`,
     'site.accessSet': (p: Words) => `Droits ${of(p['path'])} changés dans le site « ${p['name']} »`,
     'site.archiveUnpacked': (p: Words) => `Archive déballée dans le site « ${p['name']} » : ${p['files']} fichiers`,
-    'site.profileSet': (p: Words) => `Site « ${p['name']} » servi comme ${p['profile']}`,
+    'site.profileSet': (p: Words) => `Site « ${p['name']} » servi comme ${profiles[p['profile'] ?? ''] ?? p['profile']}`,
     'site.applicationInstalled': (p: Words) => `${p['application']} ${p['version']} installé sur le site « ${p['name']} »`,
     'site.applicationUpdated': (p: Words) => `${p['application']} du site « ${p['name']} » passé de ${p['from']} à ${p['version']}`,
     'site.applicationUpdateUndone': (p: Words) => `${p['application']} du site « ${p['name']} » revenu à ${p['version']}`,
