@@ -6,7 +6,7 @@ import type { RowResult } from '../measure.ts'
 import { labelOf } from '../sites.ts'
 
 /** Row 16: what writing the log costs plain files: the shipped nginx against the same with `access_log off`. */
-export async function logWriting(instance: Instance, say: (line: string) => void, rounds = 9): Promise<RowResult> {
+export async function logWriting(instance: Instance, say: (line: string) => void, rounds = 7): Promise<RowResult> {
   await ensureWrk(say)
   const site = await createSite(instance, labelOf('log'), 'static')
   await untilAnswering(instance, site.host, (answer) => answer.status === 200)

@@ -10,7 +10,7 @@ const page = `<?php $text = ''; for ($i = 0; $i < 4000; $i++) $text .= md5((stri
 const nothing = '<?php echo "hello";'
 
 /** Row 17: what observe.php, which runs before each page, costs: a site as it is against one that put nothing in its place. */
-export async function observePhp(instance: Instance, say: (line: string) => void, rounds = 9): Promise<RowResult> {
+export async function observePhp(instance: Instance, say: (line: string) => void, rounds = 7): Promise<RowResult> {
   await ensureWrk(say)
   const made: { id: string; host: string }[] = []
   for (const settings of ['precision = 14', 'auto_prepend_file =']) {
