@@ -36,8 +36,8 @@ export interface Instance {
   inNode(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>
   /** A program of this machine inside the node's network, where only loopback is. */
   inNodeNetwork(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>
-  /** Puts the bench's guest programs into the node and runs one, giving what it printed as JSON. */
-  guest<T>(program: string, args: readonly string[], timeoutMs?: number): Promise<T>
+  /** Puts the bench's guest programs into the node and runs one, giving what it printed as JSON; `realTime`: before all else that wants the processor. */
+  guest<T>(program: string, args: readonly string[], options?: { timeoutMs?: number; realTime?: boolean }): Promise<T>
 }
 
 /** Port of the node's nginx inside its own network namespace. */
@@ -123,7 +123,7 @@ export async function openInstance(dataDir: string, say: (line: string) => void)
     },
     inNode: (argv, options) => machineShell(leader, argv, options),
     inNodeNetwork: (argv, options) => enterNetwork(leader, argv, options),
-    async guest(program, args, timeoutMs = 300_000) {
+    async guest(program, args, { timeoutMs = 300_000, realTime = false } = {}) {
       await machineShell(leader, ['/usr/bin/mkdir', '-p', guestFolder])
       for (const name of [program, 'engines.ts']) {
         const input = await readFile(new URL(`guest/${name}`, import.meta.url))
@@ -132,7 +132,7 @@ export async function openInstance(dataDir: string, say: (line: string) => void)
       }
       const { stdout, stderr, code } = await machineShell(
         leader,
-        ['/usr/lib/onyva/node', `${guestFolder}/${program}`, ...args],
+        [...(realTime ? ['/usr/bin/chrt', '--rr', '1'] : []), '/usr/lib/onyva/node', `${guestFolder}/${program}`, ...args],
         { timeoutMs },
       )
       if (code !== 0) throw new Error(`${program}: ${stderr.slice(-2000)}`)

@@ -20,6 +20,7 @@ import { create } from './rows/07-create.ts'
 import { failures } from './rows/08-failures.ts'
 import { lists } from './rows/09-lists.ts'
 import { reconcile } from './rows/10-reconcile.ts'
+import { neighbours } from './rows/12-neighbours.ts'
 import { pageWeight } from './rows/13-page-weight.ts'
 import { healthPage } from './rows/14-health-page.ts'
 import { wordpress } from './rows/15-wordpress.ts'
@@ -41,13 +42,14 @@ export async function runBench(argv: readonly string[]): Promise<number> {
   const say = (line: string) => void process.stderr.write(`${line}\n`)
   const many = Number(values.sites)
   const instance = await openInstance(values.data, say)
-  // Order matters: those at few sites first; 7 and 1 fill up to `many`; 6 adds more on top.
+  // Order matters: those at few sites first; 7 and 1 fill up to `many`; 6 adds more on top, 12 looks at neighbours among them.
   const rows: Record<number, () => Promise<RowResult | RowResult[]>> = {
     2: () => phpPages(instance, say),
     3: () => sleepingSite(instance),
     4: () => keptPage(instance, say),
     13: () => pageWeight(instance),
     15: () => wordpress(instance),
+    12: () => neighbours(instance, say),
     14: () => healthPage(instance, many, say),
     16: () => logWriting(instance, say),
     17: () => observePhp(instance, say),
@@ -59,7 +61,7 @@ export async function runBench(argv: readonly string[]): Promise<number> {
     10: () => reconcile(instance, say),
     18: () => reboot(instance, say),
   }
-  const order = [2, 3, 4, 13, 15, 16, 17, 8, 7, 1, 9, 10, 6, 14, 18]
+  const order = [2, 3, 4, 13, 15, 16, 17, 8, 7, 1, 9, 10, 6, 12, 14, 18]
   const wanted = positionals.map(Number)
   for (const row of wanted) if (!rows[row]) throw new Error(`row ${row} is not measured yet; there are ${order.join(', ')}`)
   const results: RowResult[] = []

@@ -102,3 +102,19 @@ export function firstByte(port: number, host: string, path = '/'): Promise<{ ms:
     }).on('error', reject)
   })
 }
+
+/** One command to the activator, one line back. */
+export function activator(command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect('/run/onyva/activator.sock', () => socket.write(`${command}\n`))
+    let said = ''
+    socket.on('data', (chunk) => {
+      said += chunk.toString()
+      if (said.includes('\n')) {
+        socket.destroy()
+        resolve(said.trim())
+      }
+    })
+    socket.on('error', reject)
+  })
+}

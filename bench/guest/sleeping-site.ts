@@ -3,27 +3,10 @@
  * asking it the same page through a bare nginx, in turn. Prints JSON `{ours: ms[], against: ms[]}`.
  * Arguments: site id, host name, rounds.
  */
-import { connect } from 'node:net'
 import { rm } from 'node:fs/promises'
-import { accepts, barePort, bareFolder, end, firstByte, prepareBare, startBareFpm, startBareNginx } from './engines.ts'
+import { accepts, activator, barePort, bareFolder, end, firstByte, prepareBare, startBareFpm, startBareNginx } from './engines.ts'
 
 const [site, host, rounds] = [process.argv[2]!, process.argv[3]!, Number(process.argv[4] ?? 15)]
-
-/** One command to the activator, one line back. */
-function activator(command: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect('/run/onyva/activator.sock', () => socket.write(`${command}\n`))
-    let said = ''
-    socket.on('data', (chunk) => {
-      said += chunk.toString()
-      if (said.includes('\n')) {
-        socket.destroy()
-        resolve(said.trim())
-      }
-    })
-    socket.on('error', reject)
-  })
-}
 
 async function asleep(): Promise<void> {
   await activator(`kill ${site}`)

@@ -15,7 +15,7 @@ const newAtOnce = 500
 
 /** Row 10: the agent's full reconcile. Two results: nothing has changed, and all is new. */
 export async function reconcile(instance: Instance, say: (line: string) => void, rounds = 5): Promise<RowResult[]> {
-  const seen = await instance.guest<Reconciled>('reconcile.ts', [String(rounds), String(newAtOnce)], 480_000)
+  const seen = await instance.guest<Reconciled>('reconcile.ts', [String(rounds), String(newAtOnce)], { timeoutMs: 480_000 })
   say(`  first pass after a start: ${seen.first.ms.toFixed(0)} ms, ${seen.first.steps} steps`)
   const result = (name: string, runs: RowResult['runs'], most: number, note: string): RowResult => {
     const [ours, against] = [median(runs.ours), median(runs.against)]

@@ -54,6 +54,13 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
     return JSON.parse(answer.body) as Said[]
   }
   const query = async (...sql: string[]): Promise<Said[]> => ask(site, { ...own, database: own.name, sql })
+  /** A page of the site that fails as programs do when MariaDB refuses: by an exception that nobody catches. */
+  const failing = async (name: string, sql: string, connections = 1) => {
+    const access = `'localhost', '${own.user}', '${own.password}', '${own.name}'`
+    const code = `<?php for ($open = []; count($open) < ${connections}; ) $open[] = new mysqli(${access}); $open[0]->query(${JSON.stringify(sql)}); echo 'well';`
+    assert.equal((await site.put(name, code)).status, 204)
+    await until(`${name} fails`, 5000, async () => (await site.visit(`/${name}`)).status === 500)
+  }
   /** As root on the node. */
   const root = async (sql: string): Promise<string> => {
     const done = await instance.inNode(['/usr/bin/mariadb', '--batch', '--skip-column-names', '-e', sql])
@@ -145,6 +152,7 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
     assert.deepEqual([...new Set(said.slice(0, 20))], [0])
     assert.deepEqual([...new Set(said.slice(20, 25))], [1226])
     assert.equal((await ask(neighbour, { ...others, sql: ['SELECT 1'] }))[0]?.error, undefined, 'the neighbour comes in')
+    await failing('many.php', 'SELECT 1', 30)
   })
 
   test('a dump goes out and comes back, and an import can be undone', async () => {
@@ -242,6 +250,7 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
       await until('the database is full', 60_000, async () => (await state()) === 'full')
       const said = await query(`INSERT INTO heap VALUES ('x')`, 'CREATE TABLE more (a INT)', 'SELECT COUNT(*) FROM heap')
       assert.deepEqual([said[0]!.error, said[1]!.error, said[2]!.rows], [1142, 1142, [['1']]])
+      await failing('full.php', "INSERT INTO heap VALUES ('x')")
       assert.match(await exported(), /CREATE TRIGGER|TRIGGER marked|marked/, 'an export of a full database is whole')
       assert.equal((await query('TRUNCATE heap'))[0]!.error, undefined)
       await until('it opens again', 60_000, async () => (await state()) === 'live')
@@ -265,14 +274,31 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
     await instance.inNode(['/usr/bin/dd', 'if=/dev/zero', `of=/var/lib/mysql/${own.name}/ruined.MYI`, 'bs=1024', 'count=1'])
     await instance.inNode(['/usr/bin/systemctl', 'kill', '--signal=KILL', 'mariadb.service'])
     await until('MariaDB is back', 60_000, async () => (await query(`SELECT text FROM notes WHERE text = 'KEPT'`))[0]?.rows?.length === 1)
+    // and one of today's engine, of which the disk has lost a part
+    await query('CREATE TABLE torn SELECT seq, REPEAT(seq, 500) AS text FROM seq_1_to_3000')
+    assert.equal((await instance.inNode(['/usr/bin/systemctl', 'stop', 'mariadb.service'])).code, 0)
+    await instance.inNode(['/usr/bin/dd', 'if=/dev/urandom', `of=/var/lib/mysql/${own.name}/torn.ibd`, 'bs=16384', 'seek=10', 'count=20', 'conv=notrunc'])
+    assert.equal((await instance.inNode(['/usr/bin/systemctl', 'start', 'mariadb.service'])).code, 0)
+    assert.equal((await query('SELECT SUM(LENGTH(text)) FROM torn'))[0]?.error, 1034)
+    assert.equal((await ask(neighbour, { ...others, sql: ['SELECT 1'] }))[0]?.error, undefined, 'the neighbour’s go on')
     assert.equal(await act('/check'), null)
     const checked = (await json('GET', `/api/v1/sites/${site.id}/jobs`)).json['items'] as { kind: string; result: { tables: number; broken: string } | null }[]
     const { result } = checked.find((job) => job.kind === 'checkDatabase')!
-    assert.equal(result!.broken, 'ruined', 'what cannot be mended is named')
+    assert.equal(result!.broken, 'ruined, torn', 'what cannot be mended is named')
     assert.ok(result!.tables >= 4)
     assert.deepEqual((await query('SELECT COUNT(*) FROM old'))[0]!.rows, [['2']])
+    await failing('ruined.php', 'SELECT a FROM ruined')
+    await failing('torn.php', 'SELECT SUM(LENGTH(text)) FROM torn')
     const after = await create(neighbour)
     assert.equal((await ask(neighbour, { ...after, sql: ['SELECT 1'] }))[0]?.error, undefined, 'the agent has found its way back')
+  })
+
+  test('the health page told each of them, with what to do', async () => {
+    type Told = { faults: { cause: string; example: string; advice: string }[] }
+    const told = async () => (JSON.parse((await instance.api('GET', `/api/v1/sites/${site.id}/health`)).body) as Told).faults.filter((fault) => /\/(?:many|full|ruined|torn)\.php$/.test(fault.example))
+    await until('all are told', 60_000, async () => (await told()).length >= 4)
+    assert.deepEqual((await told()).map(({ cause, example }) => `${example.split('/').at(-1)} ${cause}`).sort(), ['full.php databaseFull', 'many.php databaseLimit', 'ruined.php databaseTable', 'torn.php databaseTable'])
+    assert.match((await told()).find((fault) => fault.cause === 'databaseTable')!.advice, /réparer|repair/i)
   })
 
   test('a deleted database is closed at once and comes back whole; removed with its site it leaves nothing', async () => {

@@ -1,5 +1,6 @@
-/** A Debian 13 on which nobody has installed anything of ours yet, with our package lying in root's home. */
+/** A Debian 13 on which nobody has installed anything of ours yet, with our packages for a node lying in root's home. */
 import { join } from 'node:path'
+import { applicationsDeb, ensureApplicationsLayer } from '#launch/machine/application-archives.ts'
 import { ensureBaseLayer } from '#launch/machine/base-layer.ts'
 import { agentDeb } from '#launch/machine/build-agent-deb.ts'
 import { ensureActivator } from '#launch/machine/compile-activator.ts'
@@ -8,16 +9,18 @@ import type { NodeImage } from '#launch/machine/node-image.ts'
 
 /** Where an administrator would have copied it to. */
 export const debInGuest = '/root/onyva-agent.deb'
+export const applicationsInGuest = '/root/onyva-applications.deb'
 
-/** `folder` receives a layer of a few MB; the base comes from the cache. */
+/** `folder` receives a layer of some 200 MB; the base and the applications come from the cache. */
 export async function freshImage(options: { folder: string; cacheDir: string; appDir: string; progress: (words: string) => void }): Promise<NodeImage> {
   const { folder, cacheDir, appDir, progress } = options
   const base = await ensureBaseLayer(cacheDir, progress)
   const activator = await ensureActivator({ cacheDir, base, sources: join(appDir, 'src', 'activator'), progress })
   const deb = await buildDeb(await agentDeb(appDir, activator), join(folder, 'deb'), 'none')
+  const applications = await buildDeb(await applicationsDeb(appDir, await ensureApplicationsLayer({ dataDir: folder, cacheDir, appDir, progress })), join(folder, 'deb'), 'none')
   const layer = join(folder, 'layer')
   // What nspawn wants of any guest; a server needs none of it.
   const guest = await filesUnder(join(appDir, 'packaging', 'guest'), '/')
-  await stageFiles([{ to: debInGuest, from: { path: deb }, mode: 0o644 }, ...guest], layer)
+  await stageFiles([{ to: debInGuest, from: { path: deb }, mode: 0o644 }, { to: applicationsInGuest, from: { path: applications }, mode: 0o644 }, ...guest], layer)
   return { lowerDirs: [layer, base] }
 }

@@ -24,7 +24,7 @@ import { nodeAddress, planeAddress } from './control-plane-driver.ts'
 import type { Asked, Order } from './control-plane-driver.ts'
 import { appDir, driveMachine } from './drive-machine.ts'
 import type { DrivenMachine } from './drive-machine.ts'
-import { debInGuest } from './fresh-image.ts'
+import { applicationsInGuest, debInGuest } from './fresh-image.ts'
 
 const skip = process.getuid?.() === 0 ? false : 'a node machine needs root'
 const panelPort = 8080
@@ -170,6 +170,25 @@ describe('a machine joins', { skip, concurrency: false, timeout: 300_000 }, () =
     assert.ok(put.status < 300, put.body)
     await until('PHP answers', async () => (await visit('roue', '/index.php')).body.startsWith('42 from '))
     assert.equal((await visit('nobody', '/')).status, 404)
+  })
+
+  test('the package of applications is installed beside it: the panel offers them, and one stands on a site', async () => {
+    await order('/usr/bin/apt-get', 'install', '--yes', applicationsInGuest)
+    await until('they are offered', async () => {
+      const { items } = JSON.parse((await api('GET', '/applications')).body) as { items: { name: string }[] }
+      return items.map(({ name }) => name).toSorted().join() === 'dokuwiki,mediawiki,wordpress'
+    })
+    const made = await api('POST', '/sites', { hostName: 'carnet', profile: 'php', memberId: administrator.memberId })
+    const { id } = JSON.parse(made.body) as { id: string }
+    const asked = await api('POST', `/sites/${id}/application`, { application: 'dokuwiki', login: 'camille', email: 'camille@exemple.example', title: 'Le carnet' })
+    assert.equal(asked.status, 202, asked.body)
+    const { job } = JSON.parse(asked.body) as { job: string }
+    await until('it is installed', async () => {
+      const { state, error } = JSON.parse((await api('GET', `/sites/${id}/jobs/${job}`)).body) as { state: string; error: unknown }
+      assert.equal(error, null)
+      return state === 'done'
+    })
+    assert.match((await visit('carnet', '/')).body, /Le carnet/)
   })
 
   test('it is a node again after it was started anew, without the control plane having asked', async () => {

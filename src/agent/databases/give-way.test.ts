@@ -24,11 +24,11 @@ async function after(...looks: Row[][]): Promise<Record<number, number>[]> {
 
 test('who has many statements under way gives way with all threads, a neighbour and root do not', async () => {
   const [first] = await after([[1, mad, 'Query'], [2, mad, 'Query'], [3, mad, 'Sleep'], [4, calm, 'Query'], [5, 'root', 'Query']])
-  assert.deepEqual(first, { 1: 10, 2: 10, 3: 10 })
+  assert.deepEqual(first, { 1: 15, 2: 15, 3: 15 })
 })
 
 test('one long statement does too, once it has lasted; a short one never', async () => {
-  assert.deepEqual(await after([[1, mad, 'Query']], [[1, mad, 'Query']]), [{}, { 1: 10 }])
+  assert.deepEqual(await after([[1, mad, 'Query']], [[1, mad, 'Query']]), [{}, { 1: 15 }])
   const short = Array.from({ length: 8 }, (_, look): Row[] => [[1, calm, look % 2 === 0 ? 'Query' : 'Sleep']])
   assert.deepEqual((await after(...short)).at(-1), {})
 })
@@ -36,6 +36,6 @@ test('one long statement does too, once it has lasted; a short one never', async
 test('calm again, its threads weigh as before, also where they serve somebody else now or have ended', async () => {
   const busy: Row[] = [[1, mad, 'Query'], [2, mad, 'Query'], [404, mad, 'Query'], [6, mad, 'Query']]
   const seen = await after(busy, [[1, mad, 'Query'], [2, calm, 'Query']], [[1, mad, 'Sleep']], [[1, mad, 'Sleep']], [[1, mad, 'Sleep']])
-  assert.deepEqual(seen[1], { 1: 10, 2: 0, 6: 0 })
+  assert.deepEqual(seen[1], { 1: 15, 2: 0, 6: 0 })
   assert.deepEqual(seen.at(-1), { 1: 0, 2: 0, 6: 0 })
 })

@@ -97,7 +97,7 @@ export async function applicationsDeb(appDir: string, layer: string): Promise<De
     description: 'WordPress, DokuWiki and MediaWiki as an Onyva node installs them on sites',
     depends: ['onyva-agent'],
     files: await filesUnder(join(layer, applicationsFolder), applicationsFolder),
-    scripts: {},
+    scripts: { postinst: join(appDir, 'packaging', 'applications-deb', 'postinst') },
   }
 }
 
