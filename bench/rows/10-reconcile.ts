@@ -11,7 +11,7 @@ interface Reconciled {
   anew: RowResult['runs']
 }
 
-const newAtOnce = 500
+const newAtOnce = 100
 
 /** Row 10: the agent's full reconcile. Two results: nothing has changed, and all is new. */
 export async function reconcile(instance: Instance, say: (line: string) => void, rounds = 5): Promise<RowResult[]> {

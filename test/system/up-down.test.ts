@@ -83,6 +83,23 @@ describe('up and down', { skip: noInstance, timeout: 900_000 }, () => {
     assert.equal(done.code, 0)
   })
 
+  test('the demonstration grows to what is asked for, goes on where it was interrupted, and all its sites answer', async () => {
+    const wish = ['demo', '--members', '30', '--sites', '24', '--seed', '7', '--json']
+    const refused = await instance.onyva(['demo', '--sites', '0'])
+    assert.deepEqual([refused.code, refused.stderr], [1, '--sites wants a whole number from 1 to 50000.\n'])
+    await instance.onyva(wish, { timeoutMs: 2500 }).catch(() => null)
+    const done = await instance.onyva(wish)
+    assert.equal(done.code, 0, done.stderr)
+    const said = JSON.parse(done.stdout) as { sites: number; notAnswering: number; made: { databases: number } }
+    assert.deepEqual([said.sites, said.notAnswering, said.made.databases], [24, 0, 2])
+    const list = async () => JSON.parse((await instance.api('GET', '/api/v1/sites?all=true&pageSize=100')).body) as { items: { state: string; address: string }[] }
+    const { items } = await list()
+    assert.deepEqual([items.length, new Set(items.map(({ state }) => state))], [24, new Set(['answering'])])
+    for (const { address } of items) assert.equal((await instance.visit(new URL(address).hostname.split('.')[0]!)).status, 200, address)
+    assert.equal((await instance.onyva(wish)).code, 0)
+    assert.equal((await list()).items.length, 24, 'and once more it changes nothing')
+  })
+
   test('down leaves nothing running and the host as it was; what was there is there again after the next up', async () => {
     await instance.down()
     const named = hostPackages.map(({ name }) => `packages: + ${name}`)
