@@ -13,8 +13,10 @@ import { preparePackages } from '#launch/checks/parts.ts'
 import type { CheckScene } from '#launch/checks/part.ts'
 import { runNodeTests } from '#launch/checks/run-node-tests.ts'
 import { startTestServer } from '#launch/checks/test-server.ts'
+import { down } from '#launch/down.ts'
+import { instancePaths } from '#launch/instance-paths.ts'
 import { Refusal } from '#launch/refusal.ts'
-import { seconds } from '#launch/terminal.ts'
+import { makeScreen, seconds } from '#launch/terminal.ts'
 import { faults } from './catalogue.ts'
 import type { Fault } from './catalogue.ts'
 import { faultTable, putTable } from './fault-table.ts'
@@ -54,6 +56,8 @@ export async function runFault(argv: readonly string[], root: string): Promise<n
     await writeFile(page, putTable(await readFile(page, 'utf8'), faultTable(faults, kept)))
   } finally {
     await server.stop()
+    // Its own instance; the one that `--data` names goes on running.
+    await down({ paths: instancePaths(join(work, 'instance')), cache: '', json: false, rest: [], own: {} }, makeScreen({ write: () => {} }))
   }
   if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`)
   return results.every(({ held }) => held) ? 0 : 1
