@@ -9,9 +9,12 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 
-/** Chromium of Debian. No sandbox: tests run as root in containers, on pages of our own. */
+/**
+ * Chromium of Debian without a window: the same engine at half the processor time (measured: four pages looked at, 9 s
+ * instead of 16.6). No sandbox: tests run as root in containers, on pages of our own.
+ */
 export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'] })
+  chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'] })
 
 export interface Look {
   browser: Browser

@@ -36,11 +36,11 @@ async function system(scene: CheckScene): Promise<TestCount> {
   return runNodeTests(scene, { files: ['test/system/up-down.test.ts', 'test/system/*.test.ts'], together: false, env: await testEnvironment(scene), timeoutMs: 900_000 })
 }
 
-const chromium = { name: 'chromium', file: '/usr/bin/chromium', reason: 'shows the pages in the browser tests' }
+const chromium = { name: 'chromium-headless-shell', file: '/usr/bin/chromium-headless-shell', reason: 'shows the pages in the browser tests' }
 
 /** In real browsers: on the panel alone, or (`browser-on-node`) on a whole instance. */
 const browser = (files: string) => async (scene: CheckScene): Promise<TestCount> => {
-  if (!(await access(chromium.file).then(() => true, () => false))) return skippedCheck(files, 'Chromium is missing: apt-get install chromium')
+  if (!(await access(chromium.file).then(() => true, () => false))) return skippedCheck(files, `Chromium is missing: apt-get install ${chromium.name}`)
   return runNodeTests(scene, { files: [files], together: false, env: await testEnvironment(scene), timeoutMs: 900_000 })
 }
 
