@@ -11,27 +11,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { elapsedMs } from '#lib/clock.ts'
 import type { Answer, Question } from '#wire/node-calls.ts'
 import type { Report, Resource, SiteSpec } from '#wire/node-state.ts'
+import { askInGuest } from './browse-in-guest.ts'
 import { driveMachine } from './drive-machine.ts'
 import type { DrivenMachine } from './drive-machine.ts'
 
 const skip = process.getuid?.() === 0 ? false : 'a node machine needs root'
 const nodeId = 'nodetrial001'
-const program = '/usr/lib/onyva/node'
 const patienceMs = 120_000
-
-/** Run in the guest: one request on a socket, to the executor or to nginx. */
-const askOnSocket = `
-  const { request } = require('node:http')
-  const [path, body, headers, repeat, socketPath] = JSON.parse(process.argv[1])
-  const bytes = repeat ? Buffer.alloc(repeat, 'x') : body
-  const say = (value) => process.stdout.write(JSON.stringify(value), () => process.exit(0)) // once: a body that is refused early ends in an error too
-  const asked = request({ socketPath, method: body === null ? 'GET' : 'POST', path, headers }, (answer) => {
-    let text = ''
-    answer.on('data', (chunk) => (text += chunk))
-    answer.on('end', () => say({ status: answer.statusCode, header: answer.headers['x-answer'] ?? null, text }))
-  })
-  asked.on('error', (error) => setTimeout(say, 200, { status: 0, header: null, text: error.message }))
-  asked.end(bytes)`
 
 const limits = { diskBytes: 20 << 20, memoryBytes: 128 << 20, cpuPercent: 100, tasks: 48, phpWorkers: 2 }
 const php = { memoryMegabytes: 128, uploadMegabytes: 128, executionSeconds: 60 }
@@ -47,17 +33,12 @@ describe('executor on a node', { skip, concurrency: false, timeout: 900_000 }, (
   let revision = 0
   const reports = new Map<string, Report>()
 
-  const post = (path: string, body: unknown) => askGuest([path, JSON.stringify(body), {}, 0, '/run/onyva/executor.sock'])
-  const visit = (host: string, path: string) => askGuest([path, null, { host }, 0, '/run/onyva/check.sock'])
-  async function askGuest(request: [path: string, body: string | null, headers: Record<string, string>, repeat: number, socket: string]) {
-    const argument = JSON.stringify(request)
-    const said = await machine.run([program, '-e', askOnSocket, '--', argument])
-    assert.equal(said.code, 0, said.stderr)
-    return JSON.parse(said.stdout) as { status: number; header: string | null; text: string }
-  }
+  const post = (path: string, body: unknown) => askExecutor(path, JSON.stringify(body))
+  const visit = (host: string, path: string) => askInGuest(machine, { socketPath: '/run/onyva/check.sock', method: 'GET', path, headers: { host } })
+  const askExecutor = (path: string, body: string | Buffer, headers: Record<string, string> = {}) => askInGuest(machine, { socketPath: '/run/onyva/executor.sock', method: 'POST', path, headers, body })
   async function give(resources: Resource[]): Promise<void> {
     const given = await post('/state', { nodeId, revision: ++revision, complete: false, resources })
-    assert.equal(given.status, 200, given.text)
+    assert.equal(given.status, 200, given.body)
   }
   /** Takes reports until every one of these resources has one that satisfies. */
   async function until(resources: readonly Resource[], satisfies: (report: Report) => boolean): Promise<void> {
@@ -70,16 +51,16 @@ describe('executor on a node', { skip, concurrency: false, timeout: 900_000 }, (
       if (elapsedMs() - startedAt > patienceMs) assert.fail(JSON.stringify(resources.filter((one) => !isDone(one)).map((one) => reports.get(one.id) ?? one.id)))
       const taken = await post('/reports', { waitMs: 2000 })
       if (taken.status !== 200) await wait(100) // it was just killed
-      else for (const report of (JSON.parse(taken.text) as { reports: Report[] }).reports) reports.set(report.id, report)
-      if (taken.status === 200) await post('/reports/acknowledge', JSON.parse(taken.text))
+      else for (const report of (JSON.parse(taken.body) as { reports: Report[] }).reports) reports.set(report.id, report)
+      if (taken.status === 200) await post('/reports/acknowledge', JSON.parse(taken.body))
     }
   }
   async function call(question: Question, body: string | number = ''): Promise<Answer> {
     const asked = { id: 'x'.repeat(20), requestId: null, question }
     const headers = { 'x-call': Buffer.from(JSON.stringify(asked)).toString('base64url') }
-    const [text, repeat] = typeof body === 'string' ? [body, 0] : ['', body]
-    const answered = await askGuest(['/call', text, headers, repeat, '/run/onyva/executor.sock'])
-    return JSON.parse(answered.header === null ? answered.text : Buffer.from(answered.header, 'base64url').toString()) as Answer
+    const answered = await askExecutor('/call', typeof body === 'string' ? body : Buffer.alloc(body, 'x'), headers)
+    const header = answered.headers['x-answer']
+    return JSON.parse(typeof header === 'string' ? Buffer.from(header, 'base64url').toString() : answered.body) as Answer
   }
   const answering = (report: Report) => report.outcome === 'applied' && report.answering
   const order = async (...argv: string[]) => {
@@ -138,7 +119,7 @@ describe('executor on a node', { skip, concurrency: false, timeout: 900_000 }, (
     const written = await call({ ask: 'writeFile', site: spec.id, uid: spec.uid, path: 'try.php', sizeBytes: script.length, overwrite: true }, script)
     assert.equal(written.outcome, 'received')
     const shown = await visit(spec.hostNames[0]!, '/try.php')
-    const [code, isThere, said] = JSON.parse(shown.text) as [number, boolean, string[]]
+    const [code, isThere, said] = JSON.parse(shown.body) as [number, boolean, string[]]
     assert.deepEqual([code, isThere], [1, false], said.join(' '))
     assert.match(said.join(' '), /not permitted/)
   })

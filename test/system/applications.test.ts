@@ -45,7 +45,7 @@ describe('applications on a node', { skip, concurrency: false, timeout: 600_000 
   }
   const visitor = (host: string) => visitorIn(machine, host)
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    askInGuest(machine, { socketPath: '/run/onyva/executor.sock', method: 'POST', path, headers, body: Buffer.from(JSON.stringify(body)).toString('base64') })
+    askInGuest(machine, { socketPath: '/run/onyva/executor.sock', method: 'POST', path, headers, body: JSON.stringify(body) })
   async function call(question: Question): Promise<Answer> {
     const asked = Buffer.from(JSON.stringify({ id: 'x'.repeat(20), requestId: null, question })).toString('base64url')
     const { headers, body } = await post('/call', {}, { 'x-call': asked })

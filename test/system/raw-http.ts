@@ -21,7 +21,7 @@ export function rawHttp(socketPath: string, bytes: string | Uint8Array, from?: s
       if (from !== undefined) socket.write(`PROXY TCP4 ${from} 127.0.0.1 40000 80\r\n`)
       socket.write(bytes)
     })
-    socket.setTimeout(20_000, () => socket.destroy(new Error('no answer within 20 s')))
+    socket.setTimeout(60_000, () => socket.destroy(new Error('no answer within a minute')))
     socket.on('data', (chunk) => chunks.push(chunk))
     socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' || error.code === 'ECONNRESET' ? undefined : reject(error)))
     socket.on('close', () => resolve(parseAnswer(Buffer.concat(chunks))))
