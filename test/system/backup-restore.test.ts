@@ -101,7 +101,7 @@ describe('backup and restore', { skip: noInstance, timeout: 900_000 }, () => {
       assert.doesNotMatch(refused.stderr, /\n\s+at /, name)
     }
     const absent = await instance.onyva(['restore', join(testData, 'nowhere.tar')])
-    assert.match(absent.stderr, /not a backup/)
+    assert.match(absent.stderr, /There is no file /)
     const there = await instance.onyva(['backup', file])
     assert.equal(there.code, 1, 'a backup is never written over')
     await rm(broken)

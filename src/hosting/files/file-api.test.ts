@@ -80,7 +80,7 @@ const table: [who: keyof typeof persons, method: string, path: string, init: (Re
   ['stranger', 'GET', files, undefined, 404, 'notFound'],
   ['support', 'GET', files, undefined, 404, 'notFound'],
   ['actor', 'GET', `${files}?path=${encodeURIComponent('../etc')}`, undefined, 400, 'filePathRefused'],
-  ['actor', 'GET', `${files}?path=${encodeURIComponent('a\u0000b')}`, undefined, 400, 'filePathRefused'],
+  ['actor', 'GET', `${files}?path=${encodeURIComponent('a\u0000b')}`, undefined, 400, 'badRequest'],
   ['actor', 'GET', `${files}?path=${encodeURIComponent('a\r\nb')}`, undefined, 400, 'filePathRefused'],
   ['actor', 'GET', `${files}?path=a//b`, undefined, 400, 'filePathRefused'],
   ['actor', 'GET', `/api/v1/sites/${gone.id}/files`, undefined, 409, 'siteIsDeleted'],
