@@ -60,9 +60,15 @@ async function onGround(work: (ground: Ground) => Promise<void>): Promise<void> 
   const documentRoot = join(paths.sites, id, 'public')
   const victim = join(root, 'victim')
   layVictim(victim)
-  const lay = () => layTargets(documentRoot, victim)
-  lay()
+  layTargets(documentRoot, victim)
   const swapper = await startSwapper(program, documentRoot)
+  // the attack stands still meanwhile: it is not our own hands that it is to lead astray
+  const lay = () => {
+    swapper.kill('SIGSTOP')
+    while (!/\) T/.test(readFileSync(`/proc/${swapper.pid}/stat`, 'utf8')));
+    layTargets(documentRoot, victim)
+    swapper.kill('SIGCONT')
+  }
   const pool = new WorkerPool({ node: process.execPath, code, compiled: null }, silentLog)
   try {
     await work({ paths, machine, documentRoot, victim, lay, ask: (questions) => askAll(pool, join(paths.sites, id), questions) })
