@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { appendFile, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { constants } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import test, { after, before, describe } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { elapsedMs } from '#lib/clock.ts'
@@ -181,17 +181,18 @@ describe('activator', { skip: cannotTry(), concurrency: false }, () => {
       assert.deepEqual(quotas.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8').split(/\s/)[0]), ['200000'])
     }))
 
-  test('a site that computes without end weighs little until it has ended', (context) =>
+  test('a site that computes without end weighs little until it has ended', () =>
     withTrial([], async (trial) => {
       await trial.addSite('aaaaaaaaaaa1', 200001, { 'loop.php': '<?php $end = microtime(true) + 15; while (microtime(true) < $end && !file_exists(__DIR__ . "/enough")); echo "looped";', 'index.php': hello })
       const weight = () => trial.groups.flatMap((dir) => ['cpu.shares', 'cpu.weight'].map((file) => join(dir, 'aaaaaaaaaaa1', file))).filter((file) => existsSync(file)).map((file) => Number(readFileSync(file, 'utf8')))
+      // however busy the machine is, the loop gets the core that it is to be found out by
+      for (const dir of trial.groups)
+        for (const group of [dir, dirname(dir)])
+          for (const [file, most] of [['cpu.shares', '262144'], ['cpu.weight', '10000']] as const) if (existsSync(join(group, file))) await writeFile(join(group, file), most)
       await trial.request('aaaaaaaaaaa1', 'index.php')
       const [usual] = weight()
       const looping = trial.request('aaaaaaaaaaa1', 'loop.php')
-      const used = async () => Number(/cpu-usec=(\d+)/.exec(await trial.ask('status aaaaaaaaaaa1'))?.[1]) / 1e6
-      const [before, begun] = [await used(), elapsedMs()]
-      await trial.until(() => trial.events('weight').length > 0 || elapsedMs() - begun > 10_000)
-      if (trial.events('weight').length === 0 && (await used()) - before < 5) return context.skip('others leave it less than half of a core')
+      await trial.until(() => trial.events('weight').length > 0)
       assert.ok(weight()[0]! * 19 < usual!, `${weight()[0]} instead of ${usual}`)
       await writeFile(join(trial.publicFolder('aaaaaaaaaaa1'), 'enough'), '')
       assert.match((await looping) ?? '', /looped/)
