@@ -4,6 +4,7 @@ import { nodeErrors } from './nodes.ts'
 import { applicationErrors } from './hosting/application-errors.ts'
 import { databaseErrors } from './hosting/database-errors.ts'
 import { hostingErrors } from './hosting/errors.ts'
+import { statutesErrors } from './cooperative/statutes-errors.ts'
 import { delegationErrors } from './people-delegations.ts'
 
 export const errors = {
@@ -33,6 +34,7 @@ export const errors = {
   ...applicationErrors,
   ...databaseErrors,
   ...nodeErrors,
+  ...statutesErrors,
   passwordWrong: 'Ce n’est pas votre mot de passe. Vérifiez les majuscules.',
   codeWrong: 'Ce code ne convient pas, ou il a déjà servi. Attendez le suivant et réessayez.',
   signInAgain: 'Le temps pour donner le code est passé. Recommencez depuis le mot de passe.',

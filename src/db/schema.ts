@@ -11,6 +11,7 @@ import type { FileTables } from './file-tables.ts'
 import type { HostingTables } from './hosting-tables.ts'
 import type { JobTables } from './job-tables.ts'
 import type { DelegationTables } from './delegation-tables.ts'
+import type { StatutesTables } from './statutes-tables.ts'
 
 interface MigrationTable {
   name: string
@@ -18,6 +19,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables {
+export interface Database extends PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables {
   migration: MigrationTable
 }
