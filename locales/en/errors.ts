@@ -5,6 +5,7 @@ import { applicationErrors } from './hosting/application-errors.ts'
 import { databaseErrors } from './hosting/database-errors.ts'
 import { hostingErrors } from './hosting/errors.ts'
 import { statutesErrors } from './cooperative/statutes-errors.ts'
+import { moneyErrors } from './cooperative/money-errors.ts'
 import { delegationErrors } from './people-delegations.ts'
 
 export const errors = {
@@ -29,6 +30,7 @@ export const errors = {
   passwordKnown: 'This password is easy to guess. Four random words will do better.',
   memberEntered: 'This member is entered already: the form was sent twice.',
   memberName: (p: ErrorParams) => `Write the member’s name, of ${p['most']} characters at most.`,
+  ...moneyErrors,
   ...delegationErrors,
   ...hostingErrors,
   ...applicationErrors,

@@ -5,6 +5,7 @@ import { applicationErrors } from './hosting/application-errors.ts'
 import { databaseErrors } from './hosting/database-errors.ts'
 import { hostingErrors } from './hosting/errors.ts'
 import { statutesErrors } from './cooperative/statutes-errors.ts'
+import { moneyErrors } from './cooperative/money-errors.ts'
 import { delegationErrors } from './people-delegations.ts'
 
 export const errors = {
@@ -29,6 +30,7 @@ export const errors = {
   passwordKnown: 'Ce mot de passe est facile à deviner. Quatre mots au hasard feront mieux.',
   memberEntered: 'Ce sociétaire est déjà inscrit : le formulaire était parti deux fois.',
   memberName: (p: ErrorParams) => `Écrivez le nom du sociétaire, en ${p['most']} signes au plus.`,
+  ...moneyErrors,
   ...delegationErrors,
   ...hostingErrors,
   ...applicationErrors,
