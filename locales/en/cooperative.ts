@@ -1,4 +1,7 @@
+import { documents } from './cooperative/documents.ts'
+
 export const cooperative = {
+  documents,
   front: {
     title: 'Cooperative web hosting',
     roof: 'A roof for your sites,',

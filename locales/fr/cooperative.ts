@@ -1,4 +1,7 @@
+import { documents } from './cooperative/documents.ts'
+
 export const cooperative = {
+  documents,
   front: {
     title: 'Hébergeur coopératif',
     roof: 'Un toit pour vos sites,',

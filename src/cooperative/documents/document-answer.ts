@@ -1,0 +1,26 @@
+/** Answers with a paper. */
+import type { Ctx } from '#web/environment.ts'
+import { makeDocument } from './make-document.ts'
+import type { Paper } from './make-document.ts'
+
+/** A file name that every system takes: `certificat-1847.pdf`. */
+const fileName = (name: string): string =>
+  `${name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 80)
+    .toLowerCase()}.pdf`
+
+/** Sends a paper as a file called after `name`; it is private, nobody on the way keeps it. */
+export async function documentAnswer(c: Ctx, name: string, paper: Omit<Paper, 'language' | 'cooperativeName' | 'at' | 'pageOf'>): Promise<Response> {
+  const bytes = await makeDocument({
+    ...paper,
+    language: c.get('language'),
+    cooperativeName: c.get('config').cooperative.name,
+    at: c.get('clock').now(),
+    pageOf: c.get('m').cooperative.documents.pageOf,
+  })
+  return c.body(new Uint8Array(bytes), 200, { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="${fileName(name)}"`, 'cache-control': 'private, no-store' })
+}

@@ -1,0 +1,275 @@
+/**
+ * Papers of the cooperative as PDF: certificates, extracts of registers, reports. A paper is blocks of text, facts and
+ * tables; the frame gives it the cooperative's name, its title, its date and numbered pages.
+ *
+ * DejaVu Sans (free, shipped beside this file, `LICENSES/dejavu.txt`) shows Latin, Greek, Cyrillic, Arabic, Armenian and
+ * Georgian; what it lacks, Chinese, Japanese and Korean names mostly, is taken from Debian's `fonts-droid-fallback`
+ * (Apache 2.0) where that is installed, and is a box elsewhere.
+ */
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import PDFDocument from 'pdfkit'
+import { formatDay } from '#lib/format.ts'
+import type { FormatLanguage } from '#lib/format.ts'
+import { linesOf, runsOf, widthOf } from './text-runs.ts'
+import type { Fonts, Run } from './text-runs.ts'
+
+export interface Paper {
+  language: FormatLanguage
+  /** The cooperative that issues it. */
+  cooperativeName: string
+  title: string
+  /** Below the title. */
+  subtitle?: string
+  /** The day it is issued on. */
+  at: Date
+  /** « Page 1 sur 3 ». */
+  pageOf: (page: number, pages: number) => string
+  blocks: readonly Block[]
+}
+
+export interface PaperColumn {
+  label: string
+  /** Part of the width; parts sum to 1. */
+  part: number
+  numeric?: boolean
+}
+
+export type Block =
+  | { kind: 'heading'; text: string }
+  | { kind: 'text'; text: string; soft?: boolean }
+  | { kind: 'facts'; facts: readonly { term: string; value: string }[] }
+  /** The head is repeated on each page. */
+  | { kind: 'table'; columns: readonly PaperColumn[]; rows: readonly (readonly string[])[] }
+  | { kind: 'space'; points: number }
+
+const margin = 56
+const ink = '#2f1c28'
+const soft = '#62515b'
+const accent = '#7d2a5e'
+const rule = '#cfc4bc'
+const fallbackFont = '/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf'
+
+const fontFiles = { regular: join(import.meta.dirname, 'fonts/DejaVuSans.ttf'), bold: join(import.meta.dirname, 'fonts/DejaVuSans-Bold.ttf') }
+let known: Promise<{ regular: Buffer; bold: Buffer; fallback: Buffer | null }> | undefined
+
+/** Read once: 1.5 MB that every paper needs. */
+const readFonts = () =>
+  (known ??= (async () => ({
+    regular: await readFile(fontFiles.regular),
+    bold: await readFile(fontFiles.bold),
+    fallback: existsSync(fallbackFont) ? await readFile(fallbackFont) : null,
+  }))())
+
+type Doc = InstanceType<typeof PDFDocument>
+interface FontInUse {
+  _font: { font: { hasGlyphForCodePoint(codePoint: number): boolean } }
+}
+
+/** Draws on one document: keeps the place, begins pages. */
+class Pen {
+  readonly doc: Doc
+  readonly #names: { regular: readonly string[]; bold: readonly string[] }
+  readonly #widths = new Map<string, number>()
+  y = margin
+
+  constructor(doc: Doc, names: Pen['names']) {
+    this.doc = doc
+    this.#names = names
+  }
+
+  get names(): { regular: readonly string[]; bold: readonly string[] } {
+    return this.#names
+  }
+
+  get width(): number {
+    return this.doc.page.width - 2 * margin
+  }
+
+  get bottom(): number {
+    return this.doc.page.height - margin - 24
+  }
+
+  fonts(size: number, bold: boolean): Fonts {
+    const names = bold ? this.#names.bold : this.#names.regular
+    const use = (font: number) => this.doc.font(names[font] ?? names[0] ?? '').fontSize(size)
+    return {
+      count: names.length,
+      shows: (font, codePoint) => {
+        use(font)
+        return (this.doc as unknown as FontInUse)._font.font.hasGlyphForCodePoint(codePoint)
+      },
+      width: (font, text) => {
+        // The same words come again in tables of thousands of lines.
+        const key = `${size} ${bold} ${font} ${text}`
+        const measured = this.#widths.get(key)
+        if (measured !== undefined) return measured
+        use(font)
+        const width = this.doc.widthOfString(text)
+        if (this.#widths.size < 20_000) this.#widths.set(key, width)
+        return width
+      },
+    }
+  }
+
+  page(): void {
+    this.doc.addPage()
+    this.y = margin
+  }
+
+  /** Begins a page when less than `points` is left. @returns whether it did. */
+  room(points: number): boolean {
+    if (this.y + points <= this.bottom) return false
+    this.page()
+    return true
+  }
+
+  runs(runs: readonly Run[], x: number, y: number, size: number, bold: boolean, color: string): void {
+    const fonts = this.fonts(size, bold)
+    let at = x
+    for (const run of runs) {
+      const names = bold ? this.#names.bold : this.#names.regular
+      this.doc.font(names[run.font] ?? names[0] ?? '').fontSize(size).fillColor(color).text(run.text, at, y, { lineBreak: false })
+      at += fonts.width(run.font, run.text)
+    }
+  }
+
+  /** Lines below each other from the present place, over pages. */
+  paragraph(text: string, size: number, bold: boolean, color: string): void {
+    const height = size * 1.5
+    for (const line of linesOf(text, this.width, this.fonts(size, bold))) {
+      this.room(height)
+      this.runs(line, margin, this.y, size, bold, color)
+      this.y += height
+    }
+  }
+
+  line(y: number, color: string, weight: number): void {
+    this.doc.moveTo(margin, y).lineTo(margin + this.width, y).lineWidth(weight).strokeColor(color).stroke()
+  }
+}
+
+const textSize = 10
+const tableSize = 8.5
+const cellGap = 8
+
+function drawFacts(pen: Pen, facts: Extract<Block, { kind: 'facts' }>['facts']): void {
+  const termWidth = pen.width * 0.34
+  for (const { term, value } of facts) {
+    const terms = linesOf(term, termWidth - cellGap, pen.fonts(textSize, false))
+    const values = linesOf(value, pen.width - termWidth, pen.fonts(textSize, true))
+    const height = textSize * 1.5
+    pen.room(height * Math.min(Math.max(terms.length, values.length), 20) + 8)
+    for (let index = 0; index < Math.max(terms.length, values.length); index++) {
+      pen.room(height)
+      if (terms[index]) pen.runs(terms[index] ?? [], margin, pen.y, textSize, false, soft)
+      if (values[index]) pen.runs(values[index] ?? [], margin + termWidth, pen.y, textSize, true, ink)
+      pen.y += height
+    }
+    pen.y += 4
+    pen.line(pen.y, rule, 0.5)
+    pen.y += 6
+  }
+}
+
+function drawTable(pen: Pen, { columns, rows }: Extract<Block, { kind: 'table' }>): void {
+  const lefts = columns.map((_, index) => margin + columns.slice(0, index).reduce((sum, { part }) => sum + part, 0) * pen.width)
+  const height = tableSize * 1.45
+  const cells = (values: readonly string[], bold: boolean) => columns.map(({ part }, index) => linesOf(values[index] ?? '', part * pen.width - cellGap, pen.fonts(tableSize, bold)))
+  const put = (lines: readonly Run[][][], from: number, to: number, bold: boolean, color: string) => {
+    for (let index = from; index < to; index++) {
+      for (const [column, { part, numeric }] of columns.entries()) {
+        const runs = lines[column]?.[index]
+        if (!runs) continue
+        const left = lefts[column] ?? margin
+        const x = numeric ? left + part * pen.width - cellGap - widthOf(runs, pen.fonts(tableSize, bold)) : left
+        pen.runs(runs, x, pen.y, tableSize, bold, color)
+      }
+      pen.y += height
+    }
+  }
+  const head = () => {
+    const lines = cells(columns.map(({ label }) => label), true)
+    put(lines, 0, Math.max(...lines.map(({ length }) => length)), true, soft)
+    pen.y += 2
+    pen.line(pen.y, ink, 0.8)
+    pen.y += 5
+  }
+  pen.room(height * 4)
+  head()
+  for (const row of rows) {
+    const lines = cells(row, false)
+    const count = Math.max(1, ...lines.map(({ length }) => length))
+    if (pen.room(height * Math.min(count, 12) + 6)) head()
+    // A cell of two hundred letters in a narrow column may be taller than what is left: it goes on overleaf.
+    for (let done = 0; done < count; ) {
+      const fitting = Math.max(1, Math.min(count - done, Math.floor((pen.bottom - pen.y) / height)))
+      put(lines, done, done + fitting, false, ink)
+      done += fitting
+      if (done < count) {
+        pen.page()
+        head()
+      }
+    }
+    pen.y += 2
+    pen.line(pen.y, rule, 0.4)
+    pen.y += 4
+  }
+}
+
+function drawBlock(pen: Pen, block: Block): void {
+  if (block.kind === 'heading') {
+    pen.room(52)
+    pen.y += 12
+    pen.paragraph(block.text, 13, true, ink)
+    pen.y += 4
+  } else if (block.kind === 'text') {
+    pen.paragraph(block.text, textSize, false, block.soft ? soft : ink)
+    pen.y += 6
+  } else if (block.kind === 'facts') drawFacts(pen, block.facts)
+  else if (block.kind === 'table') drawTable(pen, block)
+  else pen.y += block.points
+}
+
+/** Makes the paper. Some thousands of lines at most: it is made in memory, 4,000 lines in about two seconds. @returns the bytes of the PDF. */
+export async function makeDocument(paper: Paper): Promise<Buffer> {
+  const files = await readFonts()
+  const doc = new PDFDocument({
+    size: 'A4',
+    margin: 0,
+    bufferPages: true,
+    lang: paper.language,
+    info: { Title: paper.title, Author: paper.cooperativeName, Creator: 'Onyva', CreationDate: paper.at, ModDate: paper.at },
+  })
+  const chunks: Buffer[] = []
+  const whole = new Promise<Buffer>((resolve, reject) => {
+    doc.on('data', (chunk: Buffer) => chunks.push(chunk))
+    doc.on('end', () => resolve(Buffer.concat(chunks)))
+    doc.on('error', reject)
+  })
+  doc.registerFont('regular', files.regular)
+  doc.registerFont('bold', files.bold)
+  if (files.fallback) doc.registerFont('fallback', files.fallback)
+  const also = files.fallback ? ['fallback'] : []
+  const pen = new Pen(doc, { regular: ['regular', ...also], bold: ['bold', ...also] })
+  pen.paragraph(paper.cooperativeName, 11, true, accent)
+  pen.y += 18
+  pen.paragraph(paper.title, 20, true, ink)
+  if (paper.subtitle) pen.paragraph(paper.subtitle, 11, false, soft)
+  pen.y += 14
+  for (const block of paper.blocks) drawBlock(pen, block)
+  const { start, count } = doc.bufferedPageRange()
+  for (let page = 0; page < count; page++) {
+    doc.switchToPage(start + page)
+    const fonts = pen.fonts(8, false)
+    const y = doc.page.height - margin
+    // One line, whatever the cooperative is called.
+    const [left = []] = linesOf(`${paper.cooperativeName}, ${formatDay(paper.language, paper.at)}`, pen.width * 0.75, fonts)
+    const right = runsOf(paper.pageOf(page + 1, count), fonts)
+    pen.runs(left, margin, y, 8, false, soft)
+    pen.runs(right, margin + pen.width - widthOf(right, fonts), y, 8, false, soft)
+  }
+  doc.end()
+  return whole
+}
