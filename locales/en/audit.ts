@@ -1,5 +1,6 @@
 /** The journal of what was done, in words. One sentence an action. */
 import { delegationActs } from './people-delegations.ts'
+import { ledgerActs } from './cooperative/ledger-acts.ts'
 
 type Words = Readonly<Record<string, string>>
 /** How a site is served. */
@@ -10,6 +11,7 @@ const things = (p: Words): string => (Number(p['count']) === 1 ? String(p['path'
 export const audit = {
   actions: {
     ...delegationActs,
+    ...ledgerActs,
     'signIn.done': (p: Words) => `Signed in by ${p['method']}, from ${p['device']}`,
     'signIn.refused': (p: Words) => `Sign-in refused, from ${p['device']}`,
     'signOut.done': () => 'Signed out',

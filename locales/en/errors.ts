@@ -6,6 +6,7 @@ import { databaseErrors } from './hosting/database-errors.ts'
 import { hostingErrors } from './hosting/errors.ts'
 import { statutesErrors } from './cooperative/statutes-errors.ts'
 import { moneyErrors } from './cooperative/money-errors.ts'
+import { ledgerErrors } from './cooperative/ledger-errors.ts'
 import { delegationErrors } from './people-delegations.ts'
 
 export const errors = {
@@ -31,6 +32,7 @@ export const errors = {
   memberEntered: 'This member is entered already: the form was sent twice.',
   memberName: (p: ErrorParams) => `Write the member’s name, of ${p['most']} characters at most.`,
   ...moneyErrors,
+  ...ledgerErrors,
   ...delegationErrors,
   ...hostingErrors,
   ...applicationErrors,

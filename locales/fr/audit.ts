@@ -1,6 +1,7 @@
 /** Le journal d’activité, en mots. Une phrase par action ; `{…}` vient de ce qui a changé. */
 import { of } from './elision.ts'
 import { delegationActs } from './people-delegations.ts'
+import { ledgerActs } from './cooperative/ledger-acts.ts'
 
 type Words = Readonly<Record<string, string>>
 /** Comment un site est servi. */
@@ -11,6 +12,7 @@ const things = (p: Words): string => (Number(p['count']) === 1 ? String(p['path'
 export const audit = {
   actions: {
     ...delegationActs,
+    ...ledgerActs,
     'signIn.done': (p: Words) => `Connexion par ${p['method']}, depuis ${p['device']}`,
     'signIn.refused': (p: Words) => `Connexion refusée, depuis ${p['device']}`,
     'signOut.done': () => 'Déconnexion',

@@ -6,6 +6,7 @@ import { databaseErrors } from './hosting/database-errors.ts'
 import { hostingErrors } from './hosting/errors.ts'
 import { statutesErrors } from './cooperative/statutes-errors.ts'
 import { moneyErrors } from './cooperative/money-errors.ts'
+import { ledgerErrors } from './cooperative/ledger-errors.ts'
 import { delegationErrors } from './people-delegations.ts'
 
 export const errors = {
@@ -31,6 +32,7 @@ export const errors = {
   memberEntered: 'Ce sociétaire est déjà inscrit : le formulaire était parti deux fois.',
   memberName: (p: ErrorParams) => `Écrivez le nom du sociétaire, en ${p['most']} signes au plus.`,
   ...moneyErrors,
+  ...ledgerErrors,
   ...delegationErrors,
   ...hostingErrors,
   ...applicationErrors,

@@ -21,6 +21,9 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (value) => {
   return number
 })
 
+// a calendar day has no hour: `2026-11-26`, not an instant of this machine's zone
+pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value)
+
 /**
  * Opens a pool of at most `poolSize` connections, each closed after `idleMs` without work; the caller ends it with
  * `db.destroy()`.

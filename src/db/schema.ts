@@ -10,6 +10,7 @@ import type { PeopleTables } from './people-tables.ts'
 import type { FileTables } from './file-tables.ts'
 import type { HostingTables } from './hosting-tables.ts'
 import type { JobTables } from './job-tables.ts'
+import type { LedgerTables } from './ledger-tables.ts'
 import type { DelegationTables } from './delegation-tables.ts'
 import type { StatutesTables } from './statutes-tables.ts'
 
@@ -19,6 +20,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables {
+export interface Database extends PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables {
   migration: MigrationTable
 }

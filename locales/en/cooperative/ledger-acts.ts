@@ -1,0 +1,17 @@
+import { day, formatCalendarDay } from '#lib/day.ts'
+
+type Words = Readonly<Record<string, string>>
+const on = (value: string | undefined): string => (value ? formatCalendarDay('en', day(value)) : '')
+
+/** The journal of what was done, for the books. */
+export const ledgerActs = {
+  'ledger.setUp': (p: Words) => `Books prepared, ${p['chart'] === 'association' ? 'associations’' : 'general'} chart of accounts`,
+  'fiscalYear.opened': (p: Words) => `Fiscal year from ${on(p['from'])} to ${on(p['to'])} opened`,
+  'fiscalYear.closed': (p: Words) => `Fiscal year from ${on(p['from'])} to ${on(p['to'])} closed`,
+  'ledgerAccount.added': (p: Words) => `Account ${p['code']} “${p['label']}” added`,
+  'ledgerAccount.changed': (p: Words) => `Account ${p['code']} changed`,
+  'journalEntry.drafted': (p: Words) => `Entry “${p['name']}” drafted`,
+  'journalEntry.changed': (p: Words) => `Draft “${p['name']}” changed`,
+  'journalEntry.deleted': (p: Words) => `Draft “${p['before.name']}” deleted`,
+  'journalEntry.validated': (p: Words) => `Entry no. ${p['number']} “${p['name']}” validated`,
+} as const

@@ -1,0 +1,42 @@
+import { day, formatCalendarDay } from '#lib/day.ts'
+import type { ErrorParams } from '#lib/errors.ts'
+import { formatMoney } from '#lib/money.ts'
+
+const on = (value: string | number | undefined): string => formatCalendarDay('en', day(String(value)))
+const euros = (value: string | number | undefined): string => formatMoney('en', BigInt(value ?? 0))
+
+/** The books. */
+export const ledgerErrors = {
+  accountCode: 'An account number begins with three figures of the chart (classes 1 to 8) and has 12 characters at most: figures and capitals.',
+  accountLabel: (p: ErrorParams) => `Write the account’s name, of ${p['most']} characters at most.`,
+  accountTaken: (p: ErrorParams) => `Account ${p['code']} exists already.`,
+  accountUnknown: (p: ErrorParams) => `${p['line'] ? `Line ${p['line']}: a` : 'A'}ccount “${p['code']}” is not in the chart. Choose one from the list, or add it.`,
+  accountClosed: (p: ErrorParams) => `${p['line'] ? `Line ${p['line']}: a` : 'A'}ccount ${p['code']} is closed. Open it again in the chart, or choose another.`,
+  partyName: (p: ErrorParams) => `Write a name, of ${p['most']} characters at most.`,
+  partyUnknown: (p: ErrorParams) => `Line ${p['line']}: the books don’t know this party. Choose it from the list.`,
+  journalUnknown: (p: ErrorParams) => `There is no journal “${p['code']}”. Choose one from the list.`,
+  entryLabel: (p: ErrorParams) => `Write what this is about, in ${p['most']} characters at most.`,
+  entryReference: (p: ErrorParams) => `Write the document’s reference, in ${p['most']} characters at most.`,
+  entryEmpty: 'An entry has two lines at least: one debit, one credit.',
+  entryLinesMany: (p: ErrorParams) => `An entry has ${p['most']} lines at most. Make several.`,
+  entryUnbalanced: (p: ErrorParams) =>
+    `Debit (${euros(p['debitCents'])}) and credit (${euros(p['creditCents'])}) differ: ${euros(Math.abs(Number(p['debitCents']) - Number(p['creditCents'])))} is missing on the ${Number(p['debitCents']) < Number(p['creditCents']) ? 'debit' : 'credit'} side.`,
+  entryYearNone: (p: ErrorParams) => `${on(p['day'])} is in no fiscal year. Change the date, or open that year.`,
+  entryYearClosed: (p: ErrorParams) => `The fiscal year from ${on(p['from'])} to ${on(p['to'])} is closed: nothing is written into it any more. Use an open year.`,
+  entryNone: 'There is no such entry.',
+  entryNotDraft: 'This entry is validated: it doesn’t change any more. To correct it, reverse it.',
+  entryIsDraft: 'This entry is a draft: change it or delete it directly.',
+  entryReversed: (p: ErrorParams) => `This entry is reversed already, by no. ${p['number']}.`,
+  draftChanged: 'Somebody changed this draft in the meantime. Reload it before you try again; what you wrote is still in this page.',
+  lineAmount: (p: ErrorParams) => `Line ${p['line']}: write an amount as debit or as credit, not both, without a minus sign.`,
+  lineLabel: (p: ErrorParams) => `Line ${p['line']}: this text is too long (${p['most']} characters at most) or holds a sign that can’t be shown.`,
+  openingTaken: 'This fiscal year has its opening entry already. Correct it by an entry in journal OD.',
+  openingDay: (p: ErrorParams) => `An opening entry is of the fiscal year’s first day, ${on(p['day'])}.`,
+  closingDay: (p: ErrorParams) => `A closing entry is of the fiscal year’s last day, ${on(p['day'])}.`,
+  fiscalYearNone: 'There is no such fiscal year.',
+  fiscalYearStart: (p: ErrorParams) => `Fiscal years follow one another: this one must start on ${on(p['day'])}.`,
+  fiscalYearLength: 'A fiscal year ends after it has begun, and lasts 24 months at most.',
+  fiscalYearClosed: (p: ErrorParams) => `The fiscal year from ${on(p['from'])} to ${on(p['to'])} is closed already.`,
+  fiscalYearDrafts: (p: ErrorParams) => `${p['count']} draft${Number(p['count']) > 1 ? 's are' : ' is'} left in this fiscal year. Validate or delete them first.`,
+  fiscalYearBefore: 'An older fiscal year is still open. Close it first.',
+} as const

@@ -1,0 +1,42 @@
+import { day, formatCalendarDay } from '#lib/day.ts'
+import type { ErrorParams } from '#lib/errors.ts'
+import { formatMoney } from '#lib/money.ts'
+
+const on = (value: string | number | undefined): string => formatCalendarDay('fr', day(String(value)))
+const euros = (value: string | number | undefined): string => formatMoney('fr', BigInt(value ?? 0))
+
+/** La comptabilité. */
+export const ledgerErrors = {
+  accountCode: 'Un numéro de compte commence par trois chiffres du plan comptable (classes 1 à 8) et compte 12 signes au plus : chiffres et majuscules.',
+  accountLabel: (p: ErrorParams) => `Écrivez le nom du compte, en ${p['most']} signes au plus.`,
+  accountTaken: (p: ErrorParams) => `Le compte ${p['code']} existe déjà.`,
+  accountUnknown: (p: ErrorParams) => `${p['line'] ? `Ligne ${p['line']} : l` : 'L'}e compte « ${p['code']} » n’est pas dans le plan comptable. Choisissez-en un dans la liste, ou ajoutez-le.`,
+  accountClosed: (p: ErrorParams) => `${p['line'] ? `Ligne ${p['line']} : l` : 'L'}e compte ${p['code']} est fermé. Rouvrez-le dans le plan comptable, ou choisissez-en un autre.`,
+  partyName: (p: ErrorParams) => `Écrivez un nom, en ${p['most']} signes au plus.`,
+  partyUnknown: (p: ErrorParams) => `Ligne ${p['line']} : ce tiers n’est pas connu de la comptabilité. Choisissez-le dans la liste.`,
+  journalUnknown: (p: ErrorParams) => `Il n’y a pas de journal « ${p['code']} ». Choisissez-en un dans la liste.`,
+  entryLabel: (p: ErrorParams) => `Écrivez de quoi il s’agit, en ${p['most']} signes au plus.`,
+  entryReference: (p: ErrorParams) => `Écrivez la référence de la pièce, en ${p['most']} signes au plus.`,
+  entryEmpty: 'Une écriture a au moins deux lignes : une au débit, une au crédit.',
+  entryLinesMany: (p: ErrorParams) => `Une écriture a ${p['most']} lignes au plus. Faites-en plusieurs.`,
+  entryUnbalanced: (p: ErrorParams) =>
+    `Le débit (${euros(p['debitCents'])}) et le crédit (${euros(p['creditCents'])}) ne sont pas égaux : il manque ${euros(Math.abs(Number(p['debitCents']) - Number(p['creditCents'])))} ${Number(p['debitCents']) < Number(p['creditCents']) ? 'au débit' : 'au crédit'}.`,
+  entryYearNone: (p: ErrorParams) => `Le ${on(p['day'])} n’est dans aucun exercice. Changez la date, ou ouvrez cet exercice.`,
+  entryYearClosed: (p: ErrorParams) => `L’exercice du ${on(p['from'])} au ${on(p['to'])} est clos : plus rien ne s’y écrit. Passez l’écriture dans un exercice ouvert.`,
+  entryNone: 'Cette écriture n’existe pas.',
+  entryNotDraft: 'Cette écriture est validée : elle ne change plus. Pour la corriger, contre-passez-la.',
+  entryIsDraft: 'Cette écriture est un brouillon : changez-la ou supprimez-la directement.',
+  entryReversed: (p: ErrorParams) => `Cette écriture est déjà contre-passée par la n° ${p['number']}.`,
+  draftChanged: 'Quelqu’un a changé ce brouillon entre-temps. Rechargez-le avant de recommencer ; ce que vous aviez écrit est encore dans cette page.',
+  lineAmount: (p: ErrorParams) => `Ligne ${p['line']} : écrivez un montant au débit ou au crédit, pas les deux, sans signe moins.`,
+  lineLabel: (p: ErrorParams) => `Ligne ${p['line']} : ce texte est trop long (${p['most']} signes au plus) ou contient un signe qui ne s’affiche pas.`,
+  openingTaken: 'Cet exercice a déjà son écriture d’à-nouveaux. Corrigez-la par une écriture au journal OD.',
+  openingDay: (p: ErrorParams) => `Une écriture d’à-nouveaux porte la date du premier jour de l’exercice, le ${on(p['day'])}.`,
+  closingDay: (p: ErrorParams) => `Une écriture de clôture porte la date du dernier jour de l’exercice, le ${on(p['day'])}.`,
+  fiscalYearNone: 'Cet exercice n’existe pas.',
+  fiscalYearStart: (p: ErrorParams) => `Les exercices se suivent : celui-ci doit commencer le ${on(p['day'])}.`,
+  fiscalYearLength: 'Un exercice finit après avoir commencé, et dure 24 mois au plus.',
+  fiscalYearClosed: (p: ErrorParams) => `L’exercice du ${on(p['from'])} au ${on(p['to'])} est déjà clos.`,
+  fiscalYearDrafts: (p: ErrorParams) => `Il reste ${p['count']} brouillon${Number(p['count']) > 1 ? 's' : ''} dans cet exercice. Validez-les ou supprimez-les d’abord.`,
+  fiscalYearBefore: 'Un exercice plus ancien est encore ouvert. Clôturez-le d’abord.',
+} as const

@@ -1,0 +1,52 @@
+/**
+ * What an association has beside (règlement ANC 2018-06, as brought into line with ANC 2022-06 from 2025): own funds in
+ * place of capital, dedicated funds, subscriptions, gifts, voluntary work. 657 is its financial aid, so that the book value
+ * of what it sells stands in 652.
+ */
+import type { ChartAccount } from './shared-accounts.ts'
+
+export const associationAccounts: readonly ChartAccount[] = [
+  ['1021', 'Première situation nette établie'],
+  ['1022', 'Fonds propres statutaires sans droit de reprise'],
+  ['1024', 'Autres fonds propres sans droit de reprise'],
+  ['1032', 'Fonds propres statutaires avec droit de reprise'],
+  ['1034', 'Autres fonds propres avec droit de reprise'],
+  ['1062', 'Réserves indisponibles'],
+  ['1063', 'Réserves statutaires ou contractuelles'],
+  ['1064', 'Réserves réglementées'],
+  ['1068', 'Réserves pour projet de l’entité'],
+  ['120', 'Résultat de l’exercice - excédent'],
+  ['129', 'Résultat de l’exercice - déficit'],
+  ['194', 'Fonds dédiés sur subventions d’exploitation'],
+  ['195', 'Fonds dédiés sur contributions financières d’autres organismes'],
+  ['196', 'Fonds dédiés sur ressources liées à la générosité du public'],
+  ['411', 'Usagers'],
+  ['416', 'Usagers douteux ou litigieux'],
+  ['4181', 'Usagers - Factures à établir'],
+  ['4191', 'Usagers - Avances et acomptes reçus'],
+  ['455', 'Partenaires - Comptes courants'],
+  ['4681', 'Frais des bénévoles'],
+  ['491', 'Dépréciations des comptes d’usagers'],
+  ['652', 'Valeurs comptables des immobilisations incorporelles et corporelles cédées'],
+  ['6571', 'Aides financières octroyées'],
+  ['6894', 'Reports en fonds dédiés sur subventions d’exploitation'],
+  ['6895', 'Reports en fonds dédiés sur contributions financières d’autres organismes'],
+  ['6896', 'Reports en fonds dédiés sur ressources liées à la générosité du public'],
+  ['730', 'Concours publics'],
+  ['75411', 'Dons manuels'],
+  ['75412', 'Abandons de frais par les bénévoles'],
+  ['7542', 'Mécénat'],
+  ['7551', 'Contributions financières d’autres organismes'],
+  ['7561', 'Cotisations sans contrepartie'],
+  ['7562', 'Cotisations avec contrepartie'],
+  ['7894', 'Utilisations des fonds dédiés sur subventions d’exploitation'],
+  ['7895', 'Utilisations des fonds dédiés sur contributions financières d’autres organismes'],
+  ['7896', 'Utilisations des fonds dédiés sur ressources liées à la générosité du public'],
+  ['860', 'Secours en nature'],
+  ['861', 'Mises à disposition gratuite de biens'],
+  ['862', 'Prestations en nature'],
+  ['864', 'Personnel bénévole'],
+  ['870', 'Dons en nature'],
+  ['871', 'Prestations en nature reçues'],
+  ['875', 'Bénévolat'],
+]

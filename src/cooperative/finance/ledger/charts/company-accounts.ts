@@ -1,0 +1,31 @@
+/** What a cooperative company has beside: capital by its state, its members' accounts, legal and indivisible reserves. */
+import type { ChartAccount } from './shared-accounts.ts'
+
+export const companyAccounts: readonly ChartAccount[] = [
+  ['1011', 'Capital souscrit - non appelé'],
+  ['1012', 'Capital souscrit - appelé, non versé'],
+  ['1013', 'Capital souscrit - appelé, versé'],
+  ['1061', 'Réserve légale'],
+  ['1062', 'Réserves indisponibles'],
+  ['1063', 'Réserves statutaires ou contractuelles'],
+  ['1064', 'Réserves réglementées'],
+  ['1068', 'Autres réserves'],
+  ['109', 'Associés : capital souscrit - non appelé'],
+  ['120', 'Résultat de l’exercice - bénéfice'],
+  ['129', 'Résultat de l’exercice - perte'],
+  ['411', 'Clients'],
+  ['416', 'Clients douteux ou litigieux'],
+  ['4181', 'Clients - Factures à établir'],
+  ['4191', 'Clients - Avances et acomptes reçus sur commandes'],
+  ['4198', 'Rabais, remises, ristournes à accorder et autres avoirs à établir'],
+  ['4551', 'Associés - Comptes courants'],
+  ['4558', 'Associés - Comptes courants - Intérêts courus'],
+  ['4561', 'Associés - Comptes d’apport en société'],
+  ['4562', 'Apporteurs - Capital appelé, non versé'],
+  ['4563', 'Associés - Versements reçus sur augmentation de capital'],
+  ['4567', 'Associés - Capital à rembourser'],
+  ['457', 'Associés - Dividendes à payer'],
+  ['491', 'Dépréciations des comptes de clients'],
+  ['653', 'Rémunérations de l’activité des administrateurs et des gérants'],
+  ['657', 'Valeurs comptables des immobilisations incorporelles et corporelles cédées'],
+]

@@ -1,0 +1,57 @@
+import type { Tx } from '#db/open-database.ts'
+import type { Clock } from '#lib/clock.ts'
+import { randomText } from '#lib/ids.ts'
+import { recordAudit } from '#people/audit.ts'
+import type { Doer } from '#people/audit.ts'
+import { checkEntry } from './entry.ts'
+import type { CheckedEntry, EntryInput } from './entry.ts'
+
+/** Puts down a draft: may be unbalanced, is in no book yet. @throws {UserError} as `checkEntry`. */
+export async function draftEntry(tx: Tx, doer: Doer, input: EntryInput, clock: Clock): Promise<{ id: string }> {
+  const entry = await checkEntry(tx, input)
+  const id = await insertEntry(tx, doer, entry, clock)
+  await recordAudit(tx, doer, { action: 'journalEntry.drafted', subjectKind: 'journal-entry', subjectId: id, after: { name: entry.label, journal: entry.journal, day: entry.day } }, clock)
+  return { id }
+}
+
+/** Writes the rows of an entry that was checked, as a draft. */
+export async function insertEntry(tx: Tx, doer: Doer, entry: CheckedEntry, clock: Clock, reverses: string | null = null): Promise<string> {
+  const id = randomText(12)
+  await tx
+    .insertInto('journal_entry')
+    .values({
+      id,
+      journal: entry.journal,
+      day: entry.day,
+      label: entry.label,
+      document_reference: entry.document?.reference ?? null,
+      document_day: entry.document?.day ?? null,
+      cause_kind: entry.cause?.kind ?? null,
+      cause_id: entry.cause?.id ?? null,
+      reverses,
+      created_by: doer.personId,
+      created_at: clock.now(),
+    })
+    .execute()
+  await insertLines(tx, id, entry)
+  return id
+}
+
+/** Writes the lines of an entry. */
+export async function insertLines(tx: Tx, entryId: string, entry: Pick<CheckedEntry, 'lines'>): Promise<void> {
+  if (entry.lines.length === 0) return
+  await tx
+    .insertInto('entry_line')
+    .values(
+      entry.lines.map((line, index) => ({
+        entry_id: entryId,
+        place: index + 1,
+        account: line.account,
+        debit_cents: line.debitCents,
+        credit_cents: line.creditCents,
+        label: line.label,
+        party_id: line.party,
+      })),
+    )
+    .execute()
+}

@@ -1,0 +1,109 @@
+/** What an entry is made of, and the checks that give a person a sentence before the database refuses. */
+import type { DbOrTx, Tx } from '#db/open-database.ts'
+import type { Day } from '#lib/day.ts'
+import { UserError } from '#lib/errors.ts'
+import { largestCents, sumCents } from '#lib/money.ts'
+import { cleanLabel } from './add-account.ts'
+
+export interface LineInput {
+  account: string
+  /** One of the two is nothing, none is negative. */
+  debitCents: bigint
+  creditCents: bigint
+  /** The entry's own when absent. */
+  label?: string | undefined
+  /** Auxiliary account: what `ensureParty` gave. */
+  party?: string | null | undefined
+}
+
+export interface EntryInput {
+  /** Code of a journal: `AC`, `VE`, `BQ`, `CP`, `OD`, `AN` (opening), `CL` (closing), or one's own. */
+  journal: string
+  day: Day
+  label: string
+  /** The paper it rests on: its reference and day; the tax file shows the entry's own number and day where there is none. */
+  document?: { reference: string; day: Day } | null | undefined
+  /** What it was written for, such as `{kind: 'share-movement', id}`: lower case and hyphens. */
+  cause?: { kind: string; id: string } | null | undefined
+  lines: readonly LineInput[]
+}
+
+export const mostLines = 1000
+export const longestEntryLabel = 200
+export const longestReference = 100
+
+/** What stands in the database. */
+export interface CheckedEntry {
+  journal: string
+  day: Day
+  label: string
+  document: { reference: string; day: Day } | null
+  cause: { kind: string; id: string } | null
+  lines: { account: string; debitCents: bigint; creditCents: bigint; label: string; party: string | null }[]
+}
+
+/**
+ * Cleans texts and checks what does not depend on the books' state, save that accounts, journal and parties exist.
+ * Balance is not asked: a draft may be half done.
+ * @throws {UserError} `entryLabel`, `entryReference`, `journalUnknown`, `accountUnknown`, `accountClosed`, `lineAmount`
+ * (with the line), `lineLabel`, `partyUnknown`, `entryLinesMany`.
+ */
+export async function checkEntry(db: DbOrTx, input: EntryInput): Promise<CheckedEntry> {
+  const label = cleanLabel(input.label, longestEntryLabel)
+  if (label === undefined) throw new UserError('entryLabel', { most: longestEntryLabel }, { field: 'label' })
+  const reference = input.document ? cleanLabel(input.document.reference, longestReference) : undefined
+  if (input.document && reference === undefined) throw new UserError('entryReference', { most: longestReference }, { field: 'reference' })
+  if (input.lines.length > mostLines) throw new UserError('entryLinesMany', { most: mostLines })
+  const journal = await db.selectFrom('journal').select('code').where('code', '=', input.journal).executeTakeFirst()
+  if (!journal) throw new UserError('journalUnknown', { code: input.journal }, { field: 'journal' })
+  const accounts = await stateOfAccounts(db, input.lines)
+  const parties = await knownParties(db, input.lines)
+  const lines = input.lines.map((line, index) => {
+    const place = index + 1
+    const open = accounts.get(line.account)
+    if (open === undefined) throw new UserError('accountUnknown', { code: line.account, line: place }, { field: `account${place}` })
+    if (!open) throw new UserError('accountClosed', { code: line.account, line: place }, { field: `account${place}` })
+    if (line.debitCents < 0n || line.creditCents < 0n || line.debitCents > largestCents || line.creditCents > largestCents || (line.debitCents === 0n) === (line.creditCents === 0n))
+      throw new UserError('lineAmount', { line: place }, { field: `debit${place}` })
+    const own = line.label === undefined || line.label.trim() === '' ? label : cleanLabel(line.label, longestEntryLabel)
+    if (own === undefined) throw new UserError('lineLabel', { line: place, most: longestEntryLabel }, { field: `label${place}` })
+    if (line.party && !parties.has(line.party)) throw new UserError('partyUnknown', { line: place }, { field: `party${place}` })
+    return { account: line.account, debitCents: line.debitCents, creditCents: line.creditCents, label: own, party: line.party ?? null }
+  })
+  return { journal: input.journal, day: input.day, label, document: input.document && reference !== undefined ? { reference, day: input.document.day } : null, cause: input.cause ?? null, lines }
+}
+
+async function stateOfAccounts(db: DbOrTx, lines: readonly LineInput[]): Promise<Map<string, boolean>> {
+  const codes = [...new Set(lines.map((line) => line.account))]
+  if (codes.length === 0) return new Map()
+  const rows = await db.selectFrom('ledger_account').select(['code', 'closed_at']).where('code', 'in', codes).execute()
+  return new Map(rows.map((row) => [row.code, row.closed_at === null]))
+}
+
+async function knownParties(db: DbOrTx, lines: readonly LineInput[]): Promise<Set<string>> {
+  const ids = [...new Set(lines.flatMap((line) => (line.party ? [line.party] : [])))]
+  if (ids.length === 0) return new Set()
+  const rows = await db.selectFrom('ledger_party').select('id').where('id', 'in', ids).execute()
+  return new Set(rows.map((row) => row.id))
+}
+
+/**
+ * Checks what validating asks: balance, two lines, an open fiscal year. The year's row is held until commit.
+ * @throws {UserError} `entryEmpty`, `entryUnbalanced` (with both sums in cents), `entryYearNone`, `entryYearClosed`,
+ * `openingTaken`, `openingDay`, `closingDay`.
+ */
+export async function checkValidation(tx: Tx, entry: Pick<CheckedEntry, 'journal' | 'day' | 'lines'>): Promise<void> {
+  if (entry.lines.length < 2) throw new UserError('entryEmpty')
+  const debit = sumCents(entry.lines.map((line) => line.debitCents))
+  const credit = sumCents(entry.lines.map((line) => line.creditCents))
+  if (debit !== credit) throw new UserError('entryUnbalanced', { debitCents: Number(debit), creditCents: Number(credit) })
+  const year = await tx.selectFrom('fiscal_year').selectAll().where('start_day', '<=', entry.day).where('end_day', '>=', entry.day).forUpdate().executeTakeFirst()
+  if (!year) throw new UserError('entryYearNone', { day: entry.day }, { field: 'day' })
+  if (year.state === 'closed') throw new UserError('entryYearClosed', { day: entry.day, from: year.start_day, to: year.end_day }, { status: 409, field: 'day' })
+  const { kind } = await tx.selectFrom('journal').select('kind').where('code', '=', entry.journal).executeTakeFirstOrThrow()
+  if (kind === 'closing' && entry.day !== year.end_day) throw new UserError('closingDay', { day: year.end_day }, { field: 'day' })
+  if (kind !== 'opening') return
+  if (entry.day !== year.start_day) throw new UserError('openingDay', { day: year.start_day }, { field: 'day' })
+  const there = await tx.selectFrom('journal_entry').select('id').where('fiscal_year_id', '=', year.id).where('number', '=', 0).executeTakeFirst()
+  if (there) throw new UserError('openingTaken', {}, { status: 409, field: 'journal' })
+}
