@@ -155,5 +155,6 @@ for (let round = 0; round < rounds; round++) {
   making.end()
   rmSync(bare, { recursive: true })
 }
+await disk.end()
 rmSync(folder, { recursive: true })
 process.stdout.write(JSON.stringify({ sites: sites.length, first, unchanged, fresh, anew }))

@@ -7,7 +7,7 @@ import test, { after, before, describe } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { elapsedMs } from '#lib/clock.ts'
 import { run } from '#lib/exec.ts'
-import { compileActivator } from './compile-activator.ts'
+import { compileProgram } from '#launch/checks/compile-program.ts'
 import { cannotTry, phpVersion, TrialActivator } from './trial-activator.ts'
 
 const hello = '<?php echo "uid ", posix_getuid(), " of ", basename(dirname(__DIR__));'
@@ -18,7 +18,7 @@ describe('activator', { skip: cannotTry(), concurrency: false }, () => {
   before(async () => {
     build = await mkdtemp('/tmp/onyva-build-')
     program = join(build, 'activator')
-    await compileActivator(program)
+    await compileProgram(import.meta.dirname, program)
   })
   after(() => rm(build, { recursive: true }))
 

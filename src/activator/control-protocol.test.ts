@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { after, before, describe } from 'node:test'
 import fc from 'fast-check'
-import { compileActivator } from './compile-activator.ts'
+import { compileProgram } from '#launch/checks/compile-program.ts'
 import { cannotTry, phpVersion, TrialActivator } from './trial-activator.ts'
 
 const id = fc.constantFrom('aaaaaaaaaaa1', 'aaaaaaaaaaa2', 'bbbbbbbbbbb1', 'AAAAAAAAAAA1', 'short', '../../../etc')
@@ -29,7 +29,7 @@ describe('control socket', { skip: cannotTry() }, () => {
   let trial: TrialActivator
   before(async () => {
     build = await mkdtemp('/tmp/onyva-build-')
-    await compileActivator(join(build, 'activator'), { sanitize: true })
+    await compileProgram(import.meta.dirname, join(build, 'activator'), { sanitize: true })
     trial = await TrialActivator.open(join(build, 'activator'))
   })
   after(async () => {

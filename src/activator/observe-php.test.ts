@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import test, { after, before, describe } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { fastcgiAnswer, fastcgiRequest } from './fastcgi-request.ts'
-import { compileActivator } from './compile-activator.ts'
+import { compileProgram } from '#launch/checks/compile-program.ts'
 import { cannotTry, TrialActivator } from './trial-activator.ts'
 
 const id = 'aaaaaaaaaaa1'
@@ -60,7 +60,7 @@ describe('observe.php', { skip: cannotTry(), concurrency: false }, () => {
   let trial: TrialActivator
   before(async () => {
     build = await mkdtemp('/tmp/onyva-build-')
-    await compileActivator(join(build, 'activator'))
+    await compileProgram(import.meta.dirname, join(build, 'activator'))
     trial = await TrialActivator.open(join(build, 'activator'))
     assert.equal(await trial.addSite(id, 200001, { ...pages, ...Object.fromEntries(outputs.map(([name, script]) => [scriptOf(name), script])) }, { memory: 512 * 2 ** 20, seconds: 1 }), 'ok')
   })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { applicationsDeb, ensureApplicationsLayer } from '#launch/machine/application-archives.ts'
 import { ensureBaseLayer } from '#launch/machine/base-layer.ts'
 import { agentDeb } from '#launch/machine/build-agent-deb.ts'
-import { ensureActivator } from '#launch/machine/compile-activator.ts'
+import { ensurePrograms } from '#launch/machine/compile-programs.ts'
 import { buildDeb, filesUnder, stageFiles } from '#launch/machine/deb-package.ts'
 import type { NodeImage } from '#launch/machine/node-image.ts'
 
@@ -15,8 +15,8 @@ export const applicationsInGuest = '/root/onyva-applications.deb'
 export async function freshImage(options: { folder: string; cacheDir: string; appDir: string; progress: (words: string) => void }): Promise<NodeImage> {
   const { folder, cacheDir, appDir, progress } = options
   const base = await ensureBaseLayer(cacheDir, progress)
-  const activator = await ensureActivator({ cacheDir, base, sources: join(appDir, 'src', 'activator'), progress })
-  const deb = await buildDeb(await agentDeb(appDir, activator), join(folder, 'deb'), 'none')
+  const programs = await ensurePrograms({ cacheDir, base, appDir, progress })
+  const deb = await buildDeb(await agentDeb(appDir, programs), join(folder, 'deb'), 'none')
   const applications = await buildDeb(await applicationsDeb(appDir, await ensureApplicationsLayer({ dataDir: folder, cacheDir, appDir, progress })), join(folder, 'deb'), 'none')
   const layer = join(folder, 'layer')
   // What nspawn wants of any guest; a server needs none of it.

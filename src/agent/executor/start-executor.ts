@@ -139,6 +139,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
       pages.end()
       await dueTasks.end()
       activator.end()
+      await disk.end()
       mariadb.end()
       store.close()
     },

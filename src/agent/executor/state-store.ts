@@ -6,8 +6,6 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { StatementSync } from 'node:sqlite'
-import { parseJson } from '#wire/shape.ts'
-import { report, resource } from '#wire/node-state.ts'
 import type { Report, Resource, ResourceKind, StateAnswer } from '#wire/node-state.ts'
 import { takeOverEarlier } from './take-over-earlier.ts'
 
@@ -47,10 +45,14 @@ interface Row {
   readonly acknowledged: string | null
 }
 
+/**
+ * Without the grammar: what stands in the store was read by it when the store was opened (`takeOverEarlier`) or before
+ * it was written. A look over 8,000 sites spent a fifth of its time on reading them by it again.
+ */
 const storedFrom = (row: Row): StoredResource => ({
-  resource: parseJson(resource, row.body),
+  resource: JSON.parse(row.body) as Resource,
   gone: row.gone === 1,
-  acknowledged: row.acknowledged === null ? null : parseJson(report, row.acknowledged),
+  acknowledged: row.acknowledged === null ? null : (JSON.parse(row.acknowledged) as Report),
 })
 
 /** Two contents are the same whatever request brought them. */
@@ -93,7 +95,7 @@ export class StateStore {
   /** The last report of each resource that the control plane has taken. */
   acknowledged(): Report[] {
     const rows = this.#database.prepare('SELECT acknowledged FROM resource WHERE acknowledged IS NOT NULL').all()
-    return rows.map((row) => parseJson(report, String(row['acknowledged'])))
+    return rows.map((row) => JSON.parse(String(row['acknowledged'])) as Report)
   }
 
   /** Resources that are on the node, and how many of them wait for their removal. */

@@ -1,57 +1,60 @@
 /**
- * btrfs: one subvolume and one qgroup limit per site. Two processes of ~2 ms each per creation; deletion is
- * one call of the kernel, whatever the volume holds, and opens nothing inside.
+ * btrfs: one subvolume and one qgroup limit per site. Deletion is one call of the kernel, whatever the volume holds,
+ * and opens nothing inside.
  */
-import { chmodSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { exec, run } from '#lib/exec.ts'
 import type { Disk } from './disk.ts'
-import { Refusal } from './refusal.ts'
+import { VolumeMaker } from './volume-maker.ts'
 
 const btrfs = '/usr/bin/btrfs'
 
-export const btrfsDisk: Disk = {
-  async limits(sitesPath) {
-    const shown = await run(btrfs, ['qgroup', 'show', '-re', '--raw', sitesPath])
-    if (shown.code !== 0) {
-      await enableQuotas(sitesPath)
-      return new Map()
-    }
-    const volumes = await exec(btrfs, ['subvolume', 'list', sitesPath])
-    return limitsFrom(shown.stdout, volumes.stdout)
-  },
+/** `program` is `onyva-volumes`, which knows volumes that stand two levels below the folder that holds the sites'. */
+export function btrfsDisk(program = '/usr/lib/onyva/onyva-volumes'): Disk {
+  const makers = new Map<string, VolumeMaker>()
+  const makerOf = (path: string): VolumeMaker => {
+    const root = dirname(dirname(path))
+    const maker = makers.get(root) ?? new VolumeMaker(program, root)
+    makers.set(root, maker)
+    return maker
+  }
+  return {
+    async limits(sitesPath) {
+      const shown = await run(btrfs, ['qgroup', 'show', '-re', '--raw', sitesPath])
+      if (shown.code !== 0) {
+        await enableQuotas(sitesPath)
+        return new Map()
+      }
+      const volumes = await exec(btrfs, ['subvolume', 'list', sitesPath])
+      return limitsFrom(shown.stdout, volumes.stdout)
+    },
 
-  async usage(sitesPath) {
-    const shown = await exec(btrfs, ['qgroup', 'show', '-re', '--raw', sitesPath])
-    const volumes = await exec(btrfs, ['subvolume', 'list', sitesPath])
-    return usageFrom(shown.stdout, volumes.stdout)
-  },
+    async usage(sitesPath) {
+      const shown = await exec(btrfs, ['qgroup', 'show', '-re', '--raw', sitesPath])
+      const volumes = await exec(btrfs, ['subvolume', 'list', sitesPath])
+      return usageFrom(shown.stdout, volumes.stdout)
+    },
 
-  async makeVolume(path, diskBytes) {
-    await exec(btrfs, ['subvolume', 'create', path])
-    chmodSync(path, 0o711)
-    await setLimit(path, diskBytes)
-  },
+    makeVolume: (path, diskBytes) => makerOf(path).make(path, diskBytes),
 
-  async limit(path, diskBytes) {
-    await setLimit(path, diskBytes)
-  },
+    limit: (path, diskBytes) => makerOf(path).limit(path, diskBytes),
 
-  async deleteVolume(path) {
-    const whole = await run(btrfs, ['subvolume', 'delete', '--recursive', path])
-    // btrfs-progs before 6.8 know no --recursive: there a subvolume within would keep this one from going.
-    if (whole.code !== 0) await exec(btrfs, ['subvolume', 'delete', path])
-  },
+    async deleteVolume(path) {
+      if (await makerOf(path).delete(path)) return
+      // btrfs-progs before 6.8 know no --recursive: there a volume within keeps this one from going.
+      await exec(btrfs, ['subvolume', 'delete', '--recursive', path])
+    },
+
+    async end() {
+      await Promise.all([...makers.values()].map((maker) => maker.end()))
+    },
+  }
 }
 
 /** Simple quotas cost nothing at commit; kernels before 6.7 have only the full ones. */
 async function enableQuotas(path: string): Promise<void> {
   const simple = await run(btrfs, ['quota', 'enable', '--simple', path])
   if (simple.code !== 0) await exec(btrfs, ['quota', 'enable', path])
-}
-
-async function setLimit(path: string, diskBytes: number): Promise<void> {
-  const result = await run(btrfs, ['qgroup', 'limit', String(diskBytes), path])
-  if (result.code !== 0) throw new Refusal('diskLimitRefused', `btrfs qgroup limit: ${result.stderr.trim()}`)
 }
 
 /** The id of a volume by the site that it is, from `btrfs subvolume list`, for volumes directly in `sites/`. */

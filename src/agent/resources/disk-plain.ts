@@ -22,6 +22,7 @@ export const plainDisk: Disk = {
   async deleteVolume(path) {
     await removeAsOwner(path)
   },
+  async end() {},
 }
 
 const removalTimeoutMs = 600_000

@@ -33,6 +33,7 @@ export const xfsDisk: Disk = {
   async deleteVolume(path) {
     await removeAsOwner(path)
   },
+  async end() {},
 }
 
 async function setLimit(path: string, diskBytes: number, uid: number): Promise<void> {

@@ -18,10 +18,12 @@ export interface Disk {
   limit(path: string, diskBytes: number, uid: number): Promise<void>
   /** Deletes the volume at `path` and all it holds, without following anything inside as root. */
   deleteVolume(path: string): Promise<void>
+  /** Gives up what it holds; nothing is asked of it any more. */
+  end(): Promise<void>
 }
 
 /** The driver that the configuration names. */
 export function diskOf(name: AgentConfiguration['disk']): Disk {
-  if (name === 'btrfs') return btrfsDisk
+  if (name === 'btrfs') return btrfsDisk()
   return name === 'xfs' ? xfsDisk : plainDisk
 }

@@ -44,7 +44,7 @@ test('keeping pages again takes another word, and nothing of the old one stays',
   links.keepPages('php', id, false)
   assert.equal(links.keeping('php', id), 'direct')
   links.removeServed('php', id)
-  assert.deepEqual(links.servedFolders(id), [])
+  assert.deepEqual([...links.served(id)], [])
 }))
 
 test('what an earlier release or a crash left is made whole at start, and can be removed', scene((open, served) => {
@@ -60,6 +60,6 @@ test('what an earlier release or a crash left is made whole at start, and can be
   assert.equal(links.keeping('wordpress', id), 'kept-aaaaaaaaaaaa')
   links.keepPages('wordpress', id, true)
   assert.equal(readdirSync(join(served, 'wordpress', id)).length, 3)
-  for (const profile of links.servedFolders(id)) links.removeServed(profile, id)
-  assert.deepEqual(links.servedFolders(id), [])
+  for (const profile of links.served(id).keys()) links.removeServed(profile, id)
+  assert.deepEqual([...links.served(id)], [])
 }))

@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { randomText } from '#lib/ids.ts'
 import { profiles } from '#wire/node-state.ts'
 import type { NodePaths } from '../paths.ts'
+import { codeOf } from '../system-error.ts'
 import type { SeenHost, ServedProfile } from './site-effects.ts'
 
 export const servedProfiles = [
@@ -27,7 +28,7 @@ const liveProfiles: readonly ServedProfile[] = profiles
 
 /** A link that is about to become `pages`. */
 const newPages = '.pages'
-const isKeeping = (name: string): boolean => name === 'direct' || name.startsWith('kept-')
+const isKeeping = (name: string): boolean => name === 'direct' || isKept(name)
 
 const targetOf = (profile: ServedProfile, id: string): string => `../served/${profile}/${id}`
 
@@ -37,6 +38,21 @@ export function seenHostFrom(target: string): SeenHost {
   const profile = servedProfiles.find((one) => one === parts?.[1])
   return parts && profile ? { id: parts[2]!, profile } : 'strange'
 }
+
+/** Where a link leads, in one call of the kernel; null for something that is no link, undefined for nothing. */
+function linkTarget(path: string): string | null | undefined {
+  try {
+    return readlinkSync(path)
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'EINVAL') return null
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw error
+  }
+}
+
+/** Whether a word of `keeping` says that pages are kept. */
+export const isKept = (word: string): boolean => word.startsWith('kept-')
 
 /** The links and the `served/` folders. */
 export class HostLinks {
@@ -88,8 +104,14 @@ export class HostLinks {
     this.#hostsOf.get(id)?.delete(hostName)
   }
 
-  servedFolders(id: string): ServedProfile[] {
-    return [...(this.#profilesOf.get(id) ?? [])].filter((profile) => lstatSync(this.#servedPath(profile, id), { throwIfNoEntry: false })?.isDirectory())
+  /** The profiles under which a site is served, and the word that `keeping` gives of each. */
+  served(id: string): Map<ServedProfile, string> {
+    const found = new Map<ServedProfile, string>()
+    for (const profile of this.#profilesOf.get(id) ?? []) {
+      const word = this.keeping(profile, id)
+      if (word !== '' || lstatSync(this.#servedPath(profile, id), { throwIfNoEntry: false })?.isDirectory()) found.set(profile, word)
+    }
+    return found
   }
 
   /** Whole or not at all: a folder with its link is made aside. @throws EEXIST, ENOTEMPTY when it is there. */
@@ -113,12 +135,11 @@ export class HostLinks {
 
   /** `direct`, or `kept-<word>`; '' where nothing says it yet. */
   keeping(profile: ServedProfile, id: string): string {
-    const link = join(this.#servedPath(profile, id), 'pages')
-    return lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(link) : ''
+    return linkTarget(join(this.#servedPath(profile, id), 'pages')) ?? ''
   }
 
   keepsPages(profile: ServedProfile, id: string): boolean {
-    return this.keeping(profile, id).startsWith('kept-')
+    return isKept(this.keeping(profile, id))
   }
 
   /** One rename: a request sees the old word or the new one. What was kept under the old one is never found again. */
@@ -170,9 +191,9 @@ export class HostLinks {
 
   #learn(name: string): SeenHost | undefined {
     const path = join(this.#paths.hosts, name)
-    const entry = lstatSync(path, { throwIfNoEntry: false })
-    if (entry === undefined) return undefined
-    const holder = entry.isSymbolicLink() ? seenHostFrom(readlinkSync(path)) : 'strange'
+    const target = linkTarget(path)
+    if (target === undefined) return undefined
+    const holder = target === null ? 'strange' : seenHostFrom(target)
     if (holder !== 'strange') this.#remember(name, holder.id)
     return holder
   }

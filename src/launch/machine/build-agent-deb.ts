@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { visitorPages } from '#launch/visitor-pages/visitor-pages.ts'
 import { agentDepends } from './agent-packages.ts'
 import { applicationsFolder } from './application-archives.ts'
+import type { CompiledPrograms } from './compile-programs.ts'
 import { filesUnder, isRunningCode } from './deb-package.ts'
 import type { DebFile, DebPackage } from './deb-package.ts'
 import { versionOf } from './program-version.ts'
@@ -18,9 +19,9 @@ const packageJson = (version: string): string =>
 
 /**
  * Says what the agent's package holds.
- * @param activator path of the compiled activator, fit for Debian 13
+ * @param programs the compiled ones, fit for Debian 13
  */
-export async function agentDeb(appDir: string, activator: string): Promise<DebPackage> {
+export async function agentDeb(appDir: string, programs: CompiledPrograms): Promise<DebPackage> {
   const packaging = join(appDir, 'packaging')
   const version = await versionOf(appDir)
   const own = (name: string) => join(packaging, 'agent-deb', name)
@@ -29,7 +30,8 @@ export async function agentDeb(appDir: string, activator: string): Promise<DebPa
     ...(await filesUnder(join(appDir, 'bin'), `${home}/bin`, (name) => name === 'onyva-agent.ts')),
     { to: `${home}/node`, from: { path: await nodeBinary(appDir) }, mode: 0o755 },
     { to: '/usr/bin/onyva-agent', from: { path: own('onyva-agent') }, mode: 0o755 },
-    { to: `${home}/onyva-activator`, from: { path: activator }, mode: 0o755 },
+    { to: `${home}/onyva-activator`, from: { path: programs.activator }, mode: 0o755 },
+    { to: `${home}/onyva-volumes`, from: { path: programs.volumes }, mode: 0o755 },
     { to: `${home}/groups.env`, from: { path: own('groups.env') }, mode: 0o644 },
     { to: '/usr/lib/sysusers.d/onyva-agent.conf', from: { path: own('sysusers.conf') }, mode: 0o644 },
     { to: '/usr/lib/tmpfiles.d/onyva-agent.conf', from: { path: own('tmpfiles.conf') }, mode: 0o644 },

@@ -23,7 +23,7 @@ function assertUnitsRun(deb: DebPackage): void {
 }
 
 test('the agent’s package holds what its units name, the agent’s layers and no npm package or test', async () => {
-  const deb = await agentDeb(appDir, '/bin/true')
+  const deb = await agentDeb(appDir, { activator: '/bin/true', volumes: '/bin/true' })
   assertUnitsRun(deb)
   const sources = places(deb).filter((place) => place.startsWith('/usr/lib/onyva/src/'))
   assert.deepEqual([...new Set(sources.map((place) => place.split('/')[5]))].sort(), ['agent', 'lib', 'wire'])

@@ -5,14 +5,14 @@ import { ensureBaseLayer } from './base-layer.ts'
 import { applicationsDeb, ensureApplicationsLayer } from './application-archives.ts'
 import { agentDeb } from './build-agent-deb.ts'
 import { controlDeb } from './build-control-deb.ts'
-import { ensureActivator } from './compile-activator.ts'
+import { ensurePrograms } from './compile-programs.ts'
 import { buildDeb } from './deb-package.ts'
 import type { DebCompression, DebPackage } from './deb-package.ts'
 import { assertPrivateMounts } from './private-mounts.ts'
 
 export interface BuildPackagesOptions {
   appDir: string
-  /** As for the node image: the same base layer compiles the activator. */
+  /** As for the node image: the same base layer compiles our programs in C. */
   cacheDir: string
   /** Where the packages are put. */
   outDir: string
@@ -29,8 +29,7 @@ export async function buildPackages(options: BuildPackagesOptions): Promise<{ co
   await assertPrivateMounts()
   const { appDir, cacheDir, outDir, progress } = options
   const base = await ensureBaseLayer(cacheDir, progress)
-  const sources = join(appDir, 'src', 'activator')
-  const activator = await ensureActivator({ cacheDir, base, sources, progress })
+  const programs = await ensurePrograms({ cacheDir, base, appDir, progress })
   await mkdir(outDir, { recursive: true })
   const folder = await mkdtemp(join(outDir, '.packages-'))
   const build = async (deb: DebPackage): Promise<string> => {
@@ -42,7 +41,7 @@ export async function buildPackages(options: BuildPackagesOptions): Promise<{ co
   }
   try {
     const layer = await ensureApplicationsLayer({ dataDir: outDir, cacheDir, appDir, progress })
-    return { control: await build(await controlDeb(appDir)), agent: await build(await agentDeb(appDir, activator)), applications: await build(await applicationsDeb(appDir, layer)) }
+    return { control: await build(await controlDeb(appDir)), agent: await build(await agentDeb(appDir, programs)), applications: await build(await applicationsDeb(appDir, layer)) }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

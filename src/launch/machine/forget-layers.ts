@@ -9,7 +9,7 @@ import type { Clock } from '#lib/clock.ts'
 
 const keptOfEachKind = 3
 const abandonedAfterMs = 24 * 3600_000
-const entryName = /^(base|builder|activator|node|dokuwiki|applications)-[0-9a-f]{16}(\.tar\.gz)?$/
+const entryName = /^(base|builder|activator|volumes|node|dokuwiki|applications)-[0-9a-f]{16}(\.tar\.gz)?$/
 
 /** Notes that an entry of the cache is used now. */
 export async function markUsed(path: string, clock: Clock): Promise<void> {

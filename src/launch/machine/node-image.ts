@@ -8,7 +8,7 @@ import { assert } from '#lib/errors.ts'
 import { baseLayerName, ensureBaseLayer } from './base-layer.ts'
 import { ensureApplicationsLayer } from './application-archives.ts'
 import { agentDeb, listenFile } from './build-agent-deb.ts'
-import { ensureActivator } from './compile-activator.ts'
+import { ensurePrograms } from './compile-programs.ts'
 import { buildDeb, debContentHash, filesHash, filesUnder, stageFiles } from './deb-package.ts'
 import type { DebFile, DebPackage } from './deb-package.ts'
 import { forgetLayers, markUsed } from './forget-layers.ts'
@@ -67,12 +67,10 @@ export async function ensureNodeImage(options: NodeImageOptions): Promise<NodeIm
   const cacheDir = options.cacheDir ?? join(options.dataDir, 'cache')
   const base = await ensureBaseLayer(cacheDir, progress)
   await markUsed(base, systemClock)
-  const sources = join(appDir, 'src', 'activator')
-  const activator = await ensureActivator({ cacheDir, base, sources, progress })
-  await markUsed(activator, systemClock)
+  const programs = await ensurePrograms({ cacheDir, base, appDir, progress })
   const applications = await ensureApplicationsLayer({ dataDir: options.dataDir, cacheDir, appDir, progress })
   await markUsed(applications, systemClock)
-  const deb = await agentDeb(appDir, activator)
+  const deb = await agentDeb(appDir, programs)
   const guestFiles = await guestOnlyFiles(appDir)
   const recipe = [baseLayerName, basename(applications), await debContentHash(deb), await filesHash(guestFiles), ...maskedUnits, ...builderTraces]
   const layer = await keep(join(cacheDir, `node-${recipeHash(recipe)}`), async (folder) => {
