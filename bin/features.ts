@@ -2,7 +2,10 @@
 import { composeApi } from '#compose-api.ts'
 import type { ApiServices } from '#compose-api.ts'
 import { makeFrontPages } from '#cooperative/front/front-page.ts'
-import { makeMemberPages } from '#cooperative/members/member-pages.ts'
+import { applicationNeeds } from '#cooperative/members/applications/application-pages.ts'
+import { waitingApplications } from '#cooperative/members/applications/application-store.ts'
+import type { MemberPorts } from '#cooperative/members/member-ports.ts'
+import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
 import { countMembers } from '#cooperative/members/member-store.ts'
 import { countSites } from '#hosting/for-cooperative.ts'
 import { makeAccessPages } from '#hosting/access/pages/access-pages.ts'
@@ -27,10 +30,24 @@ import { makeAdministrationPages } from '#people/pages/administration-pages.ts'
 import { makeDoorPages } from '#people/pages/door-pages.ts'
 import { makePersonAdminPages } from '#people/pages/person-admin-pages.ts'
 import { makeRolePages } from '#people/pages/role-pages.ts'
-import type { App } from '#web/environment.ts'
+import { hasRole } from '#people/actor.ts'
+import type { Step } from '#web/components/way.ts'
+import { actorOf } from '#web/environment.ts'
+import type { App, Ctx } from '#web/environment.ts'
 
 /** What features share beyond what each request carries. */
 export type Shared = ApiServices
+
+/** What the register asks of the other halves. */
+const memberPorts: MemberPorts = { countSites }
+
+/** What calls for who reads the administration's front page: of each half what they may see. */
+async function needsOf(c: Ctx, services: Parameters<typeof administrationNeeds>[1]): Promise<Step[]> {
+  const actor = actorOf(c)
+  const hosting = hasRole(actor, 'administrator', 'support', 'auditor') ? await administrationNeeds(c, services, hasRole(actor, 'administrator')) : []
+  const applications = hasRole(actor, 'administrator', 'board') ? await applicationNeeds(c) : []
+  return [...hosting, ...applications]
+}
 
 /** The applications of all features. */
 export function makeFeatures(shared: Shared): { path: string; app: App }[] {
@@ -40,10 +57,10 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeFrontPages() },
     { path: '/', app: makeDoorPages() },
     { path: '/', app: makeAccountPages() },
-    { path: '/', app: makeAdministrationPages({ countMembers, countNodes, needs: (c, machines) => administrationNeeds(c, siteServices, machines) }) },
+    { path: '/', app: makeAdministrationPages({ countMembers, countNodes, countApplications: async (db) => (await waitingApplications(db)).count, needs: (c) => needsOf(c, siteServices) }) },
     { path: '/', app: makePersonAdminPages() },
     { path: '/', app: makeRolePages() },
-    { path: '/', app: makeMemberPages({ countSites }) },
+    { path: '/', app: makeRegisterPages(memberPorts) },
     { path: '/', app: makeHomePages(siteServices) },
     { path: '/', app: makeSitePages(siteServices) },
     { path: '/', app: makeHealthPages(siteServices) },

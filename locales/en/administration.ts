@@ -6,6 +6,7 @@ export const administration = {
   needsNothing: 'Nothing. The machines answer and the sites are well.',
   parts: {
     members: { title: 'Members', text: 'The register, the people who act for each, their sites.' },
+    applications: { title: 'Applications', text: 'Who asks to join the cooperative, and what is decided.' },
     persons: { title: 'People', text: 'Who comes in, with which roles; invite, close, reopen.' },
     health: { title: 'Health of sites', text: 'Those in trouble, those that take most.' },
     nodes: { title: 'Nodes', text: 'The machines that host, their load and room.' },

@@ -1,4 +1,5 @@
 /** The journal of what was done, in words. One sentence an action. */
+import { memberActs } from './cooperative/members.ts'
 import { delegationActs } from './people-delegations.ts'
 import { ledgerActs } from './cooperative/ledger-acts.ts'
 
@@ -12,6 +13,7 @@ export const audit = {
   actions: {
     ...delegationActs,
     ...ledgerActs,
+    ...memberActs,
     'signIn.done': (p: Words) => `Signed in by ${p['method']}, from ${p['device']}`,
     'signIn.refused': (p: Words) => `Sign-in refused, from ${p['device']}`,
     'signOut.done': () => 'Signed out',

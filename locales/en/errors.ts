@@ -7,6 +7,7 @@ import { hostingErrors } from './hosting/errors.ts'
 import { statutesErrors } from './cooperative/statutes-errors.ts'
 import { moneyErrors } from './cooperative/money-errors.ts'
 import { ledgerErrors } from './cooperative/ledger-errors.ts'
+import { memberErrors } from './cooperative/members.ts'
 import { delegationErrors } from './people-delegations.ts'
 
 export const errors = {
@@ -33,6 +34,7 @@ export const errors = {
   memberName: (p: ErrorParams) => `Write the member’s name, of ${p['most']} characters at most.`,
   ...moneyErrors,
   ...ledgerErrors,
+  ...memberErrors,
   ...delegationErrors,
   ...hostingErrors,
   ...applicationErrors,

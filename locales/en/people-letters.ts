@@ -1,4 +1,5 @@
 /** Messages that Onyva sends to people. An empty line separates paragraphs. */
+import { memberLetters } from './cooperative/members.ts'
 import { delegationLetters } from './people-delegations.ts'
 
 type Words = Readonly<Record<string, string>>
@@ -8,6 +9,7 @@ export const letters = {
   signature: 'See you soon,',
   kinds: {
     ...delegationLetters,
+    ...memberLetters,
     invitation: {
       subject: (p: Words) => `Your way into ${p['cooperative']}`,
       body: (p: Words) => `An account is waiting for you at ${p['cooperative']}. Choose how you will come in: with a passkey of your device, or with a password.`,

@@ -1,5 +1,6 @@
 /** Le journal d’activité, en mots. Une phrase par action ; `{…}` vient de ce qui a changé. */
 import { of } from './elision.ts'
+import { memberActs } from './cooperative/members.ts'
 import { delegationActs } from './people-delegations.ts'
 import { ledgerActs } from './cooperative/ledger-acts.ts'
 
@@ -13,6 +14,7 @@ export const audit = {
   actions: {
     ...delegationActs,
     ...ledgerActs,
+    ...memberActs,
     'signIn.done': (p: Words) => `Connexion par ${p['method']}, depuis ${p['device']}`,
     'signIn.refused': (p: Words) => `Connexion refusée, depuis ${p['device']}`,
     'signOut.done': () => 'Déconnexion',

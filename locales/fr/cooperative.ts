@@ -1,7 +1,9 @@
 import { documents } from './cooperative/documents.ts'
+import { members } from './cooperative/members.ts'
 
 export const cooperative = {
   documents,
+  members,
   front: {
     title: 'Hébergeur coopératif',
     roof: 'Un toit pour vos sites,',

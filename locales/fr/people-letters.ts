@@ -1,4 +1,5 @@
 /** Les messages qu’Onyva envoie aux personnes. Un paragraphe par ligne vide. */
+import { memberLetters } from './cooperative/members.ts'
 import { delegationLetters } from './people-delegations.ts'
 
 type Words = Readonly<Record<string, string>>
@@ -8,6 +9,7 @@ export const letters = {
   signature: 'À bientôt,',
   kinds: {
     ...delegationLetters,
+    ...memberLetters,
     invitation: {
       subject: (p: Words) => `Votre porte d’entrée chez ${p['cooperative']}`,
       body: (p: Words) => `Un compte vous attend chez ${p['cooperative']}. Choisissez comment vous y entrerez : une clé d’accès de votre appareil, ou un mot de passe.`,

@@ -88,6 +88,9 @@ export interface PeopleTables {
     status: 'applicant' | 'admitted' | 'withdrawn' | 'excluded' | 'struck-off'
     created_at: Once<Date>
     folded_name: GeneratedAlways<string>
+    /** Kept by the events of the register (migration `register`): never written by a query. */
+    admitted_on: GeneratedAlways<string | null>
+    left_on: GeneratedAlways<string | null>
   }
   representation: {
     id: Once<string>

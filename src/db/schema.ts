@@ -6,6 +6,7 @@ import type { Generated } from 'kysely'
 import type { ApplicationTables } from './application-tables.ts'
 import type { DatabaseTables } from './database-tables.ts'
 import type { HealthTables } from './health-tables.ts'
+import type { RegisterTables } from './register-tables.ts'
 import type { PeopleTables } from './people-tables.ts'
 import type { FileTables } from './file-tables.ts'
 import type { HostingTables } from './hosting-tables.ts'
@@ -20,6 +21,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables {
+export interface Database extends PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables {
   migration: MigrationTable
 }

@@ -31,6 +31,9 @@ export const limits = {
   messageSource: { name: 'message-source', tries: 20, windowMs: 60 * minute, firstWaitMs: 5 * minute, longestWaitMs: 24 * 60 * minute },
   // letters to people who may know nothing of us
   invitationAccount: { name: 'invitation-account', tries: 20, windowMs: 60 * minute, firstWaitMs: 30 * minute, longestWaitMs: 24 * 60 * minute },
+  // applications to become a member: a letter each, to an address that anybody may type
+  applicationAccount: { name: 'application-account', tries: 3, windowMs: 60 * minute, firstWaitMs: 30 * minute, longestWaitMs: 24 * 60 * minute },
+  applicationSource: { name: 'application-source', tries: 10, windowMs: 60 * minute, firstWaitMs: 10 * minute, longestWaitMs: 24 * 60 * minute },
   linkSource: { name: 'link-source', tries: 30, windowMs: 15 * minute, firstWaitMs: minute, longestWaitMs: 60 * minute },
   challengeSource: { name: 'challenge-source', tries: 120, windowMs: 15 * minute, firstWaitMs: minute, longestWaitMs: 30 * minute },
 } as const satisfies Record<string, Limit>

@@ -91,7 +91,7 @@ export async function testPeople(features: readonly App[] = [], changes: Partial
   const clock = testClock()
   const config = testConfig(changes)
   const lines: Record<string, unknown>[] = []
-  const own = [makeDoorPages(), makeAccountPages(), makeAdministrationPages({ countMembers: async () => 4, countNodes: async () => 1, needs: async () => [] }), makePersonAdminPages(), makeRolePages(), makeApi().route('/', makePeopleApi()) as App]
+  const own = [makeDoorPages(), makeAccountPages(), makeAdministrationPages({ countMembers: async () => 4, countNodes: async () => 1, countApplications: async () => 2, needs: async () => [] }), makePersonAdminPages(), makeRolePages(), makeApi().route('/', makePeopleApi()) as App]
   const app = buildApp({
     config,
     db,

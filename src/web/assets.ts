@@ -14,7 +14,7 @@ const folder = new URL('./assets/', import.meta.url)
 const read = (path: string): Buffer => readFileSync(new URL(path, folder))
 
 /** In order of strength; see the `@layer` line of the first. */
-const styleSheets = ['font', 'tokens', 'reset', 'base', 'shell', 'fields', 'parts', 'tables', 'figures', 'pages', 'people', 'print']
+const styleSheets = ['font', 'tokens', 'reset', 'base', 'shell', 'fields', 'parts', 'tables', 'figures', 'pages', 'people', 'members', 'print']
 const islandNames = ['copy', 'dialog', 'edit', 'live', 'passkey', 'select', 'upload'] as const
 export type IslandName = (typeof islandNames)[number]
 

@@ -34,7 +34,7 @@ function entries(c: Ctx): Entry[] {
     { section: 'home', label: m.home, href: paths.home, icon: 'house' },
     { section: 'sites', label: m.sites, href: paths.sites, icon: 'globe' },
   ]
-  if (actorOf(c).roles.some((role) => role === 'administrator' || role === 'support' || role === 'auditor')) list.push({ section: 'administration', label: m.administration, href: paths.administration, icon: 'wrench' })
+  if (actorOf(c).roles.length > 0) list.push({ section: 'administration', label: m.administration, href: paths.administration, icon: 'wrench' })
   return list
 }
 

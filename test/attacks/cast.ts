@@ -46,7 +46,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -117,6 +117,12 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
     const [siteA, siteB] = [await makeSite(a, memberA), await makeSite(b, memberB)]
     assert(siteA && siteB, 'the sites were just made')
     const { id: database } = await createDatabaseFor(tx, actorFor(b, memberB), { siteId: siteB.id, words: hostileName }, clock)
+
+    const application = randomText(12)
+    await tx
+      .insertInto('membership_application')
+      .values({ id: application, kind: 'legal', name: hostileName, person_name: hostileName, email: 'applicant@velo.example', language: 'fr', identity: JSON.stringify({ city: hostileName }), shares: null, words: hostileName, state: 'waiting', link_hash: Buffer.alloc(32, 7), submitted_at: clock.now(), proven_at: clock.now(), decided_at: null, decided_by: null, member_id: null })
+      .execute()
 
     const staff = async (role: Role, from = clock, endsAt: Date | null = null) => {
       const personId = await addPerson()
@@ -213,7 +219,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

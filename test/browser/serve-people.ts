@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
-import { makeMemberPages } from '#cooperative/members/member-pages.ts'
+import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
 import { countSites } from '#hosting/for-cooperative.ts'
 import { testPeople } from '#people/test-people.ts'
 import type { TestPeople } from '#people/test-people.ts'
@@ -17,7 +17,7 @@ export async function servePeople(): Promise<ServedPeople> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const baseUrl = `http://panel.onyva.localhost:${(server.address() as AddressInfo).port}`
-  const people = await testPeople([makeMemberPages({ countSites })], { panelOrigin: baseUrl })
+  const people = await testPeople([makeRegisterPages({ countSites })], { panelOrigin: baseUrl })
   server.on('request', getRequestListener(people.app.fetch))
   return {
     ...people,

@@ -11,7 +11,7 @@ test('says who hosts, in both languages, and leads to the door and to a person',
   const fr = await (await ask('/', { headers: { 'accept-language': 'fr' } })).text()
   assert.match(fr, /<html lang="fr">[^]*<title>Hébergeur coopératif · La Ruche &amp; Cie<\/title>[^]*La Ruche &amp; Cie héberge des sites à prix coûtant/)
   assert.match(fr, /href="\/sign-in">Se connecter</)
-  assert.match(fr, /href="mailto:bonjour@ruche\.example">Devenir sociétaire</)
+  assert.match(fr, /href="\/join">Devenir sociétaire</)
   assert.match(await (await ask('/', { headers: { 'accept-language': 'en' } })).text(), /<html lang="en">[^]*A roof for your sites/)
 })
 

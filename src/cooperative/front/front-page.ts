@@ -9,15 +9,16 @@ import { everyone } from '#web/guard.ts'
 import { page } from '#web/page.ts'
 import type { Html } from '#web/page.ts'
 import { paths } from '#web/paths.ts'
+import { joinPaths } from '#cooperative/members/member-paths.ts'
 
 /** An ornament: roofs of all sizes under one line. */
 const street = [0.03, 0.09, 0.06, 0.14, 0.22, 0.18, 0.3, 0.42, 0.37, 0.55, 0.62, 0.7, 0.66, 0.82, 0.9, 1]
 
 function hero(c: Ctx): Html {
   const m = c.get('m').cooperative.front
-  const { name, contactEmail } = c.get('config').cooperative
+  const { name } = c.get('config').cooperative
   const enter = c.get('actor') ? { label: c.get('m').frame.myHome, href: paths.home } : { label: c.get('m').frame.signIn, href: paths.signIn }
-  return html`<section class="wrap hero"><h1>${m.roof}<br>${m.voice}</h1><p class="lead">${m.lead(name)}</p><div class="actions">${linkButton({ ...enter, kind: 'main' })}${linkButton({ label: m.join, href: `mailto:${contactEmail}` })}</div><figure class="roofs">${roofs({ heights: street })}<figcaption><span>${m.street}</span></figcaption></figure></section>`
+  return html`<section class="wrap hero"><h1>${m.roof}<br>${m.voice}</h1><p class="lead">${m.lead(name)}</p><div class="actions">${linkButton({ ...enter, kind: 'main' })}${linkButton({ label: m.join, href: joinPaths.join })}</div><figure class="roofs">${roofs({ heights: street })}<figcaption><span>${m.street}</span></figcaption></figure></section>`
 }
 
 const promises = (c: Ctx): Html => {

@@ -1,9 +1,11 @@
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
+import { dayOf } from '#lib/day.ts'
 import { UserError, assert } from '#lib/errors.ts'
 import { randomText } from '#lib/ids.ts'
 import { recordAudit } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
+import { cleanName, longestName } from '#people/persons/person-name.ts'
 import type { Member, MemberKind, MemberStatus } from './member.ts'
 
 export interface NewMember {
@@ -12,26 +14,28 @@ export interface NewMember {
   status: MemberStatus
   /** Chosen by a form, so that the same form sent twice enters one member. Drawn when absent. */
   id?: string | undefined
+  /** When the register begins for it, if not now: its first event stands on that day. */
+  since?: Date | undefined
 }
-
-const longestMemberName = 150
 
 /** Cleans the name of a member and checks it. @throws {UserError} `memberName` on field `memberName`. */
 export function checkMemberName(typed: string): string {
-  const name = typed.normalize('NFC').replace(/\s+/g, ' ').trim()
-  if (name === '' || [...name].length > longestMemberName || /[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/u.test(name))
-    throw new UserError('memberName', { most: longestMemberName }, { field: 'memberName' })
+  const name = cleanName(typed)
+  if (name === null) throw new UserError('memberName', { most: longestName }, { field: 'memberName' })
   return name
 }
 
 const idShape = /^[a-z0-9]{12}$/
 
-/** Enters a member under the next number. @throws {UserError} `memberName`; `memberEntered` (409) when the id is a member's already. */
+/**
+ * Enters a member under the next number; the database writes the first event of the register with it.
+ * @throws {UserError} `memberName`; `memberEntered` (409) when the id is a member's already.
+ */
 export async function createMember(tx: Tx, doer: Doer, input: NewMember, clock: Clock): Promise<Member> {
   const name = checkMemberName(input.name)
   const id = input.id ?? randomText(12)
   assert(idShape.test(id), `a member's id of another shape: ${id}`)
-  const createdAt = clock.now()
+  const createdAt = input.since ?? clock.now()
   const entered = await tx
     .insertInto('member')
     .values({ id, name, kind: input.kind, status: input.status, created_at: createdAt })
@@ -46,5 +50,6 @@ export async function createMember(tx: Tx, doer: Doer, input: NewMember, clock: 
     { action: 'member.created', subjectKind: 'member', subjectId: id, memberId: id, after: { name, number, kind: input.kind, status: input.status } },
     clock,
   )
-  return { id, number, name, kind: input.kind, status: input.status, createdAt }
+  const firstDay = dayOf(createdAt)
+  return { id, number, name, kind: input.kind, status: input.status, createdAt, admittedOn: input.status === 'admitted' ? firstDay : null, leftOn: input.status === 'admitted' || input.status === 'applicant' ? null : firstDay }
 }

@@ -1,5 +1,6 @@
 /** The list of members: search, state, order and page are in the address. */
 import { html } from 'hono/html'
+import { formatShortCalendarDay } from '#lib/day.ts'
 import { formatNumber, formatShortDay } from '#lib/format.ts'
 import { administrationPage, linesPerPage, listPager, pageOf, toFirstPage } from '#people/pages/administration-frame.ts'
 import { linkButton } from '#web/components/button.ts'
@@ -81,7 +82,7 @@ export async function memberListPage(c: Ctx, ports: MemberPorts): Promise<Respon
               memberState(c, member.status),
               number(member.persons),
               number(sites.get(member.id) ?? 0),
-              formatShortDay(c.get('language'), member.createdAt),
+              member.admittedOn ? formatShortCalendarDay(c.get('language'), member.admittedOn) : formatShortDay(c.get('language'), member.createdAt),
             ],
           })),
         })}${listPager(c, total)}`

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { testPeople } from '#people/test-people.ts'
-import { makeMemberPages } from './member-pages.ts'
+import { makeRegisterPages } from './register-pages.ts'
 
 const ports = { countSites: async (_: unknown, ids: readonly string[]) => new Map(ids.map((id) => [id, 3])) }
 const scene = async () => {
-  const people = await testPeople([makeMemberPages(ports)])
+  const people = await testPeople([makeRegisterPages(ports)])
   const admin = await people.signedIn(await people.addPerson({ name: 'Inès Durand', roles: ['administrator'] }))
   return { people, admin }
 }
@@ -49,7 +49,7 @@ test('a person who is the member needs one name; one who has an account is not i
 
 const bad: [string, Record<string, string>][] = [
   ['no name', { memberName: ' ' }],
-  ['an endless name', { memberName: 'x'.repeat(151) }],
+  ['an endless name', { memberName: 'x'.repeat(201) }],
   ['a control sign', { memberName: 'a\u0007b' }],
   ['a sign that turns text round', { memberName: 'a\u202eb' }],
   ['no person', { name: '' }],

@@ -2,17 +2,13 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
-import { formatDay, formatNumber } from '#lib/format.ts'
+import { formatNumber } from '#lib/format.ts'
 import { randomText } from '#lib/ids.ts'
-import { auditOfSubject } from '#people/audit-store.ts'
 import { administrationPage } from '#people/pages/administration-frame.ts'
-import { eventList } from '#people/pages/event-list.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { letterheadOf } from '#people/pages/letterhead-of.ts'
-import { peoplePaths } from '#people/pages/people-paths.ts'
-import { personFields, personOf, stateOfPerson } from '#people/pages/person-fields.ts'
-import { personsOfMember } from '#people/persons/person-list-store.ts'
+import { personFields, personOf } from '#people/pages/person-fields.ts'
 import { personById } from '#people/persons/person-store.ts'
 import { endRepresentation } from '#people/persons/represent.ts'
 import { button, linkButton } from '#web/components/button.ts'
@@ -20,16 +16,17 @@ import { choices } from '#web/components/choices.ts'
 import { confirmationPage } from '#web/components/dialog.ts'
 import { field } from '#web/components/field.ts'
 import { form } from '#web/components/form.ts'
-import { definitionList, section, twoColumns } from '#web/components/layout-parts.ts'
 import { actorOf } from '#web/environment.ts'
 import type { App, Ctx, Env } from '#web/environment.ts'
 import { flash } from '#web/flash.ts'
 import { recently, withRole } from '#web/guard.ts'
+import { longestName } from '#people/persons/person-name.ts'
 import { enterMember, addRepresentative } from './enter-member.ts'
-import { memberListPage, memberState } from './member-list-page.ts'
+import { memberListPage } from './member-list-page.ts'
 import { memberPaths } from './member-paths.ts'
 import type { MemberPorts } from './member-ports.ts'
 import { memberById } from './member-store.ts'
+import { oneMemberPage } from './one-member-page.ts'
 import { memberKinds } from './member.ts'
 import type { Member } from './member.ts'
 
@@ -59,7 +56,7 @@ export function makeMemberPages(ports: MemberPorts): App {
       (refused) => (id && refused.code === 'memberEntered' ? c.redirect(memberPaths.one(id), 303) : newPage(c, given, refused)),
     )
   })
-  app.get(memberPaths.one(':member'), administrators, (c) => onePage(c, ports))
+  app.get(memberPaths.one(':member'), administrators, (c) => oneMemberPage(c, ports))
   app.get(memberPaths.addPerson(':member'), administrators, (c) => addPersonPage(c, () => '', notRefused))
   app.post(memberPaths.addPerson(':member'), administrators, async (c) => {
     const given = await readForm(c)
@@ -100,7 +97,7 @@ function newPage(c: Ctx, given: Fields, state: FormState): Promise<Response> {
         { value: 'natural', label: texts.natural, hint: texts.naturalHint },
         { value: 'legal', label: texts.legal, hint: texts.legalHint },
       ],
-    })}${field({ name: 'memberName', label: texts.memberName, hint: texts.memberNameHint, value: given('memberName'), maxLength: 150, error: state.beside('memberName') })}<h2>${texts.personTitle}</h2>${personFields(
+    })}${field({ name: 'memberName', label: texts.memberName, hint: texts.memberNameHint, value: given('memberName'), maxLength: longestName, error: state.beside('memberName') })}<h2>${texts.personTitle}</h2>${personFields(
       c,
       given,
       state,
@@ -113,45 +110,6 @@ function newPage(c: Ctx, given: Fields, state: FormState): Promise<Response> {
     above: [{ label: t.administration.members.title, href: memberPaths.list }],
     status: state.status,
     content: html`<div class="narrow">${edit}</div>`,
-  })
-}
-
-async function onePage(c: Ctx, ports: MemberPorts): Promise<Response> {
-  const t = c.get('m').people.administration
-  const member = await memberIn(c)
-  const persons = await personsOfMember(c.get('db'), member.id, c.get('clock').now())
-  const sites = (await ports.countSites(c.get('db'), [member.id])).get(member.id) ?? 0
-  const journal = await auditOfSubject(c.get('db'), { kind: 'member', id: member.id }, { before: null, pageSize: 10 })
-  const facts = definitionList([
-    { term: t.member.status, value: memberState(c, member.status) },
-    { term: t.member.kind, value: t.members.kinds[member.kind] },
-    { term: t.member.since, value: formatDay(c.get('language'), member.createdAt) },
-    { term: t.members.sites, value: sites === 0 ? t.member.sites(0) : html`<a href="/sites?q=${encodeURIComponent(member.name)}">${t.member.sites(sites)}</a>` },
-  ])
-  const people = section({
-    title: t.member.personsTitle,
-    content: html`${
-      persons.length === 0
-        ? html`<p class="soft">${t.member.personsNone}</p>`
-        : html`<ul class="list s">${persons.map(
-            (person) =>
-              html`<li><div class="bar-h"><span><a class="t" href="${peoplePaths.person(person.id)}">${person.name}</a> <span class="soft">${
-                person.capacity === 'self' ? t.member.self : t.member.representative
-              }</span></span>${stateOfPerson(c, person.state)}</div><div class="bar-h"><span class="soft">${person.email}</span>${linkButton({
-                href: memberPaths.endPerson(member.id, person.id),
-                label: t.member.end,
-                describedAs: `${t.member.end} ${person.name}`,
-                small: true,
-              })}</div></li>`,
-          )}</ul>`
-    }<div class="actions">${linkButton({ href: memberPaths.addPerson(member.id), label: t.member.addPerson, icon: 'user-plus' })}</div>`,
-  })
-  const more = journal.next === null ? '' : html`<a href="${peoplePaths.audit}?q=${encodeURIComponent(member.name)}">${c.get('m').people.audit.older}</a>`
-  return administrationPage(c, {
-    title: member.name,
-    lead: t.member.number(formatNumber(c.get('language'), member.number)),
-    above: [{ label: t.members.title, href: memberPaths.list }],
-    content: twoColumns(html`${people}${section({ title: t.member.journal, link: more, content: eventList(c, { ...journal, next: null }, t.member.journalNone) })}`, facts),
   })
 }
 

@@ -5,13 +5,13 @@ import { notFound } from '#lib/errors.ts'
 import { memberStatuses } from './member.ts'
 import type { Member, MemberStatus } from './member.ts'
 
-const columns = ['id', 'number', 'name', 'kind', 'status', 'created_at as createdAt'] as const
+const columns = ['id', 'number', 'name', 'kind', 'status', 'created_at as createdAt', 'admitted_on as admittedOn', 'left_on as leftOn'] as const
 
 /** @throws {UserError} `notFound`. */
 export async function memberById(db: DbOrTx, id: string): Promise<Member> {
   const member = await db.selectFrom('member').select(columns).where('id', '=', id).executeTakeFirst()
   if (!member) throw notFound()
-  return member
+  return member as Member
 }
 
 export const memberOrders = ['number', 'name', 'status', 'created'] as const
@@ -62,7 +62,7 @@ export async function searchMembers(db: DbOrTx, search: MemberSearch, now: Date)
   const offset = (search.page - 1) * search.pageSize
   // The inner query finds the page, the outer one counts people for its lines only.
   const { rows: members } = await sql<FoundMember>`
-    select m.id, m.number, m.name, m.kind, m.status, m.created_at as "createdAt",
+    select m.id, m.number, m.name, m.kind, m.status, m.created_at as "createdAt", m.admitted_on as "admittedOn", m.left_on as "leftOn",
       (select count(*)::integer from representation r where r.member_id = m.id and ${acting}) as persons
     from member m where m.id in (select m.id from member m where ${wanted} order by ${orders[search.order]} limit ${search.pageSize} offset ${offset})
     order by ${orders[search.order]}`.execute(db)

@@ -1,4 +1,6 @@
-/** A member of the cooperative: who holds shares and has a voice. The register's own issue extends this. */
+/** A member of the cooperative: who holds shares and has a voice. Its states are events of the register (`register/`). */
+import type { Day } from '#lib/day.ts'
+
 export const memberKinds = ['natural', 'legal'] as const
 export type MemberKind = (typeof memberKinds)[number]
 
@@ -13,5 +15,10 @@ export interface Member {
   name: string
   kind: MemberKind
   status: MemberStatus
+  /** When the register began for it. */
   createdAt: Date
+  /** First admission; null for who was never admitted. */
+  admittedOn: Day | null
+  /** Since when it is no member any more; null for who is one. */
+  leftOn: Day | null
 }

@@ -4,11 +4,13 @@ import { inTransaction } from '#db/transaction.ts'
 import { someFacts } from '#hosting/nodes/test-node.ts'
 import { buildActor, buildSite, clock } from '#hosting/sites/test-sites.ts'
 import { testPanel } from '#hosting/sites/test-panel.ts'
+import { hasRole } from '#people/actor.ts'
+import { actorOf } from '#web/environment.ts'
 import { makeAdministrationPages } from '#people/pages/administration-pages.ts'
 import { administrationNeeds } from './administration-needs.ts'
 
 const panel = await testPanel({
-  pages: (services) => [makeAdministrationPages({ countMembers: async () => 1, countNodes: async () => 1, needs: (c, nodes) => administrationNeeds(c, { ...services, listeningSince: new Date(0) }, nodes) })],
+  pages: (services) => [makeAdministrationPages({ countMembers: async () => 1, countNodes: async () => 1, countApplications: async () => 0, needs: (c) => administrationNeeds(c, { ...services, listeningSince: new Date(0) }, hasRole(actorOf(c), 'administrator')) })],
 })
 const { send, actor, administrator, db } = panel
 const support = await inTransaction(db, (tx) => buildActor(tx, [], ['support']))
@@ -38,6 +40,6 @@ test('who helps members sees the sites there, not the machines nor the register'
   const { status, text } = await front(support)
   assert.equal(status, 200)
   assert.match(text, /Un site va mal/)
-  assert.doesNotMatch(text, /ne répond pas|administration\/(members|nodes|persons|audit|messages)/)
+  assert.doesNotMatch(text, /ne répond pas|administration\/(members|applications|nodes|persons|audit|messages)/)
   assert.equal((await front(actor)).status, 403)
 })

@@ -14,6 +14,8 @@ import { way } from '#web/components/way.ts'
 import type { Step } from '#web/components/way.ts'
 import { actorOf } from '#web/environment.ts'
 import type { App, Ctx, Env } from '#web/environment.ts'
+import { roles } from '#people/actor.ts'
+import type { Role } from '#people/actor.ts'
 import { withRole } from '#web/guard.ts'
 import { page } from '#web/page.ts'
 import { paths } from '#web/paths.ts'
@@ -24,26 +26,31 @@ import { makeMessagePages } from './message-pages.ts'
 import { peoplePaths } from './people-paths.ts'
 
 const administrators = withRole('administrator')
-/** Who helps or checks sees the state of sites; the rest is the administrator's. */
-const caretakers = withRole('administrator', 'support', 'auditor')
+/** Everybody who was given something to do; each part is shown to those whom its own pages let in. */
+const staff = withRole(...roles)
 
 /** What the front page asks of the other halves; joined where the program is composed. */
 export interface AdministrationPorts {
   countMembers(db: DbOrTx): Promise<number>
   countNodes(db: DbOrTx): Promise<number>
-  /** What calls for someone, worst first; `nodes`: machines too. */
-  needs(c: Ctx, nodes: boolean): Promise<Step[]>
+  /** What calls for who reads, worst first. */
+  needs(c: Ctx): Promise<Step[]>
+  /** How many applications wait. */
+  countApplications(db: DbOrTx): Promise<number>
 }
 
 interface Part {
-  name: 'members' | 'persons' | 'health' | 'nodes' | 'audit' | 'messages'
+  name: 'members' | 'applications' | 'persons' | 'health' | 'nodes' | 'audit' | 'messages'
   href: string
   icon: IconName
+  /** Besides the administrator. */
+  also?: readonly Role[]
 }
 const parts: readonly Part[] = [
   { name: 'members', href: peoplePaths.members, icon: 'users-round' },
+  { name: 'applications', href: peoplePaths.applications, icon: 'user-plus', also: ['board'] },
   { name: 'persons', href: peoplePaths.persons, icon: 'user-round' },
-  { name: 'health', href: `${paths.administration}/health`, icon: 'globe' },
+  { name: 'health', href: `${paths.administration}/health`, icon: 'globe', also: ['support', 'auditor'] },
   { name: 'nodes', href: `${paths.administration}/nodes`, icon: 'hard-drive' },
   { name: 'audit', href: peoplePaths.audit, icon: 'history' },
   { name: 'messages', href: peoplePaths.messages, icon: 'mail' },
@@ -52,7 +59,7 @@ const parts: readonly Part[] = [
 /** Pages `/administration`, `/administration/audit` and those of messages. */
 export function makeAdministrationPages(ports: AdministrationPorts): App {
   const app = new Hono<Env>()
-  app.get(paths.administration, caretakers, (c) => frontPage(c, ports))
+  app.get(paths.administration, staff, (c) => frontPage(c, ports))
   app.get(peoplePaths.audit, administrators, (c) => auditPage(c))
   app.route('/', makeMessagePages())
   return app
@@ -60,14 +67,13 @@ export function makeAdministrationPages(ports: AdministrationPorts): App {
 
 async function frontPage(c: Ctx, ports: AdministrationPorts): Promise<Response> {
   const t = c.get('m').people.administration
-  const all = actorOf(c).roles.includes('administrator')
-  const figures = all ? await figuresOf(c, ports) : {}
-  const steps = await ports.needs(c, all)
+  const held = actorOf(c).roles
+  const shown = parts.filter(({ also }) => held.includes('administrator') || also?.some((role) => held.includes(role)))
+  const figures = held.includes('administrator') ? await figuresOf(c, ports) : {}
+  const steps = await ports.needs(c)
   const needs = section({ title: t.needs, content: steps.length === 0 ? html`<p class="soft">${t.needsNothing}</p>` : html`<div class="narrow">${way({ kind: 'todo', steps })}</div>` })
   const figure = (name: Part['name']) => (figures[name] === undefined ? '' : html`<span class="big-n">${formatNumber(c.get('language'), figures[name])}</span>`)
-  const list = html`<ul class="parts">${parts
-    .filter(({ name }) => all || name === 'health')
-    .map(
+  const list = html`<ul class="parts">${shown.map(
       (part) =>
         html`<li><div class="bar-h"><a class="t name" href="${part.href}">${icon(part.icon)}${t.parts[part.name].title}</a>${figure(part.name)}</div><span class="soft s">${t.parts[part.name].text}</span></li>`,
     )}</ul>`
@@ -77,6 +83,7 @@ async function frontPage(c: Ctx, ports: AdministrationPorts): Promise<Response> 
 async function figuresOf(c: Ctx, ports: AdministrationPorts): Promise<Partial<Record<Part['name'], number>>> {
   return {
     members: await ports.countMembers(c.get('db')),
+    applications: await ports.countApplications(c.get('db')),
     nodes: await ports.countNodes(c.get('db')),
     persons: (await searchPersons(c.get('db'), { text: '', view: 'all', page: 1, pageSize: 1 }, c.get('clock').now())).total,
     messages: (await searchMessages(c.get('db'), { text: '', page: 1, pageSize: 1 })).total,

@@ -13,6 +13,7 @@ export const peoplePaths = {
   /** What others lent to me; hosting owns the page, because it names their sites. */
   access: '/account/access',
   members: '/administration/members',
+  applications: '/administration/applications',
   persons: '/administration/persons',
   person: (id: string): string => `/administration/persons/${id}`,
   audit: '/administration/audit',

@@ -52,10 +52,9 @@ const asciiOf = (text: string): string =>
     .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^a-z0-9]+/g, '.')
 
-/** Nine of ten are admitted; the others have applied or left. */
+/** Nineteen of twenty are members; the others have left. */
 function statusOf(part: number): MemberStatus {
-  if (part < 0.92) return 'admitted'
-  if (part < 0.95) return 'applicant'
+  if (part < 0.95) return 'admitted'
   return part < 0.99 ? 'withdrawn' : 'struck-off'
 }
 

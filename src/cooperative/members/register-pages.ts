@@ -1,0 +1,16 @@
+/** Every page of the register: members, their identity, applications. */
+import { Hono } from 'hono'
+import type { App, Env } from '#web/environment.ts'
+import { makeApplicationLinkPages } from './applications/application-link-pages.ts'
+import { makeApplicationPages } from './applications/application-pages.ts'
+import { makeJoinPages } from './applications/join-pages.ts'
+import { makeMemberPages } from './member-pages.ts'
+import type { MemberPorts } from './member-ports.ts'
+import { makeIdentityPages } from './register/identity-pages.ts'
+
+/** Joins them. */
+export function makeRegisterPages(ports: MemberPorts): App {
+  const app = new Hono<Env>()
+  for (const part of [makeJoinPages(), makeApplicationLinkPages(), makeApplicationPages(ports), makeMemberPages(ports), makeIdentityPages()]) app.route('/', part)
+  return app
+}
