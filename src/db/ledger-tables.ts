@@ -1,4 +1,4 @@
-/** Rows of migration 0014: the books. Cents are written as `bigint` and read as whole numbers, which hold them exactly. */
+/** Rows of migrations 0014 and 0015: the books. Cents are written as `bigint` and read as whole numbers, which hold them exactly. */
 import type { ColumnType, Generated } from 'kysely'
 
 type Once<T> = ColumnType<T, T, never>
@@ -23,6 +23,7 @@ export interface LedgerTables {
     created_at: Once<Date>
     closed_at: Date | null
   }
+  ledger_setting: { one_row: Generated<boolean>; chart: Once<'company' | 'association'>; siren: string | null }
   ledger_head: { one_row: ByDatabase<boolean>; position: ByDatabase<number>; hash: ByDatabase<Buffer> }
   ledger_party: { id: Once<string>; kind: Once<PartyKind>; subject_id: Once<string>; code: Once<string>; name: string }
   journal_entry: {

@@ -39,4 +39,10 @@ export const ledgerErrors = {
   fiscalYearClosed: (p: ErrorParams) => `The fiscal year from ${on(p['from'])} to ${on(p['to'])} is closed already.`,
   fiscalYearDrafts: (p: ErrorParams) => `${p['count']} draft${Number(p['count']) > 1 ? 's are' : ' is'} left in this fiscal year. Validate or delete them first.`,
   fiscalYearBefore: 'An older fiscal year is still open. Close it first.',
+  entryClosedOff: 'The income accounts of this fiscal year are closed off already: nothing is written into it any more. Use the next year.',
+  siren: 'A SIREN number has nine figures. Check it: its check figure does not fit.',
+  sirenMissing: 'This file’s name begins with the cooperative’s SIREN number. Write it in the settings of the books first.',
+  chartFixed: 'The books follow the other chart already. It is not changed on the way.',
+  csvQuote: (p: ErrorParams) => `Line ${p['line']}: a quote is opened and never closed.`,
+  exportYear: 'This file is of one fiscal year: choose which.',
 } as const

@@ -39,4 +39,10 @@ export const ledgerErrors = {
   fiscalYearClosed: (p: ErrorParams) => `L’exercice du ${on(p['from'])} au ${on(p['to'])} est déjà clos.`,
   fiscalYearDrafts: (p: ErrorParams) => `Il reste ${p['count']} brouillon${Number(p['count']) > 1 ? 's' : ''} dans cet exercice. Validez-les ou supprimez-les d’abord.`,
   fiscalYearBefore: 'Un exercice plus ancien est encore ouvert. Clôturez-le d’abord.',
+  entryClosedOff: 'Les comptes de résultat de cet exercice sont déjà soldés par la clôture : plus rien ne s’y écrit. Passez l’écriture dans l’exercice suivant.',
+  siren: 'Un numéro SIREN a neuf chiffres. Vérifiez-le : la clé de contrôle ne convient pas.',
+  sirenMissing: 'Le nom de ce fichier commence par le numéro SIREN de la coopérative. Écrivez-le d’abord dans les réglages de la comptabilité.',
+  chartFixed: 'Les comptes suivent déjà l’autre plan comptable. On n’en change pas en cours de route.',
+  csvQuote: (p: ErrorParams) => `Ligne ${p['line']} : un guillemet s’ouvre et ne se ferme pas.`,
+  exportYear: 'Ce fichier est celui d’un seul exercice : choisissez lequel.',
 } as const

@@ -90,7 +90,7 @@ async function knownParties(db: DbOrTx, lines: readonly LineInput[]): Promise<Se
 /**
  * Checks what validating asks: balance, two lines, an open fiscal year. The year's row is held until commit.
  * @throws {UserError} `entryEmpty`, `entryUnbalanced` (with both sums in cents), `entryYearNone`, `entryYearClosed`,
- * `openingTaken`, `openingDay`, `closingDay`.
+ * `entryClosedOff` (its accounts 6 and 7 are closed off), `openingTaken`, `openingDay`, `closingDay`.
  */
 export async function checkValidation(tx: Tx, entry: Pick<CheckedEntry, 'journal' | 'day' | 'lines'>): Promise<void> {
   if (entry.lines.length < 2) throw new UserError('entryEmpty')
@@ -102,8 +102,22 @@ export async function checkValidation(tx: Tx, entry: Pick<CheckedEntry, 'journal
   if (year.state === 'closed') throw new UserError('entryYearClosed', { day: entry.day, from: year.start_day, to: year.end_day }, { status: 409, field: 'day' })
   const { kind } = await tx.selectFrom('journal').select('kind').where('code', '=', entry.journal).executeTakeFirstOrThrow()
   if (kind === 'closing' && entry.day !== year.end_day) throw new UserError('closingDay', { day: year.end_day }, { field: 'day' })
+  if (kind !== 'closing' && kind !== 'opening' && (await isClosedOff(tx, year.id))) throw new UserError('entryClosedOff', { day: entry.day }, { status: 409, field: 'day' })
   if (kind !== 'opening') return
   if (entry.day !== year.start_day) throw new UserError('openingDay', { day: year.start_day }, { field: 'day' })
   const there = await tx.selectFrom('journal_entry').select('id').where('fiscal_year_id', '=', year.id).where('number', '=', 0).executeTakeFirst()
   if (there) throw new UserError('openingTaken', {}, { status: 409, field: 'journal' })
+}
+
+/** Whether a closing entry stands in the fiscal year: nothing but such is written after it. */
+async function isClosedOff(tx: Tx, yearId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('journal_entry')
+    .innerJoin('journal', 'journal.code', 'journal_entry.journal')
+    .select('journal_entry.id')
+    .where('fiscal_year_id', '=', yearId)
+    .where('journal.kind', '=', 'closing')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }

@@ -9,7 +9,7 @@ import { sealEntry } from './validate-entry.ts'
 
 /**
  * Corrects a validated entry by its mirror: the same lines with debit and credit exchanged, on a day of an open fiscal
- * year, in the same journal (an opening or closing entry's in OD, as theirs have one day only). Once for an entry.
+ * year, in the same journal (an opening entry's in OD: a year has one). Once for an entry.
  * @throws {UserError} `entryNone` (404), `entryIsDraft` (409), `entryReversed` (409, with the number of the reversal),
  * and as `checkEntry` and `checkValidation`.
  */
@@ -27,7 +27,7 @@ export async function reverseEntry(tx: Tx, doer: Doer, input: { entryId: string;
   if (earlier) throw new UserError('entryReversed', { number: earlier.number ?? 0 }, { status: 409 })
   const lines = await tx.selectFrom('entry_line').selectAll().where('entry_id', '=', row.id).orderBy('place').execute()
   const entry = await checkEntry(tx, {
-    journal: row.kind === 'opening' || row.kind === 'closing' ? 'OD' : row.journal,
+    journal: row.kind === 'opening' ? 'OD' : row.journal,
     day: input.day,
     label: input.label,
     document: row.document_reference !== null && row.document_day !== null ? { reference: row.document_reference, day: row.document_day as Day } : null,
