@@ -1,4 +1,4 @@
-/** Rows of migrations 0014 and 0015: the books. Cents are written as `bigint` and read as whole numbers, which hold them exactly. */
+/** Rows of migrations 0014 and 0016: the books. Cents are written as `bigint` and read as whole numbers, which hold them exactly. */
 import type { ColumnType, Generated } from 'kysely'
 
 type Once<T> = ColumnType<T, T, never>
