@@ -1,5 +1,6 @@
 /** The journal of what was done, in words. One sentence an action. */
 import { memberActs } from './cooperative/members.ts'
+import { shareActs } from './cooperative/shares-acts.ts'
 import { delegationActs } from './people-delegations.ts'
 import { ledgerActs } from './cooperative/ledger-acts.ts'
 
@@ -12,6 +13,7 @@ const things = (p: Words): string => (Number(p['count']) === 1 ? String(p['path'
 export const audit = {
   actions: {
     ...delegationActs,
+    ...shareActs,
     ...ledgerActs,
     ...memberActs,
     'signIn.done': (p: Words) => `Signed in by ${p['method']}, from ${p['device']}`,

@@ -4,6 +4,7 @@ import { nodeErrors } from './nodes.ts'
 import { applicationErrors } from './hosting/application-errors.ts'
 import { databaseErrors } from './hosting/database-errors.ts'
 import { hostingErrors } from './hosting/errors.ts'
+import { shareErrors } from './cooperative/shares-errors.ts'
 import { statutesErrors } from './cooperative/statutes-errors.ts'
 import { moneyErrors } from './cooperative/money-errors.ts'
 import { ledgerErrors } from './cooperative/ledger-errors.ts'
@@ -41,6 +42,7 @@ export const errors = {
   ...databaseErrors,
   ...nodeErrors,
   ...statutesErrors,
+  ...shareErrors,
   passwordWrong: 'This is not your password. Check capital letters.',
   codeWrong: 'This code doesn’t fit, or it was used already. Wait for the next one and try again.',
   signInAgain: 'The time to give the code is over. Start again with the password.',

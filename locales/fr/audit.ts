@@ -1,6 +1,7 @@
 /** Le journal d’activité, en mots. Une phrase par action ; `{…}` vient de ce qui a changé. */
 import { of } from './elision.ts'
 import { memberActs } from './cooperative/members.ts'
+import { shareActs } from './cooperative/shares-acts.ts'
 import { delegationActs } from './people-delegations.ts'
 import { ledgerActs } from './cooperative/ledger-acts.ts'
 
@@ -13,6 +14,7 @@ const things = (p: Words): string => (Number(p['count']) === 1 ? String(p['path'
 export const audit = {
   actions: {
     ...delegationActs,
+    ...shareActs,
     ...ledgerActs,
     ...memberActs,
     'signIn.done': (p: Words) => `Connexion par ${p['method']}, depuis ${p['device']}`,

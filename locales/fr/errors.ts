@@ -4,6 +4,7 @@ import { nodeErrors } from './nodes.ts'
 import { applicationErrors } from './hosting/application-errors.ts'
 import { databaseErrors } from './hosting/database-errors.ts'
 import { hostingErrors } from './hosting/errors.ts'
+import { shareErrors } from './cooperative/shares-errors.ts'
 import { statutesErrors } from './cooperative/statutes-errors.ts'
 import { moneyErrors } from './cooperative/money-errors.ts'
 import { ledgerErrors } from './cooperative/ledger-errors.ts'
@@ -41,6 +42,7 @@ export const errors = {
   ...databaseErrors,
   ...nodeErrors,
   ...statutesErrors,
+  ...shareErrors,
   passwordWrong: 'Ce n’est pas votre mot de passe. Vérifiez les majuscules.',
   codeWrong: 'Ce code ne convient pas, ou il a déjà servi. Attendez le suivant et réessayez.',
   signInAgain: 'Le temps pour donner le code est passé. Recommencez depuis le mot de passe.',

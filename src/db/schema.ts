@@ -13,6 +13,7 @@ import type { HostingTables } from './hosting-tables.ts'
 import type { JobTables } from './job-tables.ts'
 import type { LedgerTables } from './ledger-tables.ts'
 import type { DelegationTables } from './delegation-tables.ts'
+import type { ShareTables } from './share-tables.ts'
 import type { StatutesTables } from './statutes-tables.ts'
 
 interface MigrationTable {
@@ -21,6 +22,10 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
+<<<<<<< HEAD
 export interface Database extends PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables {
+=======
+export interface Database extends ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables {
+>>>>>>> 797a5c0 (Shares: a register that the database itself ties to holdings and books, subscription, payments, transfer, and a queue of redemptions under the floor, released by a second person)
   migration: MigrationTable
 }

@@ -9,7 +9,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import PDFDocument from 'pdfkit'
+import Pdf from 'pdfkit'
 import { formatDay } from '#lib/format.ts'
 import type { FormatLanguage } from '#lib/format.ts'
 import { linesOf, runsOf, widthOf } from './text-runs.ts'
@@ -62,7 +62,7 @@ const readFonts = () =>
     fallback: existsSync(fallbackFont) ? await readFile(fallbackFont) : null,
   }))())
 
-type Doc = InstanceType<typeof PDFDocument>
+type Doc = InstanceType<typeof Pdf>
 interface FontInUse {
   _font: { font: { hasGlyphForCodePoint(codePoint: number): boolean } }
 }
@@ -235,7 +235,7 @@ function drawBlock(pen: Pen, block: Block): void {
 /** Makes the paper. Some thousands of lines at most: it is made in memory, 4,000 lines in about two seconds. @returns the bytes of the PDF. */
 export async function makeDocument(paper: Paper): Promise<Buffer> {
   const files = await readFonts()
-  const doc = new PDFDocument({
+  const doc = new Pdf({
     size: 'A4',
     margin: 0,
     bufferPages: true,

@@ -17,7 +17,7 @@ export interface Fonts {
 }
 
 // Marks that join what stands before them, and spaces, stay with the run they are in.
-const stays = /[\p{M}\p{Zs}\u200c\u200d\ufe0f]/u
+export const stays = /\p{M}|\p{Zs}|\u200c|\u200d/u
 
 /** The runs of a text, each in the first font that shows it. Control characters are left out. */
 export function runsOf(text: string, fonts: Fonts): Run[] {

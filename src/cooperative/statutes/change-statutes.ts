@@ -1,6 +1,7 @@
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { UserError, notFound } from '#lib/errors.ts'
+import { asDay } from '#lib/day.ts'
 import { calendarDay } from '#lib/format.ts'
 import { recordAudit } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
@@ -17,15 +18,11 @@ export interface StatutesChange {
 }
 
 const longestResolution = 300
-const isDay = (day: string): boolean => {
-  const midnight = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN
-  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day) && day >= '1850-01-01' && day <= '2200-01-01'
-}
 
 /**
  * Records what a meeting adopted: a new version from a day on. What the statutes said before that day stays.
  * @returns the number of the version.
- * @throws {UserError} `statutesWrong` (its field is the path at fault), `statutesDay`, `statutesPast`, `statutesOvertaken`, `statutesSame`, `statutesResolution`.
+ * @throws {UserError} `statutesWrong` (its field is the path at fault), `statutesDay`, `statutesPast`, `statutesOvertaken`, `statutesSame`, `statutesShareValue`, `statutesResolution`.
  */
 export async function changeStatutes(tx: Tx, doer: Doer, input: StatutesChange, clock: Clock): Promise<number> {
   const checked = statutesShape.safeParse(input.statutes)
@@ -35,16 +32,26 @@ export async function changeStatutes(tx: Tx, doer: Doer, input: StatutesChange, 
   }
   const resolution = input.resolution.normalize('NFC').replace(/\s+/g, ' ').trim()
   if (resolution === '' || [...resolution].length > longestResolution || /[\p{Cc}\p{Cf}]/u.test(resolution)) throw new UserError('statutesResolution', { most: longestResolution }, { field: 'resolution' })
-  if (!isDay(input.fromDay)) throw new UserError('statutesDay', {}, { field: 'fromDay' })
+  if (!asDay(input.fromDay)) throw new UserError('statutesDay', {}, { field: 'fromDay' })
   await lockVersions(tx)
   const [newest] = await allVersions(tx)
   const today = calendarDay(clock.now())
   if (newest && input.fromDay < today) throw new UserError('statutesPast', {}, { field: 'fromDay' })
   if (newest && input.fromDay <= newest.fromDay) throw new UserError('statutesOvertaken', { day: newest.fromDay }, { status: 409, field: 'fromDay' })
   if (newest && JSON.stringify(newest.statutes) === JSON.stringify(checked.data)) throw new UserError('statutesSame', {}, { status: 409 })
-  const number = await insertVersion(tx, { fromDay: input.fromDay, statutes: checked.data, resolution, personId: doer.personId, recordedAt: clock.now() })
+  const number = await insertVersionKeepingShares(tx, { fromDay: input.fromDay, statutes: checked.data, resolution, personId: doer.personId, recordedAt: clock.now() })
   await recordAudit(tx, doer, { action: 'statutes.changed', subjectKind: 'statutes', subjectId: String(number), after: { number, fromDay: input.fromDay, resolution } }, clock)
   return number
+}
+
+/** The database refuses other shares than those that are held (OV102). */
+async function insertVersionKeepingShares(tx: Tx, version: Parameters<typeof insertVersion>[1]): Promise<number> {
+  try {
+    return await insertVersion(tx, version)
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'OV102') throw new UserError('statutesShareValue', {}, { status: 409, cause: error })
+    throw error
+  }
 }
 
 /** Takes back a version that has not begun. @throws {UserError} `notFound`; `statutesBegun` (409). */
