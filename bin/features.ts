@@ -7,6 +7,7 @@ import { waitingApplications } from '#cooperative/members/applications/applicati
 import type { MemberPorts } from '#cooperative/members/member-ports.ts'
 import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
 import { countMembers } from '#cooperative/members/member-store.ts'
+import { subscribeShares } from '#cooperative/shares/subscribe-shares.ts'
 import { countSites } from '#hosting/for-cooperative.ts'
 import { makeAccessPages } from '#hosting/access/pages/access-pages.ts'
 import { makeReceivedPages } from '#hosting/access/pages/received-pages.ts'
@@ -39,7 +40,10 @@ import type { App, Ctx } from '#web/environment.ts'
 export type Shared = ApiServices
 
 /** What the register asks of the other halves. */
-const memberPorts: MemberPorts = { countSites }
+const memberPorts: MemberPorts = {
+  countSites,
+  subscribeShares: async (tx, doer, { memberId, count }, clock) => void (await subscribeShares(tx, doer, { memberId, shares: count }, clock)),
+}
 
 /** What calls for who reads the administration's front page: of each half what they may see. */
 async function needsOf(c: Ctx, services: Parameters<typeof administrationNeeds>[1]): Promise<Step[]> {

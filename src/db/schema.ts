@@ -22,10 +22,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-<<<<<<< HEAD
-export interface Database extends PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables {
-=======
-export interface Database extends ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables {
->>>>>>> 797a5c0 (Shares: a register that the database itself ties to holdings and books, subscription, payments, transfer, and a queue of redemptions under the floor, released by a second person)
+export interface Database extends ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables {
   migration: MigrationTable
 }

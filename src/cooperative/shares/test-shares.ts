@@ -1,6 +1,7 @@
 /** A cooperative with statutes, books and members for tests of shares. */
 import { testBooks, tester } from '#cooperative/finance/ledger/test-books.ts'
 import type { TestBooks } from '#cooperative/finance/ledger/test-books.ts'
+import { recordEvent } from '#cooperative/members/register/record-event.ts'
 import { createMember } from '#cooperative/members/create-member.ts'
 import { changeStatutes } from '#cooperative/statutes/change-statutes.ts'
 import { presets } from '#cooperative/statutes/statutes-presets.ts'
@@ -71,5 +72,5 @@ export async function testShares(wishes: SharesWishes = {}): Promise<TestShares>
   }
 }
 
-/** Changes a member's state without the register's own steps, which have tests of their own. */
-export const setStatus = (it: Pick<TestShares, 'db'>, memberId: string, status: 'withdrawn' | 'admitted') => it.db.updateTable('member').set({ status }).where('id', '=', memberId).execute()
+/** Changes a member's state as the register does. */
+export const setStatus = (it: TestShares, memberId: string, status: 'withdrawn') => it.act((tx) => recordEvent(tx, tester, { memberId, status, cause: 'withdrawal', day: dayOf(it.clock.now()) }, it.clock))
