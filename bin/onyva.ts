@@ -23,7 +23,7 @@ const commands: Record<string, () => Promise<number>> = {
   // of the panel's own database; the other verbs are about databases of sites
   database: async () => (argv[0] === 'upgrade' ? (await import('#launch/upgrade-database.ts')).upgradeCommand(readOptions(argv)) : commandLine()),
   serve: async () => (await import('./serve.ts')).serve(argv),
-  test: async () => (await import('#launch/checks/run-checks.ts')).runChecks(argv, root),
+  test: async () => (argv.includes('--long') ? (await import('../test/faults/run-long.ts')).runLong(argv, root) : (await import('#launch/checks/run-checks.ts')).runChecks(argv, root)),
   fault: async () => (await import('../test/faults/run.ts')).runFault(argv, root),
   bench: async () => (await import('../bench/run.ts')).runBench(argv),
   package: async () => (await import('#launch/package.ts')).packageDebs(readOptions(argv, {}, 1), root),

@@ -166,7 +166,7 @@ export const launch: Messages['launch'] = {
   ./onyva restore FILE         put it back into a stopped instance
   ./onyva upgrade              move to the release of this folder; --back: return to the one before
   ./onyva database upgrade     move to a newer PostgreSQL
-  ./onyva test [--only PART]   all checks, or one part
+  ./onyva test [--only PART]   all checks, or one part; --long: for minutes what can go on for ever
   ./onyva bench [ROW…]         the measures
   ./onyva fault list|run NAME  what breaks, broken on purpose and measured
   ./onyva serve --config FILE  the panel alone (on a server)

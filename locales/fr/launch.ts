@@ -165,7 +165,7 @@ export const launch = {
   ./onyva restore FICHIER      les remettre dans une instance arrêtée
   ./onyva upgrade              passer à la version de ce dossier ; --back : revenir à celle d’avant
   ./onyva database upgrade     passer à un PostgreSQL plus récent
-  ./onyva test [--only PARTIE] toutes les vérifications, ou une partie
+  ./onyva test [--only PARTIE] toutes les vérifications, ou une partie ; --long : des minutes durant ce qui peut durer toujours
   ./onyva bench [LIGNE…]       les mesures
   ./onyva fault list|run NOM   ce qui casse, cassé exprès, et mesuré
   ./onyva serve --config FICHIER   le panneau seul (sur un serveur)

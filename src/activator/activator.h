@@ -70,7 +70,7 @@ bool make_groups(const struct site *site);
 bool set_limits(const struct site *site);
 void set_weight(const struct site *site); /* light while it is greedy */
 bool enter_groups(const struct site *site); /* puts the calling process into them */
-bool remove_groups(const char *id);         /* true once they are gone: no process is left in them */
+bool remove_groups(const char *id);         /* true once they are gone; kills what is left in them */
 uint64_t cpu_usec_of_run(const struct site *site);
 uint64_t oom_kills_of_run(const struct site *site);
 uint64_t memory_bytes_of(const struct site *site);

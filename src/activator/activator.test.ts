@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import test, { after, before, describe } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { elapsedMs } from '#lib/clock.ts'
-import { run } from '#lib/exec.ts'
+import { run, start } from '#lib/exec.ts'
 import { compileProgram } from '#launch/checks/compile-program.ts'
 import { cannotTry, phpVersion, TrialActivator } from './trial-activator.ts'
 
@@ -275,6 +275,19 @@ describe('activator', { skip: cannotTry(), concurrency: false }, () => {
       // out of its group a process may still be on its last steps: but it goes, without being told again
       await trial.until(() => !lives(pid))
       assert.equal(await trial.addSite('aaaaaaaaaaa1', 200009, {}), 'ok')
+    }))
+
+  test('what a bwrap that was killed too early has left behind goes, and holds nobody up', () =>
+    withTrial([], async (trial) => {
+      await trial.addSite('aaaaaaaaaaa1', 200001, { 'index.php': hello })
+      await trial.request('aaaaaaaaaaa1', 'index.php')
+      const left = start('/usr/bin/sleep', ['1000'])
+      const ended = new Promise((resolve) => left.once('exit', (_, signal) => resolve(signal)))
+      for (const dir of trial.groups) await writeFile(join(dir, 'aaaaaaaaaaa1', 'cgroup.procs'), String(left.pid))
+      assert.equal(await trial.ask('kill aaaaaaaaaaa1'), 'ok')
+      assert.equal(await ended, 'SIGKILL')
+      await trial.until(async () => (await trial.state('aaaaaaaaaaa1')) === 'asleep')
+      assert.match((await trial.request('aaaaaaaaaaa1', 'index.php')) ?? '', /uid 200001/)
     }))
 
   test('SIGTERM ends all in order; kill -9 leaves no php-fpm behind, and the next start clears up', () =>

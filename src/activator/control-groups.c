@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,7 +82,7 @@ void open_groups(void) {
     refuse("this control group gives no memory, cpu and pids to its children", dirs[0]);
   put(CPU, "", unified ? "cpu.weight" : "cpu.shares", unified ? "50" : "512");
 
-  DIR *entries = opendir(dirs[0]); /* an activator that was killed left its groups: they are empty now */
+  DIR *entries = opendir(dirs[0]); /* an activator that was killed left its groups, and hardly ever a process in them */
   if (!entries) refuse("this control group cannot be read", dirs[0]);
   for (struct dirent *entry; (entry = readdir(entries));)
     if (is_id(entry->d_name)) remove_groups(entry->d_name);
@@ -122,6 +123,24 @@ bool enter_groups(const struct site *site) {
   return true;
 }
 
+/*
+ * What is left of a site whose bwrap is gone: one that is killed in its first milliseconds leaves the process that it
+ * has just begun, as --die-with-parent of that one comes too late. It would hold the site's groups for ever.
+ */
+static void kill_rest(const char *id) {
+  char path[PATH_BYTES], text[4096];
+  path_of(path, "%s/%s/cgroup.procs", dirs[unified ? 0 : PIDS], id);
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  const ssize_t length = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+  if (fd >= 0) close(fd);
+  text[length > 0 ? length : 0] = 0;
+  char *end; /* only whole lines: half a number is another process */
+  for (char *line = text; (end = strchr(line, '\n')); line = end + 1) {
+    const long pid = strtol(line, NULL, 10);
+    if (pid > 1) kill((pid_t)pid, SIGKILL);
+  }
+}
+
 bool remove_groups(const char *id) {
   char path[PATH_BYTES];
   bool gone = true;
@@ -129,6 +148,7 @@ bool remove_groups(const char *id) {
     path_of(path, "%s/%s", dirs[i], id);
     if (rmdir(path) && errno != ENOENT) gone = false;
   }
+  if (!gone) kill_rest(id);
   return gone;
 }
 

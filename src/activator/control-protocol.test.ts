@@ -3,8 +3,11 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { after, before, describe } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import { compileProgram } from '#launch/checks/compile-program.ts'
+import { effort } from '#lib/test-effort.ts'
+import { figure } from '#lib/test-figure.ts'
 import { cannotTry, phpVersion, TrialActivator } from './trial-activator.ts'
 
 const id = fc.constantFrom('aaaaaaaaaaa1', 'aaaaaaaaaaa2', 'bbbbbbbbbbb1', 'AAAAAAAAAAA1', 'short', '../../../etc')
@@ -84,9 +87,18 @@ describe('control socket', { skip: cannotTry() }, () => {
     replies.forEach((reply, at) => assert.match(reply, at % 2 === 0 ? /^ok / : /^error /))
   })
 
-  test('no stream of bytes ends it (ASan, UBSan), and each line gets one line', { timeout: 60_000 }, async () => {
+  test('no stream of bytes ends it (ASan, UBSan) while its sites start and end, and each line gets one line', { timeout: 60_000 * effort }, async () => {
+    await trial.addSite('aaaaaaaaaaa1', 200001, { 'index.php': '<?php echo "here";' })
+    let [over, streams] = [false, 0]
+    const visiting = (async () => {
+      while (!over) {
+        await trial.request('aaaaaaaaaaa1', 'index.php', '', 300).catch(() => null)
+        await wait(20)
+      }
+    })()
     await fc.assert(
       fc.asyncProperty(stream, fc.boolean(), async (bytes, leaveAtOnce) => {
+        streams++
         const lines = bytes.filter((byte) => byte === 10).length
         const longest = Math.max(...bytes.toString('latin1').split('\n').map((line) => line.length))
         const replies = await trial.send(bytes, leaveAtOnce ? 0 : lines)
@@ -94,8 +106,12 @@ describe('control socket', { skip: cannotTry() }, () => {
         for (const reply of replies) assert.match(reply, /^(ok|error [a-z-]+ .+|ok .+)$/)
         assert.match(await trial.ask('list'), /^ok asleep=/)
       }),
-      { numRuns: 8000, interruptAfterTimeLimit: 8000 },
+      { numRuns: 8000 * effort, interruptAfterTimeLimit: 8000 * effort },
     )
+    over = true
+    await visiting
+    assert.ok(trial.events('start').length > 0, 'PHP was started and ended meanwhile')
+    figure('activator', 'streams of bytes withstood', `${streams}, while PHP was started and ended ${trial.events('start').length} times`)
     assert.doesNotMatch(trial.log, /AddressSanitizer|runtime error/)
   })
 

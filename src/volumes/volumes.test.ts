@@ -11,6 +11,7 @@ import { codeOf } from '#agent/system-error.ts'
 import { compileProgram } from '#launch/checks/compile-program.ts'
 import { mountSitesDisk } from '#launch/machine/sites-disk.ts'
 import { exec, run } from '#lib/exec.ts'
+import { effort } from '#lib/test-effort.ts'
 
 function cannotTry(): string | false {
   if (process.getuid?.() !== 0) return 'needs root, for a file system of its own'
@@ -137,7 +138,7 @@ describe('onyva-volumes', { skip: cannotTry() }, () => {
     for (const options of [[], ['relative'], [join(folder, 'nowhere')], [root, root]]) assert.equal((await run(program, options)).code, 2, options.join(' '))
   })
 
-  test('no stream of bytes ends it (ASan, UBSan), each line gets one line, and nothing else is touched', { timeout: 60_000 }, async () => {
+  test('no stream of bytes ends it (ASan, UBSan), each line gets one line, and nothing else is touched', { timeout: 60_000 * effort }, async () => {
     const place = fc.constantFrom(`making/${one}`, `making/${other}`, `sites/${one}`, `trash/${one}-1`, '../outside', 'making/..', `making/${one}/x`, 'outside', '')
     const word = fc.oneof(place, fc.constantFrom('make', 'limit', 'delete', '4194304', '0', '18446744073709551616', '%s%n'), fc.string({ maxLength: 200 }))
     const line = fc.oneof(fc.tuple(fc.constantFrom('make', 'limit', 'delete'), place, fc.constantFrom('4194304', '1', '')).map((words) => words.join(' ').trim()), fc.array(word, { maxLength: 6 }).map((words) => words.join(' ')))
@@ -156,7 +157,7 @@ describe('onyva-volumes', { skip: cannotTry() }, () => {
         assert.deepEqual([...readdirSync(at('outside')), ...readdirSync(at('sites')), ...readdirSync(at('trash'))], [])
         for (const name of readdirSync(at('making'))) assert.ok(name === one || name === other, name)
       }),
-      { numRuns: 2000, interruptAfterTimeLimit: 6000 },
+      { numRuns: 2000 * effort, interruptAfterTimeLimit: 6000 * effort },
     )
   })
 })

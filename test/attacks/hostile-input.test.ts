@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
+import { effort } from '#lib/test-effort.ts'
 import { figure } from '#lib/test-figure.ts'
 import type { Caller } from './cast.ts'
 import { isOfApi } from './expected-answer.ts'
@@ -67,7 +68,7 @@ test('in the parts of addresses', () =>
         const type = isOfApi(path) ? 'application/json' : 'application/x-www-form-urlencoded'
         await withstands({ method, path: path.replace(/:\w+/, () => part).replaceAll(/:(\w+)/g, (_, name: string) => house.cast.ids[name as keyof typeof house.cast.ids]), headers: headersFor(caller, { 'content-type': type }), source: caller.source, ...body })
       }),
-      { ...runs, numRuns: 10 },
+      { ...runs, numRuns: 10 * effort },
     ),
   ))
 
@@ -82,7 +83,7 @@ test('in the questions of addresses', () =>
         const query = pairs.map(([name, value]) => `${name}=${encoded(value).slice(0, 3000)}`).join('&')
         await withstands({ method, path: `${aboutB(path)}?${query}`, headers: caller.headers, source: caller.source })
       }),
-      { ...runs, numRuns: 10 },
+      { ...runs, numRuns: 10 * effort },
     ),
   ))
 
@@ -101,7 +102,7 @@ test('in the fields of forms and of the API, with fields that nobody asked for',
         const body = isOfApi(path) ? JSON.stringify(sent) : Object.entries(sent).map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&')
         await withstands({ method, path: aboutB(path), headers: headersFor(caller, { 'content-type': isOfApi(path) ? 'application/json' : 'application/x-www-form-urlencoded' }), source: caller.source, body })
       }),
-      { ...runs, numRuns: 7 },
+      { ...runs, numRuns: 7 * effort },
     )
   }
   await everyRoute(doors.filter(({ path }) => !path.endsWith('/upload')), tryDoor)
@@ -160,7 +161,7 @@ test('in headers', () =>
           await withstands({ method, path, headers: { ...headersFor(caller), [name]: value }, source: caller.source, ...(method === 'GET' ? {} : { body: '' }) })
         },
       ),
-      { ...runs, numRuns: 40 },
+      { ...runs, numRuns: 40 * effort },
     ),
   ))
 

@@ -18,12 +18,13 @@ import { RealSiteMachine } from '#agent/resources/site-machine.ts'
 import { cannotTryNode } from '#agent/trial-node.ts'
 import { exec, run, start } from '#lib/exec.ts'
 import { silentLog } from '#lib/log.ts'
+import { effort } from '#lib/test-effort.ts'
 import { figure } from '#lib/test-figure.ts'
 import { answer as answerShape } from '#wire/node-calls.ts'
 import type { Answer, Question } from '#wire/node-calls.ts'
 import { parseJson } from '#wire/shape.ts'
 
-const tries = 20_000
+const tries = 20_000 * effort
 const id = 'attacker0001'
 const uid = 200_777
 const code = fileURLToPath(new URL('../..', import.meta.url))

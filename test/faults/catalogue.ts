@@ -37,9 +37,9 @@ export const faults: readonly Fault[] = [
   {
     number: 2,
     name: 'power-cut',
-    title: 'power is cut at every step: what was not synced is lost',
+    title: 'power is cut at every step: what was not synced is lost; and of a real disk at random moments, with some of what was not flushed',
     target: 'the last good state is found again, no torn configuration, no acknowledged loss',
-    trials: [{ file: 'src/agent/simulation/simulation.test.ts' }, { file: 'src/agent/executor/state-store.test.ts' }],
+    trials: [{ file: 'src/agent/simulation/simulation.test.ts' }, { file: 'src/agent/executor/state-store.test.ts' }, { file: 'test/attacks/power-cut.test.ts' }],
     onInstance: false,
   },
   {

@@ -1,5 +1,6 @@
 /** The table of faults in docs/faults.md. */
 import type { Fault } from './catalogue.ts'
+import type { LongTrial } from './long-trials.ts'
 
 export interface FaultResult {
   at: string
@@ -12,7 +13,8 @@ export interface FaultResult {
   figures: { name: string; value: string }[]
 }
 
-const [begin, end] = ['<!-- table: written by ./onyva fault run -->', '<!-- end of table -->']
+/** A place in the page: between two remarks. */
+export type Table = 'table' | 'long table'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
@@ -27,10 +29,21 @@ export function faultTable(faults: readonly Fault[], results: Readonly<Record<st
   return ['| # | `./onyva fault run` | What is done | What must hold | Last measured | When |', '|---|---|---|---|---|---|', ...lines].join('\n')
 }
 
-/** The page with the table in its place. @throws when the page has no place for it. */
-export function putTable(page: string, table: string): string {
+/** One line a long trial. */
+export function longTable(trials: readonly LongTrial[], results: Readonly<Record<string, FaultResult>>): string {
+  const lines = trials.map((trial) => {
+    const last = results[trial.name]
+    const measured = last ? [last.held ? 'held' : '**not held**', ...last.figures.map(({ name, value }) => `${name}: ${value}`)].join('; ') : 'not run yet'
+    return `| \`${trial.name}\` | ${cell(trial.title)} | ${trial.effort}× | ${cell(measured)} | ${last ? `${last.at.slice(0, 10)}, ${last.seconds} s, load ${last.load}` : ''} |`
+  })
+  return ['| `./onyva test --long` | What | Of what `./onyva test` does | Last result | When |', '|---|---|---|---|---|', ...lines].join('\n')
+}
+
+/** The page with a table in its place. @throws when the page has no such place. */
+export function putTable(page: string, name: Table, table: string): string {
+  const [begin, end] = [`<!-- ${name}: written by the command -->`, `<!-- end of ${name} -->`]
   const [before, rest] = page.split(begin)
   const after = rest?.split(end)[1]
-  if (before === undefined || after === undefined) throw new Error('docs/faults.md has lost the place of its table')
+  if (before === undefined || after === undefined) throw new Error(`docs/faults.md has lost the place of its ${name}`)
   return `${before}${begin}\n\n${table}\n\n${end}${after}`
 }

@@ -245,13 +245,13 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
       })
     const state = async () => (await json('GET', at())).json['state']
     try {
-      await query('CREATE TABLE heap (a LONGBLOB)', `INSERT INTO heap VALUES (REPEAT('x', 3000000))`)
+      await query('CREATE TABLE heap (a LONGBLOB)', 'CREATE TRIGGER weighed BEFORE INSERT ON heap FOR EACH ROW SET @weight = LENGTH(NEW.a)', `INSERT INTO heap VALUES (REPEAT('x', 3000000))`)
       await limit(2 << 20)
       await until('the database is full', 60_000, async () => (await state()) === 'full')
       const said = await query(`INSERT INTO heap VALUES ('x')`, 'CREATE TABLE more (a INT)', 'SELECT COUNT(*) FROM heap')
       assert.deepEqual([said[0]!.error, said[1]!.error, said[2]!.rows], [1142, 1142, [['1']]])
       await failing('full.php', "INSERT INTO heap VALUES ('x')")
-      assert.match(await exported(), /CREATE TRIGGER|TRIGGER marked|marked/, 'an export of a full database is whole')
+      assert.match(await exported(), /TRIGGER `?weighed/, 'an export of a full database is whole')
       assert.equal((await query('TRUNCATE heap'))[0]!.error, undefined)
       await until('it opens again', 60_000, async () => (await state()) === 'live')
       assert.equal((await query(`INSERT INTO heap VALUES ('x')`))[0]!.error, undefined)

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
+import { effort } from '#lib/test-effort.ts'
 import { figure } from '#lib/test-figure.ts'
 import { profiles, suspensions } from '#wire/node-state.ts'
 import type { DatabaseSpec, Resource, SiteSpec } from '#wire/node-state.ts'
@@ -21,8 +22,7 @@ import { ModelMachine } from './model-machine.ts'
 const ids = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb', 'cccccccccccc']
 const databaseIds = ['dddddddddddd', 'eeeeeeeeeeee']
 const hostNames = ['a.example', 'b.example', 'c.example', 'www.a.example']
-/** `./onyva fault run --long` wants a million. */
-const crashPointsWanted = Number(process.env['ONYVA_CRASHES'] ?? 20_000)
+const crashPointsWanted = 20_000 * effort
 
 type Wanted = ReadonlyMap<string, Resource>
 type AnyEffect = SiteEffect | DatabaseEffect
