@@ -4,6 +4,7 @@ import type { ApiServices } from '#compose-api.ts'
 import { makeFrontPages } from '#cooperative/front/front-page.ts'
 import { applicationNeeds } from '#cooperative/members/applications/application-pages.ts'
 import { waitingApplications } from '#cooperative/members/applications/application-store.ts'
+import { makeFinancePages } from '#cooperative/finance/ledger/pages/finance-pages.ts'
 import type { MemberPorts } from '#cooperative/members/member-ports.ts'
 import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
 import { countMembers } from '#cooperative/members/member-store.ts'
@@ -65,6 +66,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makePersonAdminPages() },
     { path: '/', app: makeRolePages() },
     { path: '/', app: makeRegisterPages(memberPorts) },
+    { path: '/', app: makeFinancePages() },
     { path: '/', app: makeHomePages(siteServices) },
     { path: '/', app: makeSitePages(siteServices) },
     { path: '/', app: makeHealthPages(siteServices) },

@@ -1,8 +1,10 @@
 import { documents } from './cooperative/documents.ts'
+import { ledger } from './cooperative/ledger.ts'
 import { members } from './cooperative/members.ts'
 
 export const cooperative = {
   documents,
+  ledger,
   members,
   front: {
     title: 'Cooperative web hosting',

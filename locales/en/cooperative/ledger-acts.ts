@@ -14,4 +14,7 @@ export const ledgerActs = {
   'journalEntry.changed': (p: Words) => `Draft “${p['name']}” changed`,
   'journalEntry.deleted': (p: Words) => `Draft “${p['before.name']}” deleted`,
   'journalEntry.validated': (p: Words) => `Entry no. ${p['number']} “${p['name']}” validated`,
+  'ledger.lettered': (p: Words) => `Account ${p['account']}: ${p['lines']} lines matched ${p['code']}`,
+  'ledger.unlettered': (p: Words) => `Account ${p['before.account']}: match ${p['before.code']} taken off`,
+  'journalEntry.documentAdded': (p: Words) => `Document “${p['document']}” attached to entry “${p['name']}”`,
 } as const

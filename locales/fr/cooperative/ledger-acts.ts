@@ -14,4 +14,7 @@ export const ledgerActs = {
   'journalEntry.changed': (p: Words) => `Brouillon « ${p['name']} » changé`,
   'journalEntry.deleted': (p: Words) => `Brouillon « ${p['before.name']} » supprimé`,
   'journalEntry.validated': (p: Words) => `Écriture n° ${p['number']} « ${p['name']} » validée`,
+  'ledger.lettered': (p: Words) => `Compte ${p['account']} : ${p['lines']} lignes lettrées ${p['code']}`,
+  'ledger.unlettered': (p: Words) => `Compte ${p['before.account']} : lettrage ${p['before.code']} enlevé`,
+  'journalEntry.documentAdded': (p: Words) => `Pièce « ${p['document']} » jointe à l’écriture « ${p['name']} »`,
 } as const

@@ -40,15 +40,18 @@ export interface AdministrationPorts {
 }
 
 interface Part {
-  name: 'members' | 'applications' | 'persons' | 'health' | 'nodes' | 'audit' | 'messages'
+  name: 'members' | 'applications' | 'finance' | 'persons' | 'health' | 'nodes' | 'audit' | 'messages'
   href: string
   icon: IconName
   /** Besides the administrator. */
   also?: readonly Role[]
+  /** Nobody else, not the administrator either. */
+  only?: readonly Role[]
 }
 const parts: readonly Part[] = [
   { name: 'members', href: peoplePaths.members, icon: 'users-round' },
   { name: 'applications', href: peoplePaths.applications, icon: 'user-plus', also: ['board'] },
+  { name: 'finance', href: peoplePaths.finance, icon: 'receipt-euro', only: ['treasurer', 'auditor', 'board'] },
   { name: 'persons', href: peoplePaths.persons, icon: 'user-round' },
   { name: 'health', href: `${paths.administration}/health`, icon: 'globe', also: ['support', 'auditor'] },
   { name: 'nodes', href: `${paths.administration}/nodes`, icon: 'hard-drive' },
@@ -68,7 +71,7 @@ export function makeAdministrationPages(ports: AdministrationPorts): App {
 async function frontPage(c: Ctx, ports: AdministrationPorts): Promise<Response> {
   const t = c.get('m').people.administration
   const held = actorOf(c).roles
-  const shown = parts.filter(({ also }) => held.includes('administrator') || also?.some((role) => held.includes(role)))
+  const shown = parts.filter(({ also, only }) => (only ? only.some((role) => held.includes(role)) : held.includes('administrator') || also?.some((role) => held.includes(role))))
   const figures = held.includes('administrator') ? await figuresOf(c, ports) : {}
   const steps = await ports.needs(c)
   const needs = section({ title: t.needs, content: steps.length === 0 ? html`<p class="soft">${t.needsNothing}</p>` : html`<div class="narrow">${way({ kind: 'todo', steps })}</div>` })

@@ -16,6 +16,7 @@ export const peoplePaths = {
   applications: '/administration/applications',
   persons: '/administration/persons',
   person: (id: string): string => `/administration/persons/${id}`,
+  finance: '/administration/finance',
   audit: '/administration/audit',
   messages: '/administration/messages',
 } as const

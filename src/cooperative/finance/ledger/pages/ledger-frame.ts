@@ -1,0 +1,88 @@
+/** What the pages of the books have in common: who may see them, the tabs, the fiscal year asked for, how figures are written. */
+import { html } from 'hono/html'
+import { dayOf, formatShortCalendarDay } from '#lib/day.ts'
+import type { Day } from '#lib/day.ts'
+import { formatMoney } from '#lib/money.ts'
+import { formatNumber } from '#lib/format.ts'
+import { administrationPage } from '#people/pages/administration-frame.ts'
+import type { AdministrationPage } from '#people/pages/administration-frame.ts'
+import { hasRole } from '#people/actor.ts'
+import { attributes } from '#web/components/content.ts'
+import type { Content, Html } from '#web/components/content.ts'
+import { pager, tabs } from '#web/components/links.ts'
+import { actorOf } from '#web/environment.ts'
+import type { Ctx } from '#web/environment.ts'
+import { withRole } from '#web/guard.ts'
+import { hereWith } from '#web/preferences.ts'
+import { fiscalYears } from '../fiscal-year.ts'
+import type { FiscalYear } from '../fiscal-year.ts'
+import { ledgerPaths } from './ledger-paths.ts'
+
+/** The treasurer writes; who audits reads and takes files; the board reads; the books are nobody else's business. */
+export const readers = withRole('treasurer', 'auditor', 'board')
+export const exporters = withRole('treasurer', 'auditor')
+export const writers = withRole('treasurer')
+export const mayWrite = (c: Ctx): boolean => hasRole(actorOf(c), 'treasurer')
+export const mayExport = (c: Ctx): boolean => hasRole(actorOf(c), 'treasurer', 'auditor')
+
+export const texts = (c: Ctx) => c.get('m').cooperative.ledger
+
+const tabNames = ['home', 'entries', 'accounts', 'trial', 'statements', 'files'] as const
+export type LedgerTab = (typeof tabNames)[number]
+
+/** A page of the books, with its tabs when it is one of the parts. */
+export function ledgerPage(c: Ctx, what: AdministrationPage & { tab?: LedgerTab }): Promise<Response> {
+  const t = texts(c)
+  const { tab, above, content, ...rest } = what
+  const labels = { home: t.tabs.home, entries: t.tabs.entries, accounts: t.tabs.accounts, trial: t.tabs.balance, statements: t.tabs.statements, files: t.tabs.files }
+  const year = c.req.query('year')
+  const row = tab ? tabs(t.tabs.label, tabNames.map((name) => ({ label: labels[name], href: year ? `${ledgerPaths[name]}?year=${encodeURIComponent(year)}` : ledgerPaths[name], current: name === tab }))) : ''
+  return administrationPage(c, {
+    ...rest,
+    ...(tab === 'home' ? {} : { above: [{ label: t.title, href: ledgerPaths.home }, ...(above ?? [])] }),
+    content: html`<div class="stack l">${row}${content}</div>`,
+  })
+}
+
+/** The fiscal year that `?year=` names; without it that of today, or the newest. Undefined before the books are open. */
+export async function yearIn(c: Ctx): Promise<{ year: FiscalYear | undefined; years: FiscalYear[] }> {
+  const years = await fiscalYears(c.get('db'))
+  const today = dayOf(c.get('clock').now())
+  const year = years.find(({ id }) => id === c.req.query('year')) ?? years.find(({ startDay, endDay }) => startDay <= today && today <= endDay) ?? years.at(-1)
+  return { year, years }
+}
+
+export const shortDay = (c: Ctx, day: Day): string => formatShortCalendarDay(c.get('language'), day)
+export const yearName = (c: Ctx, year: FiscalYear): string => texts(c).yearNamed(shortDay(c, year.startDay), shortDay(c, year.endDay))
+export const number = (c: Ctx, value: number): string => formatNumber(c.get('language'), value)
+/** An amount; nothing at all for nothing, so that columns are read at a glance. */
+export const money = (c: Ctx, cents: bigint): string => (cents === 0n ? '' : formatMoney(c.get('language'), cents))
+export const allMoney = (c: Ctx, cents: bigint): string => formatMoney(c.get('language'), cents)
+
+/** Chooses among a few in the address, without a script. */
+export const chooser = (c: Ctx, what: { fields: readonly { name: string; label: string; value: string; options: readonly { value: string; label: string }[] }[]; kept?: Readonly<Record<string, string>>; extra?: Content }): Html =>
+  html`<form class="actions">${Object.entries(what.kept ?? {}).map(([name, value]) => html`<input type="hidden"${attributes({ name, value })}>`)}${what.fields.map(
+    (field) =>
+      html`<label class="actions s"><span>${field.label}</span><select class="in"${attributes({ name: field.name })}>${field.options.map((option) => html`<option${attributes({ value: option.value, selected: option.value === field.value })}>${option.label}</option>`)}</select></label>`,
+  )}${what.extra ?? ''}<button class="btn small">${texts(c).show}</button></form>`
+
+/** The years to choose from, the newest first. */
+export const yearField = (c: Ctx, year: FiscalYear, years: readonly FiscalYear[]) => ({
+  name: 'year',
+  label: texts(c).year,
+  value: year.id,
+  options: [...years].reverse().map((one) => ({ value: one.id, label: yearName(c, one) })),
+})
+
+export const linesPerPage = 50
+
+/** The pager of a list of the books. */
+export function ledgerPager(c: Ctx, now: number, total: number): Html {
+  const first = Math.min((now - 1) * linesPerPage + 1, total)
+  return pager(c, {
+    page: now,
+    pages: Math.max(1, Math.ceil(total / linesPerPage)),
+    href: (wanted) => hereWith(c, { page: wanted === 1 ? null : String(wanted) }),
+    summary: texts(c).shown(number(c, first), number(c, Math.min(now * linesPerPage, total)), number(c, total)),
+  })
+}
