@@ -5,12 +5,18 @@
 import type { Db } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { createMember } from '#cooperative/members/create-member.ts'
+import { attachDocument } from '#cooperative/finance/ledger/attach-document.ts'
+import { draftEntry } from '#cooperative/finance/ledger/draft-entry.ts'
+import { openFiscalYear } from '#cooperative/finance/ledger/fiscal-year.ts'
+import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
+import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
 import { insertJob } from '#hosting/jobs/job-store.ts'
 import { addHostName } from '#hosting/sites/add-host-name.ts'
 import { siteById } from '#hosting/sites/site-store.ts'
 import { createDatabaseFor } from '#hosting/databases/create-database.ts'
 import { buildNode, buildSite, sitesDomain } from '#hosting/sites/test-sites.ts'
 import type { Clock } from '#lib/clock.ts'
+import { day } from '#lib/day.ts'
 import { assert } from '#lib/errors.ts'
 import { randomText } from '#lib/ids.ts'
 import type { Actor, Level, Role } from '#people/actor.ts'
@@ -46,7 +52,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -123,6 +129,16 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
       .insertInto('membership_application')
       .values({ id: application, kind: 'legal', name: hostileName, person_name: hostileName, email: 'applicant@velo.example', language: 'fr', identity: JSON.stringify({ city: hostileName }), shares: null, words: hostileName, state: 'waiting', link_hash: Buffer.alloc(32, 7), submitted_at: clock.now(), proven_at: clock.now(), decided_at: null, decided_by: null, member_id: null })
       .execute()
+
+    await setUpLedger(tx, doer, { chart: 'company', siren: '732829320' }, clock)
+    await openFiscalYear(tx, doer, { startDay: day('2026-01-01'), endDay: day('2026-12-31') }, clock)
+    const lines = [
+      { account: '512', debitCents: 100n, creditCents: 0n },
+      { account: '706', debitCents: 0n, creditCents: 100n },
+    ]
+    await postEntry(tx, doer, { journal: 'OD', day: day('2026-02-01'), label: hostileName.slice(0, 150).replaceAll(/\p{C}/gu, ' '), lines }, clock)
+    const { id: entry } = await draftEntry(tx, doer, { journal: 'OD', day: day('2026-02-01'), label: 'x', lines }, clock)
+    const { id: document } = await attachDocument(tx, doer, { entryId: entry, name: 'x.pdf', content: Buffer.from('%PDF-1.7') }, clock)
 
     const staff = async (role: Role, from = clock, endsAt: Date | null = null) => {
       const personId = await addPerson()
@@ -219,7 +235,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, entry, document, account: '512', delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

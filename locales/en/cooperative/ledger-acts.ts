@@ -1,7 +1,10 @@
-import { day, formatCalendarDay } from '#lib/day.ts'
+import { asDay, formatCalendarDay } from '#lib/day.ts'
 
 type Words = Readonly<Record<string, string>>
-const on = (value: string | undefined): string => (value ? formatCalendarDay('en', day(value)) : '')
+const on = (value: string | undefined): string => {
+  const known = asDay(value ?? '')
+  return known ? formatCalendarDay('en', known) : (value ?? '')
+}
 
 /** The journal of what was done, for the books. */
 export const ledgerActs = {

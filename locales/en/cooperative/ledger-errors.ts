@@ -1,9 +1,13 @@
-import { day, formatCalendarDay } from '#lib/day.ts'
+import { asDay, formatCalendarDay } from '#lib/day.ts'
 import type { ErrorParams } from '#lib/errors.ts'
 import { formatMoney } from '#lib/money.ts'
 
-const on = (value: string | number | undefined): string => formatCalendarDay('en', day(String(value)))
-const euros = (value: string | number | undefined): string => formatMoney('en', BigInt(value ?? 0))
+// the page of the API shows every sentence with the names of its parameters in place of values
+const on = (value: string | number | undefined): string => {
+  const known = asDay(String(value))
+  return known ? formatCalendarDay('en', known) : String(value)
+}
+const euros = (value: string | number | undefined): string => (Number.isSafeInteger(Number(value)) ? formatMoney('en', BigInt(value ?? 0)) : '…')
 
 /** The books. */
 export const ledgerErrors = {

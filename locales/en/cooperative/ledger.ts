@@ -1,4 +1,4 @@
-import type { ledger as french } from '../../fr/cooperative/ledger.ts'
+import type { ledger as french } from '#locales/fr/cooperative/ledger.ts'
 
 type Shape<T> = T extends (...given: infer A) => string ? (...given: A) => string : T extends string ? string : { readonly [Key in keyof T]: Shape<T[Key]> }
 

@@ -1,7 +1,10 @@
-import { day, formatCalendarDay } from '#lib/day.ts'
+import { asDay, formatCalendarDay } from '#lib/day.ts'
 
 type Words = Readonly<Record<string, string>>
-const on = (value: string | undefined): string => (value ? formatCalendarDay('fr', day(value)) : '')
+const on = (value: string | undefined): string => {
+  const known = asDay(value ?? '')
+  return known ? formatCalendarDay('fr', known) : (value ?? '')
+}
 
 /** Le journal d’activité, pour la comptabilité. */
 export const ledgerActs = {
