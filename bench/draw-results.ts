@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { significant } from './measure.ts'
 import type { RowResult } from './measure.ts'
 
-export interface KeptResults {
+interface KeptResults {
   /** ISO 8601. */
   at: string
   results: RowResult[]

@@ -7,6 +7,7 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { systemClock } from '#lib/clock.ts'
+import { Refusal } from '#launch/refusal.ts'
 import { drawResults, readResults } from './draw-results.ts'
 import { openInstance } from './instance.ts'
 import { machine, table } from './measure.ts'
@@ -28,6 +29,9 @@ import { logWriting } from './rows/16-log.ts'
 import { observePhp } from './rows/17-observe-php.ts'
 import { reboot } from './rows/18-reboot.ts'
 
+/** Order matters: those at few sites first; 7 and 1 fill up to `--sites`; 6 adds more on top, 12 looks at neighbours among them. */
+const order = [2, 3, 4, 13, 15, 16, 17, 8, 7, 1, 9, 10, 6, 12, 14, 18]
+
 /** Runs the bench. @returns the exit code. */
 export async function runBench(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -41,8 +45,9 @@ export async function runBench(argv: readonly string[]): Promise<number> {
   })
   const say = (line: string) => void process.stderr.write(`${line}\n`)
   const many = Number(values.sites)
+  const wanted = positionals.map(Number)
+  for (const word of positionals) if (!order.includes(Number(word))) throw new Refusal(`row ${word} is not measured yet; there are ${order.join(', ')}`)
   const instance = await openInstance(values.data, say)
-  // Order matters: those at few sites first; 7 and 1 fill up to `many`; 6 adds more on top, 12 looks at neighbours among them.
   const rows: Record<number, () => Promise<RowResult | RowResult[]>> = {
     2: () => phpPages(instance, say),
     3: () => sleepingSite(instance),
@@ -61,9 +66,6 @@ export async function runBench(argv: readonly string[]): Promise<number> {
     10: () => reconcile(instance, say),
     18: () => reboot(instance, say),
   }
-  const order = [2, 3, 4, 13, 15, 16, 17, 8, 7, 1, 9, 10, 6, 12, 14, 18]
-  const wanted = positionals.map(Number)
-  for (const row of wanted) if (!rows[row]) throw new Error(`row ${row} is not measured yet; there are ${order.join(', ')}`)
   const results: RowResult[] = []
   const load = [loadavg()[0]!]
   for (const row of order.filter((one) => wanted.length === 0 || wanted.includes(one))) {

@@ -181,6 +181,18 @@ test('names are whole words', () => {
   nobody(sources.map(({ path }) => path).filter((path) => /(^|[/-])(utils?|helpers?|managers?|common|misc)([-./]|$)/.test(path)))
 })
 
+test('what is exported is used elsewhere', () => {
+  const files = new Map<string, number>()
+  for (const { text } of sources) for (const word of new Set(text.match(/\w+/g))) files.set(word, (files.get(word) ?? 0) + 1)
+  nobody(
+    sources
+      .filter(({ path }) => !path.startsWith('src/cooperative/'))
+      .flatMap(({ path, code }) =>
+        [...code.matchAll(/^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/gm)].filter(([, name]) => files.get(name!) === 1).map(([, name]) => `${path}: ${name} needs no export`),
+      ),
+  )
+})
+
 test('nothing is left for later, nothing is waved through', () => {
   const later = ['TODO', 'FIXME', 'XXX', 'HACK'].join('|')
   nobody(sources.filter(({ path }) => path !== 'src/tidy.test.ts').flatMap(({ path, text }) => text.split('\n').flatMap((line, index) => (new RegExp(`\\b(${later})\\b`).test(line) ? [`${path}:${index + 1}`] : []))))

@@ -5,7 +5,7 @@ import type { RowResult } from '../measure.ts'
 import { labelOf, putFile } from '../sites.ts'
 
 /** Requests, answers other than 2xx/3xx and socket errors that wrk counted. */
-export function readWrk(text: string): { requests: number; failed: number } {
+function readWrk(text: string): { requests: number; failed: number } {
   const requests = Number(/(\d+) requests in/.exec(text)?.[1] ?? Number.NaN)
   if (Number.isNaN(requests)) throw new Error(`wrk said: ${text}`)
   const bad = Number(/Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? 0)

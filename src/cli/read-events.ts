@@ -1,6 +1,6 @@
 /** Reads server-sent events (HTML Standard, §9.2.6) out of a body. */
 
-export interface ServerEvent {
+interface ServerEvent {
   name: string
   data: string
 }

@@ -18,7 +18,7 @@ import { Unreachable } from './panel-fetch.ts'
 import { findSession } from './session-file.ts'
 
 /** The language that the environment asks for: French or English (POSIX, « Environment Variables »). */
-export function languageOf(env: CliIo['env']): Language {
+function languageOf(env: CliIo['env']): Language {
   const wanted = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || ''
   return wanted.startsWith('fr') ? 'fr' : 'en'
 }

@@ -26,7 +26,7 @@ export interface Where {
 const readText = (path: string): Promise<string | null> => readFile(path, 'utf8').then((text) => text.trim(), () => null)
 
 /** `~/.config/onyva`, or below `XDG_CONFIG_HOME`. */
-export const loginFolder = (io: CliIo): string => join(io.env['XDG_CONFIG_HOME'] || join(io.env['HOME'] || '/root', '.config'), 'onyva')
+const loginFolder = (io: CliIo): string => join(io.env['XDG_CONFIG_HOME'] || join(io.env['HOME'] || '/root', '.config'), 'onyva')
 
 /** What `onyva login` wrote, or null. */
 async function loginSession(io: CliIo): Promise<Session | null> {

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream'
 import type { CliIo } from './io.ts'
 
-export interface TestIo extends CliIo {
+interface TestIo extends CliIo {
   /** Standard output so far. */
   out(): string
   /** Standard error so far. */

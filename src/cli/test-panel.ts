@@ -35,7 +35,7 @@ import type { Report, Resource } from '#wire/node-state.ts'
 
 export const password = 'quatre mots au hasard'
 
-export interface NodeWish {
+interface NodeWish {
   /** What the node says of a site; `applied` and answering unless told otherwise. */
   report?: (resource: Resource) => Partial<Report> | null
 }

@@ -10,7 +10,7 @@ export interface Sending {
   sizeBytes: number
 }
 
-export interface UploadPlan {
+interface UploadPlan {
   files: Sending[]
   /** Links, sockets and the like: they are not sent, and told. */
   skipped: string[]

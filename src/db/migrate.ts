@@ -7,7 +7,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import { sql } from 'kysely'
 import type { Db } from './open-database.ts'
 
-export interface Migration {
+interface Migration {
   name: string
   text: string
   hash: string

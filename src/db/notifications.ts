@@ -10,7 +10,7 @@ import { errorFields } from '#lib/log.ts'
 import type { Log } from '#lib/log.ts'
 
 /** `node`: payload is the id of a node with a new revision. `site`: the id of a site that was reported on. `job`: of a job that moved. */
-export const channels = ['node', 'site', 'job'] as const
+const channels = ['node', 'site', 'job'] as const
 export type Channel = (typeof channels)[number]
 const isChannel = (name: string): name is Channel => (channels as readonly string[]).includes(name)
 export type Listener = (payload: string) => void

@@ -61,7 +61,7 @@ async function withTemplate(socket: string): Promise<string> {
   return socket
 }
 
-export interface TestDatabase {
+interface TestDatabase {
   db: Db
   url: string
   drop(): Promise<void>

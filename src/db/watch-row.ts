@@ -5,7 +5,7 @@ import type { Channel, Notifications } from './notifications.ts'
 /** A notification is a hint (notifications.ts); this is how long a lost one can go unnoticed. */
 const slowPollMs = 2000
 
-export interface Watched<T> {
+interface Watched<T> {
   channel: Channel
   id: string
   read: () => Promise<T | null>

@@ -13,7 +13,7 @@ export interface RunningProgram {
   node: string
 }
 
-export interface TaskFollowing {
+interface TaskFollowing {
   /** A task that shows how far it has come may take longer; the default is two minutes. */
   timeoutMs: number
   onProgress: (stage: FillStage) => void

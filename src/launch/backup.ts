@@ -38,7 +38,7 @@ export async function backup({ paths, rest, json }: LaunchOptions): Promise<numb
 }
 
 /** Writes a backup to `file` under its name only once it has been read back whole. */
-export async function writeBackup(paths: InstancePaths, programs: PostgresPrograms, file: string): Promise<BackupManifest> {
+async function writeBackup(paths: InstancePaths, programs: PostgresPrograms, file: string): Promise<BackupManifest> {
   await mkdir(dirname(file), { recursive: true })
   // beside the data: it holds secrets, and what a cut run leaves is found there
   const staging = await mkdtemp(join(paths.data, 'backup-'))

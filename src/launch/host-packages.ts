@@ -5,7 +5,7 @@
 import { access, readFile, rm, writeFile } from 'node:fs/promises'
 import { exec } from '#lib/exec.ts'
 
-export interface HostPackage {
+interface HostPackage {
   name: string
   /** A file that tells that it is there, whatever installed it. */
   file: string
@@ -43,7 +43,7 @@ const policyFile = '/usr/sbin/policy-rc.d'
 const policyMark = '# written by onyva up for the time of one installation'
 
 /** Removes what an installation that was cut has left. */
-export async function removeOwnPolicy(): Promise<void> {
+async function removeOwnPolicy(): Promise<void> {
   const text = await readFile(policyFile, 'utf8').catch(() => '')
   if (text.includes(policyMark)) await rm(policyFile, { force: true })
 }

@@ -18,7 +18,7 @@ export const nodeName = 'node1'
 
 const sitesDiskBytes = 64 * 1024 ** 3 // sparse: it takes what the sites hold
 
-export interface KeepNodeOptions {
+interface KeepNodeOptions {
   paths: InstancePaths
   instance: Instance
   program: RunningProgram
@@ -35,7 +35,7 @@ export interface KeptNode {
 }
 
 /** Why no node can be booted here (a refusal of the launcher's catalogue and what it names), or null. */
-export async function nodeImpossible(): Promise<string | null> {
+async function nodeImpossible(): Promise<string | null> {
   if (!isRoot()) return 'notRoot'
   for (const file of ['/usr/bin/systemd-nspawn', '/usr/bin/mmdebstrap', '/usr/bin/btrfs'])
     if (!(await access(file).then(() => true, () => false))) return `lacksProgram ${file}`

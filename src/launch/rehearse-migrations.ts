@@ -13,7 +13,7 @@ import { dumpDatabase, restoreDump, withServer } from './postgres-tools.ts'
 import { supervisorStatus } from './supervisor-calls.ts'
 
 /** Migrations of this program that the stored data has not seen, and those of the data that this program does not know. */
-export interface MigrationGap {
+interface MigrationGap {
   missing: string[]
   unknown: string[]
 }

@@ -11,7 +11,7 @@ import { basename, dirname, join, relative } from 'node:path'
 const programFolders = ['bin', 'src', 'locales', 'packaging']
 const programFiles = ['package.json', 'package-lock.json']
 
-export interface RunningCopy {
+interface RunningCopy {
   folder: string
   /** The Node that runs it, in the same folder. */
   node: string

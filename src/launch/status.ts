@@ -24,7 +24,7 @@ export interface InstanceStatus {
 }
 
 /** What is known of an instance, running or not. */
-export async function instanceStatus(paths: InstancePaths): Promise<InstanceStatus> {
+async function instanceStatus(paths: InstancePaths): Promise<InstanceStatus> {
   const instance = await readInstance(paths)
   const config = instance && (await readConfig(paths.config).catch(() => null))
   const running = await supervisorStatus(paths.supervisorSocket)
@@ -50,7 +50,7 @@ export async function status({ paths, json }: LaunchOptions): Promise<number> {
 }
 
 /** The same in words. */
-export function statusLines(found: InstanceStatus): string[] {
+function statusLines(found: InstanceStatus): string[] {
   const m = launchMessages().status
   if (found.state === 'absent') return [m.none({ data: found.data })]
   const row = (title: string, text: string) => `${title.padEnd(26)} ${text}`

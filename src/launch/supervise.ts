@@ -41,7 +41,7 @@ import { serveSupervisorCalls } from './supervisor-calls.ts'
 import { readCliToken, writeCliToken } from './write-cli-files.ts'
 import type { Asked, StepName, SupervisorEvent, SupervisorStatus } from './supervisor-calls.ts'
 
-export interface SuperviseOptions {
+interface SuperviseOptions {
   paths: InstancePaths
   instance: Instance
   program: RunningProgram

@@ -13,7 +13,7 @@ const heldMs = 24 * hourMs
 /** A panel may have been off for a month. */
 const longestAbsenceMs = 31 * 24 * hourMs
 
-export interface ClockWatch {
+interface ClockWatch {
   /** False for a day after the clock was seen to jump. */
   believed(): boolean
 }

@@ -18,7 +18,7 @@ export function csvRow(cells: readonly (string | number | bigint)[]): string {
 const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
 const quoted = (text: string): string => (/[";\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
-export interface CsvLine {
+interface CsvLine {
   /** Where it begins in the file, from 1. */
   line: number
   cells: string[]

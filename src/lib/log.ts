@@ -5,8 +5,8 @@
 import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 
-export type LogFields = Readonly<Record<string, unknown>>
-export type LogLevel = 'info' | 'warn' | 'error'
+type LogFields = Readonly<Record<string, unknown>>
+type LogLevel = 'info' | 'warn' | 'error'
 
 export interface Log {
   info(event: string, fields?: LogFields): void

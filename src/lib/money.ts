@@ -12,7 +12,7 @@ export const largestCents = 1_000_000_000_000n
 const spaces = /[\s\u00a0\u202f]/g
 const minus = /^[-\u2212]/
 
-export interface MoneyReading {
+interface MoneyReading {
   /** Decides what « 1,234 » is: in French three decimals (refused), in English a thousand. Absent: French. */
   language?: FormatLanguage
   /** Negative amounts are taken. */

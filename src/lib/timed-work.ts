@@ -13,7 +13,7 @@ export interface TimedJob {
   work(requestId: string): Promise<boolean>
 }
 
-export interface TimedWork {
+interface TimedWork {
   /** Waits for the round under way and begins no other. */
   stop(): Promise<void>
 }

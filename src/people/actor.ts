@@ -12,7 +12,7 @@ export type Level = (typeof levels)[number]
 export type DelegatedKind = 'site'
 
 /** A right that was lent to the person and holds at this instant. */
-export interface HeldDelegation {
+interface HeldDelegation {
   id: string
   kind: DelegatedKind
   /** Id of the thing. */

@@ -27,7 +27,7 @@ export interface AuditPage {
   next: number | null
 }
 
-export interface AuditWindow {
+interface AuditWindow {
   /** Only events with a smaller id; null for the newest. */
   before: number | null
   /** 1–100. */
@@ -71,7 +71,7 @@ export const auditOfSubject = (db: DbOrTx, subject: { kind: string; id: string }
     window,
   )
 
-export interface AuditSearch extends AuditWindow {
+interface AuditSearch extends AuditWindow {
   /** Part of the name of who did it, of the member, of the thing, or the exact id or address. */
   text: string
   /** What comes before the dot of the action, e.g. `site`; '' for all. */

@@ -20,7 +20,7 @@ export interface Doer {
 /** The doer of timed work and of the command line on the machine itself. */
 export const byItself = (requestId: string): Doer => ({ personId: null, source: 'onyva', requestId })
 
-export interface AuditEntry {
+interface AuditEntry {
   /** `thing.done`, e.g. `site.created`; its words stand in `locales/<language>/audit.ts`. */
   action: string
   /** What kind of thing it was done on: `site`, `person`, `member`, `node`… */

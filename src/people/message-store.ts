@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
 
-export interface MessageLine {
+interface MessageLine {
   id: string
   to: string
   subject: string

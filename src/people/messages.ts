@@ -8,7 +8,7 @@ import { assert } from '#lib/errors.ts'
 import { randomText } from '#lib/ids.ts'
 import type { Language } from '#locales/messages.ts'
 
-export interface Message {
+interface Message {
   to: string
   language: Language
   subject: string

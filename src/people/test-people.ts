@@ -56,7 +56,7 @@ export interface TestPerson {
   totpSecret: string | null
 }
 
-export interface PersonWishes {
+interface PersonWishes {
   name?: string
   email?: string
   roles?: readonly Role[]

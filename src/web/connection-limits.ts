@@ -1,7 +1,7 @@
 /** How long a connection may take. Node's own limit of 300 s a request would cut an upload over a slow line. */
 import type { Server } from 'node:http'
 
-export interface ConnectionLimits {
+interface ConnectionLimits {
   /** A connection on which nothing moves for this long is closed; streams of events beat every 20 s. */
   idleMs: number
   /** The head of a request must have arrived. */

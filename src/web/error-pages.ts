@@ -99,7 +99,7 @@ async function answerRefusal(c: Ctx, refusal: UserError): Promise<Response> {
 const awayCodes = /^(08...|57P0.|53...|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/
 
 /** True when PostgreSQL could not be reached, as opposed to having refused a query. */
-export function isDatabaseAway(error: unknown): boolean {
+function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code, syscall } = error as Error & { code?: string; syscall?: string }
   if (code !== undefined && awayCodes.test(code)) return code !== 'ENOENT' || syscall === 'connect'

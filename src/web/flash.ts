@@ -7,7 +7,7 @@ import type { Undo } from './components/toast.ts'
 import { dropCookie, readCookie, writeCookie } from './cookies.ts'
 import type { Ctx } from './environment.ts'
 
-export interface Flash {
+interface Flash {
   text: string
   undo?: Undo
 }

@@ -9,7 +9,7 @@ import type { Access, App, Ctx, Env, Guard } from './environment.ts'
 import type { Level, Role } from '#people/actor.ts'
 
 /** Makes a guard out of a check; `access` is what the tests read. */
-export function makeGuard(access: Access, check: (c: Ctx) => Promise<void> | void): Guard {
+function makeGuard(access: Access, check: (c: Ctx) => Promise<void> | void): Guard {
   const handler: MiddlewareHandler<Env> = async (c, next) => {
     await check(c)
     c.set('stillPasses', async () => {
@@ -56,7 +56,7 @@ export const ownerOf = (of: string, owns: (c: Ctx) => Promise<boolean>, or: read
   })
 
 /** How long after a proof of identity sensitive acts are let through. */
-export const recentMs = 10 * 60_000
+const recentMs = 10 * 60_000
 
 /**
  * Put after a guard on sensitive acts: asks for the password or passkey again when the last proof is older

@@ -3,7 +3,7 @@ import { streamSSE } from 'hono/streaming'
 import type { Html } from './components/content.ts'
 import type { Ctx } from './environment.ts'
 
-export interface LiveStream {
+interface LiveStream {
   /** Sends elements; each replaces the one of the same id in the page. */
   send(fragment: Html): Promise<void>
   /** Nothing more will change; with a path the page moves there. */
@@ -20,7 +20,7 @@ const longestMs = 10 * 60_000
 /** How long somebody who lost the right to read, or signed out, goes on reading. */
 const askAgainMs = 5000
 
-export interface EventStream {
+interface EventStream {
   send(event: string, data: string): Promise<void>
   /** Aborted when the reader has gone, may no longer read, or the stream has lasted long enough: stop watching then. */
   readonly closed: AbortSignal

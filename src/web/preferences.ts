@@ -9,7 +9,7 @@ import { readCookie, writeCookie } from './cookies.ts'
 import type { Ctx, Env } from './environment.ts'
 
 export const themes = ['auto', 'light', 'dark'] as const
-export type Theme = (typeof themes)[number]
+type Theme = (typeof themes)[number]
 
 const isLanguage = (value: string | undefined): value is Language => languages.some((language) => language === value)
 const isTheme = (value: string | undefined): value is Theme => themes.some((theme) => theme === value)

@@ -40,7 +40,7 @@ export const buildActor = (changes: Partial<Actor> = {}): Actor => ({
   ...changes,
 })
 
-export interface TestApp {
+interface TestApp {
   app: App
   /** Log lines so far, parsed. */
   lines: Record<string, unknown>[]

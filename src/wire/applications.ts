@@ -54,7 +54,7 @@ export type ArchiveFacts = Shape<typeof archiveFacts>
 
 /** How an application reaches its database: through MariaDB's socket, with a name and a password. */
 const databaseName = text(/^[a-z0-9_]+$/, 64, 'name of a database or of its user')
-export const databaseAccess = object({ name: databaseName, user: databaseName, password: text(/^[\x21-\x7e]+$/, 100) })
+const databaseAccess = object({ name: databaseName, user: databaseName, password: text(/^[\x21-\x7e]+$/, 100) })
 
 const onSite = { site: siteId, uid: siteUid, application: applicationName, address: siteAddress }
 const login = text(/^[A-Za-z][A-Za-z0-9._-]{1,39}$/, 40, 'sign-in name')
@@ -95,7 +95,7 @@ export const applicationRefusals = [
   'noSuchAdministrator',
   'applicationBusy',
 ] as const
-export const applicationRefusal = oneOf(...applicationRefusals)
+const applicationRefusal = oneOf(...applicationRefusals)
 export type ApplicationRefusal = Shape<typeof applicationRefusal>
 
 export const applicationAnswers = {

@@ -13,7 +13,7 @@ const paths = list(sitePath, pathsAtMost)
 export const contentHash = text(/^[0-9a-f]{64}$/, 64, 'SHA-256 in hex')
 
 /** What one act put into the bin; each thing of it is `<batch>-<number>`. */
-export const binBatch = text(/^[a-z0-9]{16}$/, 16, 'batch of the bin')
+const binBatch = text(/^[a-z0-9]{16}$/, 16, 'batch of the bin')
 export const binItemId = text(/^[a-z0-9]{16}-\d{1,3}$/, 20, 'item of the bin')
 /** A thing in the bin, or all that one act put there. */
 const binItemOrBatch = text(/^[a-z0-9]{16}(?:-\d{1,3})?$/, 20, 'item or batch of the bin')
@@ -62,7 +62,7 @@ export const fileQuestions = {
   emptyBin: object({ ask: oneOf('emptyBin'), ...onSite, items: nullable(list(binItemOrBatch, pathsAtMost)), beforeMs: whole(0) }),
 } as const
 
-export const binItem = object({
+const binItem = object({
   id: binItemId,
   /** Where it was. */
   path: sitePath,

@@ -104,7 +104,7 @@ export type Call = Shape<typeof call>
 export const calls = object({ calls: list(call, 100) })
 
 /** What a node does while it works on a call: each has its words in both languages (`hosting.jobs.steps`). */
-export const callSteps = ['receiving', 'counting', 'checking', 'unpacking', 'placing', 'copying', 'moving', 'removing', 'changing', 'keeping', 'importing', 'undoing', 'database', 'settings'] as const
+const callSteps = ['receiving', 'counting', 'checking', 'unpacking', 'placing', 'copying', 'moving', 'removing', 'changing', 'keeping', 'importing', 'undoing', 'database', 'settings'] as const
 
 /** How far a node has come with a call. `total` 0: not known. */
 export const callProgress = object({ step: oneOf(...callSteps), done: whole(0), total: whole(0) })
@@ -147,7 +147,7 @@ export const callRefusals = [
   ...databaseRefusals,
   'internal',
 ] as const
-export const callRefusal = oneOf(...callRefusals)
+const callRefusal = oneOf(...callRefusals)
 export type CallRefusal = Shape<typeof callRefusal>
 
 export type { FolderEntry } from './file-questions.ts'

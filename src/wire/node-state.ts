@@ -24,7 +24,7 @@ export type Suspension = Shape<typeof suspension>
 /** Whether sites of a profile run PHP. */
 export const runsPhp = (profile: Profile): boolean => profile !== 'static'
 
-export const siteLimits = object({
+const siteLimits = object({
   diskBytes: whole(1_048_576),
   memoryBytes: whole(16_777_216),
   /** 100 is one core; never under 100, so that a site can always burst to a whole core. */
@@ -66,7 +66,7 @@ export const laterFields: { readonly site: Pick<SiteSpec, 'php' | 'pageCache'> }
   site: { php: { memoryMegabytes: 128, uploadMegabytes: 512, executionSeconds: 60 }, pageCache: false },
 }
 
-export const databaseSpec = object({
+const databaseSpec = object({
   id: databaseId,
   site: siteId,
   engine: oneOf('mariadb'),
@@ -87,9 +87,9 @@ export type DatabaseSpec = Shape<typeof databaseSpec>
 
 const common = { generation: whole(1), requestId: nullable(requestId) }
 
-export const siteResource = object({ kind: oneOf('site'), id: siteId, ...common, spec: nullable(siteSpec) })
+const siteResource = object({ kind: oneOf('site'), id: siteId, ...common, spec: nullable(siteSpec) })
 export type SiteResource = Shape<typeof siteResource>
-export const databaseResource = object({ kind: oneOf('database'), id: databaseId, ...common, spec: nullable(databaseSpec) })
+const databaseResource = object({ kind: oneOf('database'), id: databaseId, ...common, spec: nullable(databaseSpec) })
 export type DatabaseResource = Shape<typeof databaseResource>
 
 /** `spec: null` is a tombstone: the data of the resource may be removed, for good. */
@@ -156,7 +156,7 @@ export const reports = object({ reports: list(report, 10_000) })
 export type Reports = Shape<typeof reports>
 
 /** An application that a node can install on a site (`applications.ts`). */
-export const applicationOffer = object({
+const applicationOffer = object({
   name: applicationName,
   title: text(/^\S(?:.*\S)?$/, 60, 'title'),
   version: applicationVersion,

@@ -30,7 +30,7 @@ export const faultCauses = [
   'node',
   'suspended',
 ] as const
-export const faultCause = oneOf(...faultCauses)
+const faultCause = oneOf(...faultCauses)
 export type FaultCause = Shape<typeof faultCause>
 
 /** What a file at fault belongs to. */

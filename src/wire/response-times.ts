@@ -5,7 +5,7 @@
 import { list, whole } from './shape.ts'
 
 /** Upper bounds in milliseconds; the last class has none. */
-export const timeBoundsMs = [1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 120, 200, 300, 500, 800, 1200, 2000, 3000, 5000, 8000, 12_000, 20_000, 30_000, 60_000, 120_000] as const
+const timeBoundsMs = [1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 120, 200, 300, 500, 800, 1200, 2000, 3000, 5000, 8000, 12_000, 20_000, 30_000, 60_000, 120_000] as const
 export const timeClasses = timeBoundsMs.length + 1
 
 /** Counts, one a class. */

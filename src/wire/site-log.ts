@@ -4,7 +4,7 @@ import type { Shape } from './shape.ts'
 import { hostName, requestId, siteId, siteUid } from './names.ts'
 
 /** A place in a log: the file by its number on disk (it is renamed once a day), and the bytes before the place. */
-export const logPlace = object({ inode: whole(0), offset: whole(0) })
+const logPlace = object({ inode: whole(0), offset: whole(0) })
 export type LogPlace = Shape<typeof logPlace>
 
 export const logKinds = ['access', 'php'] as const
@@ -14,7 +14,7 @@ export const logLinesWanted = 500
 const words = (maxLength: number) => text(/^[^]*$/, maxLength)
 
 /** An error whose lines are wanted: what PHP said of it, and what was asked of the site just before and after. */
-export const faultInLog = object({ atMs: whole(0), requestId: nullable(requestId), message: words(500) })
+const faultInLog = object({ atMs: whole(0), requestId: nullable(requestId), message: words(500) })
 export type FaultInLog = Shape<typeof faultInLog>
 
 export const readLog = object({
@@ -39,7 +39,7 @@ export const readLog = object({
 })
 export type ReadLog = Shape<typeof readLog>
 
-export const logLine = object({
+const logLine = object({
   /** 0 where the line does not say. */
   atMs: whole(0),
   /** 0 on lines of PHP. */

@@ -18,7 +18,7 @@ const attribute = (tag: string, name: string): string | undefined => {
 }
 
 /** The forms of a page: address → fields. */
-export function formsIn(text: string): Map<string, Record<string, string>> {
+function formsIn(text: string): Map<string, Record<string, string>> {
   const found = new Map<string, Record<string, string>>()
   for (const [, start = '', inside = ''] of text.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)) {
     if (attribute(start, 'method')?.toLowerCase() !== 'post') continue

@@ -13,6 +13,7 @@ import { noInstance, sharedInstance } from '../system/instance.ts'
 import { cacheDir } from '../system/drive-machine.ts'
 import { gatherErrors, openBrowser } from '../browser/look.ts'
 import { dokuwiki } from './make-dokuwiki.ts'
+import { signIn } from './sign-in.ts'
 
 const author = { login: 'camille', password: `W-${randomText(12)}` }
 
@@ -54,11 +55,7 @@ test('a member makes a site, uploads DokuWiki, installs it, and a visitor reads 
   const page = await context.newPage()
   const errors = gatherErrors(page)
 
-  await page.goto(`${panelOrigin}/sign-in`)
-  await page.fill('[name=email]', member.email)
-  await page.fill('[name=password]', member.password)
-  await page.click('form:has([name=password]) button')
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+  await signIn(page, panelOrigin, member)
 
   await page.goto(`${panelOrigin}/sites/new`)
   await page.fill('[name=hostName]', label)

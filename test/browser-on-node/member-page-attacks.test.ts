@@ -10,6 +10,7 @@ import type { TestInstance } from '../system/instance.ts'
 import { makeSite } from '../system/site-of-a-member.ts'
 import type { MemberSite } from '../system/site-of-a-member.ts'
 import { openBrowser } from '../browser/look.ts'
+import { signIn } from './sign-in.ts'
 
 /** What the page of attack offers; its texts run in the browser. */
 const attackPage = `<!doctype html><meta charset="utf-8"><title>attack</title><form id="form" method="post"></form><script>
@@ -73,11 +74,7 @@ describe('a member’s page attacks the panel', { skip: noInstance, timeout: 300
     const { member } = await instance.signIns()
     email = member.email
     const page = await context.newPage()
-    await page.goto(`${panel}/sign-in`)
-    await page.fill('[name=email]', member.email)
-    await page.fill('[name=password]', member.password)
-    await page.click('form:has([name=password]) button')
-    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+    await signIn(page, panel, member)
     await page.close()
   })
   after(async () => {

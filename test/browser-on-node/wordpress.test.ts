@@ -10,17 +10,10 @@ import { elapsedMs } from '#lib/clock.ts'
 import { randomText } from '#lib/ids.ts'
 import { noInstance, sharedInstance } from '../system/instance.ts'
 import { gatherErrors, openBrowser } from '../browser/look.ts'
+import { signIn } from './sign-in.ts'
 
 /** A picture of one pixel. */
 const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64')
-
-async function signIn(page: Page, origin: string, person: { email: string; password: string }): Promise<void> {
-  await page.goto(`${origin}/sign-in`)
-  await page.fill('[name=email]', person.email)
-  await page.fill('[name=password]', person.password)
-  await page.click('form:has([name=password]) button')
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
-}
 
 /** Publishes a post through the block editor that its own page has loaded. Gives its address. */
 async function publish(page: Page, address: string, title: string, text: string): Promise<{ link: string; picture: string }> {

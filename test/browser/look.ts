@@ -40,7 +40,7 @@ const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-p
 const contrastOnly = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }
 
 /** Violations that axe finds in the page as it stands, one line each. `contrast`: only what a change of colours can change. */
-export async function axeFindings(page: Page, what: 'all' | 'contrast' = 'all'): Promise<string[]> {
+async function axeFindings(page: Page, what: 'all' | 'contrast' = 'all'): Promise<string[]> {
   // Through the debugger, not a <script>: the page's content security policy stays on. Half a megabyte, once a page.
   if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(await axeSource)
   return page.evaluate(

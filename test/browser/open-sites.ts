@@ -12,7 +12,7 @@ import { gatherErrors, openBrowser } from './look.ts'
 import { serveSites } from './serve-sites.ts'
 import type { ServedSites } from './serve-sites.ts'
 
-export interface OpenSites {
+interface OpenSites {
   panel: ServedSites
   browser: Browser
   /** A page of its own, whose scripts and security policy must raise no error. */

@@ -18,7 +18,7 @@ import { buildApp } from '#web/server.ts'
 import { testConfig } from '#web/test-app.ts'
 import { makeFeatures } from '#bin/features.ts'
 
-export interface ServedPanel {
+interface ServedPanel {
   baseUrl: string
   signIns: SignIns
   db: Db

@@ -7,7 +7,7 @@ import { countSites } from '#hosting/for-cooperative.ts'
 import { testPeople } from '#people/test-people.ts'
 import type { TestPeople } from '#people/test-people.ts'
 
-export interface ServedPeople extends TestPeople {
+interface ServedPeople extends TestPeople {
   baseUrl: string
   close(): Promise<void>
 }

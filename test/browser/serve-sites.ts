@@ -46,7 +46,7 @@ import { testConfig } from '#web/test-app.ts'
 import type { Answer, Question } from '#wire/node-calls.ts'
 import type { Report, Resource } from '#wire/node-state.ts'
 
-export interface PlayedNode {
+interface PlayedNode {
   /** How long it takes before it reports. */
   delayMs: number
   /** What it says of a resource; the default says that all is well. */

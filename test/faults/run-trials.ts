@@ -19,7 +19,7 @@ export const say = (line: string): void => void process.stderr.write(`${line}\n`
 /** A figure that a test told, of the fault that it names. */
 type Figure = FaultResult['figures'][number] & { fault: string }
 /** Runs trials one after the other; `env` beside what all tests are told. */
-export type RunTrials = (trials: readonly Trial[], env: Readonly<Record<string, string>>) => Promise<Omit<FaultResult, 'figures'> & { figures: Figure[] }>
+type RunTrials = (trials: readonly Trial[], env: Readonly<Record<string, string>>) => Promise<Omit<FaultResult, 'figures'> & { figures: Figure[] }>
 
 /** Prepares what trials need, lets `body` run some, and leaves nothing that runs. @param cache where node images are */
 export async function withTrials(root: string, cache: string | undefined, body: (runTrials: RunTrials) => Promise<void>): Promise<void> {

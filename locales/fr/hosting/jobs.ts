@@ -7,7 +7,7 @@ type Words = Readonly<Record<string, string | number>>
 const things = (p: Words): string => (Number(p['count']) === 1 ? String(p['name']) : `${p['count']} éléments`)
 const files = (p: Words): string => (Number(p['files']) === 1 ? 'un fichier' : `${p['files']} fichiers`)
 
-export interface KindWords {
+interface KindWords {
   going: (subject: Words) => string
   done: (subject: Words, result: Words) => string
   failed: (subject: Words) => string

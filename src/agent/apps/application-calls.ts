@@ -18,7 +18,7 @@ export type ApplicationQuestion = Extract<Question, { ask: Ask }>
 
 export const isApplicationQuestion = (question: Question): question is ApplicationQuestion => Object.hasOwn(applicationQuestions, question.ask)
 
-export interface ApplicationCallsParts {
+interface ApplicationCallsParts {
   /** The folder of all sites' trees, and that of their PHP sockets. */
   readonly sites: string
   readonly phpSockets: string

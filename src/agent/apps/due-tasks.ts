@@ -13,7 +13,7 @@ import { detailOf } from '../resources/refusal.ts'
 import type { Application } from './catalogue.ts'
 import { runScript } from './run-script.ts'
 
-export interface DueTasksParts {
+interface DueTasksParts {
   readonly sites: string
   readonly phpSockets: string
   readonly clock: Clock

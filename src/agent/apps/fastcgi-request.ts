@@ -33,7 +33,7 @@ function pair(name: string, value: string): Buffer {
   return Buffer.concat([length(name), length(value), Buffer.from(name), Buffer.from(value)])
 }
 
-export interface FastcgiAsked {
+interface FastcgiAsked {
   readonly socketPath: string
   /** SCRIPT_FILENAME and the like. */
   readonly parameters: Readonly<Record<string, string>>

@@ -9,7 +9,7 @@ import { detailOf } from '../resources/refusal.ts'
 import { AppRefusal } from './application-refusal.ts'
 import { fastcgiRequest } from './fastcgi-request.ts'
 
-export interface ScriptRun {
+interface ScriptRun {
   readonly phpSocket: string
   /** The application's folder and the script in it. */
   readonly folder: string

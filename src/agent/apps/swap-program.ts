@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { AppRefusal } from './application-refusal.ts'
 import type { Progress } from './stage-application.ts'
 
-export interface Swap {
+interface Swap {
   readonly documentRoot: string
   /** Paths that leave, to below `aside`. */
   readonly leaving: readonly string[]

@@ -23,7 +23,7 @@ export const workerOrder = union('act', {
 })
 export type WorkerOrder = Shape<typeof workerOrder>
 
-export const workerAnswer = union('outcome', {
+const workerAnswer = union('outcome', {
   looked: object({
     outcome: oneOf('looked'),
     found: nullable(object({ name: applicationName, version: applicationVersion, previous: nullable(applicationVersion) })),

@@ -13,7 +13,7 @@ import type { RealDatabaseMachine } from './database-machine.ts'
 /** Once full, a database is open again only below this share of its limit: it does not swing to and fro. */
 const openAgainBelow = 0.95
 /** From this share of its limit on a database is measured often. */
-export const nearLimit = 0.5
+const nearLimit = 0.5
 
 /** A further password, for a while. */
 export interface Key {

@@ -12,7 +12,7 @@ import type { MariadbConnection, SqlRow } from './mariadb-connection.ts'
 import * as sql from './sql.ts'
 
 /** What the reconcile of databases needs of a machine: the real one or the simulation's. */
-export interface DatabaseMachine {
+interface DatabaseMachine {
   see(id: string): Promise<SeenDatabase>
   /** Does one step. @throws {Refusal} `databaseServerAway`, or what MariaDB says. */
   perform(id: string, step: DatabaseEffect): Promise<void>

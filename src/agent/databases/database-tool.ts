@@ -20,7 +20,7 @@ import type { DatabaseDoor, DatabaseQuestion } from './database-door.ts'
 
 /** No site of a member has this id or this uid: ids of sites are random, their uids count up from 200,000. */
 export const toolId = 'databasetool'
-export const toolUid = 2_000_000_000
+const toolUid = 2_000_000_000
 
 const mebibyte = 1024 * 1024
 const comeWithinMs = 60_000
@@ -47,7 +47,7 @@ const toolSpec = (hostName: string): SiteSpec => ({
   limits: { diskBytes: 512 * mebibyte, memoryBytes: 512 * mebibyte, cpuPercent: 100, tasks: 64, phpWorkers: 4 },
 })
 
-export interface DatabaseToolParts {
+interface DatabaseToolParts {
   readonly nodeId: string
   readonly paths: NodePaths
   readonly machine: SiteMachine

@@ -7,7 +7,7 @@ import type { DatabaseAccess, Program } from './mariadb-program.ts'
 /** One moment for all InnoDB tables, without keeping the site from writing. */
 const options = ['--single-transaction', '--skip-lock-tables', '--quick', '--routines', '--triggers', '--hex-blob', '--no-tablespaces', '--skip-comments']
 
-export interface Dump {
+interface Dump {
   readonly bytes: Readable
   readonly program: Program
 }

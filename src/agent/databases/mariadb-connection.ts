@@ -11,7 +11,7 @@ import { elapsedMs } from '#lib/clock.ts'
 import { assert } from '#lib/errors.ts'
 
 /** MariaDB's refusal of a statement. */
-export class MariadbError extends Error {
+class MariadbError extends Error {
   readonly number: number
   constructor(number: number, message: string) {
     super(message)

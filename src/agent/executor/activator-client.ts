@@ -17,7 +17,7 @@ const answerTimeoutMs = 10_000
 const reconnectMs = 200
 
 /** Totals are since the site was added. */
-export interface SiteActivity {
+interface SiteActivity {
   readonly id: string
   readonly state: string
   readonly starts: number

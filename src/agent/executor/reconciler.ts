@@ -31,12 +31,12 @@ export interface Keeper<R extends Resource> {
   passesInMs(resource: R, reason: FailureReason, failures: number): number | null
 }
 
-export interface Keepers {
+interface Keepers {
   readonly site: Keeper<SiteResource>
   readonly database: Keeper<DatabaseResource>
 }
 
-export interface ReconcilerParts {
+interface ReconcilerParts {
   readonly keepers: Keepers
   readonly store: StateStore
   readonly box: ReportBox

@@ -6,7 +6,7 @@
 import { readFileSync, unlinkSync } from 'node:fs'
 import type { Clock } from '#lib/clock.ts'
 
-export interface RemovalRule {
+interface RemovalRule {
   readonly percent: number
   readonly atLeast: number
 }

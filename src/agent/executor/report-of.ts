@@ -1,7 +1,7 @@
 /** Makes a report, with what is left out filled in. */
 import type { FailureReason, Report, Resource } from '#wire/node-state.ts'
 
-export interface ReportRest {
+interface ReportRest {
   readonly reason?: FailureReason
   readonly detail?: string
   readonly httpStatus?: number | null

@@ -37,7 +37,7 @@ import { listenOnSocket, makeExecutorServer } from './serve.ts'
 import type { ExecutorService } from './serve.ts'
 import { StateStore } from './state-store.ts'
 
-export interface ExecutorOptions {
+interface ExecutorOptions {
   readonly configuration: AgentConfiguration
   readonly paths: NodePaths
   readonly log: Log

@@ -16,10 +16,10 @@ export interface Stored<R extends Resource> {
   readonly gone: boolean
   readonly acknowledged: Report | null
 }
-export type StoredResource = Stored<Resource>
+type StoredResource = Stored<Resource>
 
 /** What storing a state has changed. */
-export interface StoredState {
+interface StoredState {
   readonly changed: Resource[]
   /** Came with a generation that is not newer than ours, and another content. */
   readonly stale: Resource[]

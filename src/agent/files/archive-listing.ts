@@ -5,7 +5,7 @@
  */
 import { FileRefusal } from './file-refusal.ts'
 
-export interface ArchiveLimits {
+interface ArchiveLimits {
   readonly maxFiles: number
   readonly maxBytes: number
 }
@@ -61,7 +61,7 @@ export class ArchiveListing {
  * The parts of an entry's path.
  * @throws {FileRefusal} `archivePathEscapes`, `archiveTooDeep`
  */
-export function safeSegments(path: string): string[] {
+function safeSegments(path: string): string[] {
   if (path.startsWith('/') || path.includes('\\') || path.includes('\0')) throw new FileRefusal('archivePathEscapes', path.slice(0, 200))
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.')
   if (segments.includes('..')) throw new FileRefusal('archivePathEscapes', path.slice(0, 200))
@@ -72,7 +72,7 @@ export function safeSegments(path: string): string[] {
 const signs: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\' }
 
 /** Undoes bsdtar's escapes. Bytes that are no text come out as one sign each: good enough to judge the path. */
-export function unescapeName(escaped: string): string {
+function unescapeName(escaped: string): string {
   return escaped.replace(/\\([0-7]{3}|.)/g, (whole, code: string) =>
     code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : (signs[code] ?? whole),
   )

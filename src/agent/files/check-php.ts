@@ -1,7 +1,7 @@
 /** Whether PHP can read a file (`php -l`): asked before it takes the place of one that works. */
 import { run } from '#lib/exec.ts'
 
-export interface SyntaxError {
+interface SyntaxError {
   line: number
   message: string
 }

@@ -25,7 +25,7 @@ import { WorkerPool } from './worker-pool.ts'
 import type { Worker } from './worker-pool.ts'
 import type { WorkerProgram } from './worker-process.ts'
 
-export interface FileCallsParts {
+interface FileCallsParts {
   /** The folder of all sites' trees. */
   readonly sites: string
   readonly worker: WorkerProgram

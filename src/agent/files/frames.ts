@@ -3,7 +3,7 @@
  * content. `q` question (JSON), `d` bytes of a file, `e` their end, `p` how far the work has come (JSON), `a` answer
  * (JSON).
  */
-export type FrameKind = 'q' | 'd' | 'e' | 'p' | 'a'
+type FrameKind = 'q' | 'd' | 'e' | 'p' | 'a'
 
 export interface Frame {
   readonly kind: FrameKind

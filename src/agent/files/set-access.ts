@@ -13,7 +13,7 @@ import { tellProgress } from './tell-progress.ts'
 type Asked = Extract<Question, { ask: 'setAccess' }>
 
 /** Never with set-id or sticky bits. A file that could be run still can, by whoever may read it. */
-export function modeFor(entry: Pick<Stats, 'mode' | 'isDirectory'>, { visitors, writable }: Pick<Asked, 'visitors' | 'writable'>): number {
+function modeFor(entry: Pick<Stats, 'mode' | 'isDirectory'>, { visitors, writable }: Pick<Asked, 'visitors' | 'writable'>): number {
   const runs = entry.isDirectory() || (entry.mode & 0o100) !== 0
   const owner = 0o400 | (writable ? 0o200 : 0) | (runs ? 0o100 : 0)
   return owner | (visitors ? 0o044 | (runs ? 0o011 : 0) : 0)

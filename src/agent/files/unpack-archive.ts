@@ -128,7 +128,7 @@ async function extract(archive: string, goal: string, options: readonly string[]
  * Walks what was unpacked: plain files and folders only, within the limits. Makes all of it readable for the
  * web server, as programs expect that were packed with narrow rights.
  */
-export function checkUnpacked(folder: string, limits: { maxFiles: number; maxBytes: number }): { files: number; bytes: number } {
+function checkUnpacked(folder: string, limits: { maxFiles: number; maxBytes: number }): { files: number; bytes: number } {
   const found = { files: 0, bytes: 0 }
   let seen = 0
   const folders = [Buffer.from(folder)]

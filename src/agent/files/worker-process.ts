@@ -33,7 +33,7 @@ export async function compileWorker(): Promise<string | null> {
 const memoryMegabytes = 128
 
 /** What runs in the sandbox, below the program's code, and what else it may read. */
-export interface Sandboxed {
+interface Sandboxed {
   readonly script: string
   readonly shown: readonly string[]
   readonly arguments?: readonly string[]

@@ -17,7 +17,7 @@ import { credentialFiles, makeNodeKey, storeIdentity } from './identity.ts'
 import { pemOf } from './pem.ts'
 import { fetchPinnedAuthority } from './pinned-authority.ts'
 
-export interface JoinInput {
+interface JoinInput {
   readonly paths: NodePaths
   /** `https://host:port`, or `unix:/path`. */
   readonly controlPlane: string
@@ -33,7 +33,7 @@ const units = ['onyva-activator.service', 'onyva-executor.service', 'onyva-obser
 const silenceMs = 30_000
 
 /** What `--control-plane` says. @throws a sentence when it is neither. */
-export function controlPlaneFrom(text: string): AgentConfiguration['controlPlane'] {
+function controlPlaneFrom(text: string): AgentConfiguration['controlPlane'] {
   if (text.startsWith('unix:/')) return { origin: `https://${controlPlaneServerName}`, socket: text.slice('unix:'.length) }
   if (/^https:\/\/[^/]+\/?$/.test(text)) return { origin: text.replace(/\/$/, ''), socket: null }
   throw new Error('--control-plane wants https://host:port or unix:/path')

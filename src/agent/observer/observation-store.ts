@@ -30,7 +30,7 @@ const dayMs = 86_400_000
 const lengthMs = { ...spanMs, day: dayMs }
 const keptMs = { minutes: 2 * dayMs, hour: 35 * dayMs, day: 35 * dayMs }
 /** A row that changes again and again is told again after so long; new rows and causes of errors at once. */
-export const usualAgainMs = { minutes: 10_000, hour: 60_000, day: 60_000 } as const
+const usualAgainMs = { minutes: 10_000, hour: 60_000, day: 60_000 } as const
 export type AgainMs = Readonly<Record<keyof typeof usualAgainMs, number>>
 const takenKeptMs = 2 * 3_600_000
 /** Causes of one site and day beyond this are counted under the last one's cause, without file. */

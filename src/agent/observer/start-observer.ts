@@ -23,7 +23,7 @@ import type { NodePaths } from '../paths.ts'
 import type { AgainMs } from './observation-store.ts'
 import { Observer } from './observer.ts'
 
-export interface RunningObserver {
+interface RunningObserver {
   end(): Promise<void>
 }
 

@@ -10,7 +10,7 @@ export const sums = [
   'requests', 'pages', 'status2xx', 'status3xx', 'status4xx', 'status5xx', 'bytesOut', 'cacheHits', 'staleHits', 'cpuMs', 'oomKills', 'starts', 'workersFull', 'refusals',
 ] as const satisfies readonly (keyof SpanObservation)[]
 /** Of which the highest counts. */
-export const peaks = ['memoryBytes', 'workers', 'lastOkMs', 'lastFaultMs'] as const satisfies readonly (keyof SpanObservation)[]
+const peaks = ['memoryBytes', 'workers', 'lastOkMs', 'lastFaultMs'] as const satisfies readonly (keyof SpanObservation)[]
 
 export type Counts = Pick<SpanObservation, (typeof sums)[number] | (typeof peaks)[number] | 'diskBytes'> & { times: number[] }
 

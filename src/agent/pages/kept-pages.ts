@@ -7,7 +7,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What the reconcile's machine knows of a site's pages. */
-export interface PageMachine {
+interface PageMachine {
   forgetPages(id: string): void
   keptPages(id: string): { words: string[]; hostNames: string[] }
 }

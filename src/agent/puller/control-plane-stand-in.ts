@@ -24,7 +24,7 @@ export interface StandIn {
   end(): Promise<void>
 }
 
-export type Answering = (request: IncomingMessage, response: ServerResponse, nodeId: string | null) => void
+type Answering = (request: IncomingMessage, response: ServerResponse, nodeId: string | null) => void
 
 export async function controlPlaneStandIn(answering: Answering, listen: { socketPath?: string } = {}): Promise<StandIn> {
   const folder = mkdtempSync(join(tmpdir(), 'onyva-control-'))

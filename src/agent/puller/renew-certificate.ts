@@ -12,7 +12,7 @@ import type { Door } from './json-over-http.ts'
 const silenceMs = 30_000
 
 /** Whether less than a third of a certificate's life is left. */
-export function isDue(certificate: X509Certificate, now: Date): boolean {
+function isDue(certificate: X509Certificate, now: Date): boolean {
   const life = certificate.validToDate.getTime() - certificate.validFromDate.getTime()
   return certificate.validToDate.getTime() - now.getTime() < life / 3
 }

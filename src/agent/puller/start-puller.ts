@@ -17,7 +17,7 @@ import { askJson } from './json-over-http.ts'
 import type { Door } from './json-over-http.ts'
 import { keepOn } from './keep-on.ts'
 
-export interface PullerParts {
+interface PullerParts {
   readonly controlPlane: Door
   readonly executor: Door
   readonly observer: Door

@@ -66,7 +66,7 @@ function* siteVolumes(volumes: string): Generator<{ site: string; volume: string
 }
 
 /** As `limitsFrom`. @returns the referenced bytes by site id. */
-export function usageFrom(qgroups: string, volumes: string): Map<string, number> {
+function usageFrom(qgroups: string, volumes: string): Map<string, number> {
   const bytesByVolume = new Map<string, number>()
   for (const line of qgroups.split('\n')) {
     const row = /^0\/(\d+)\s+(-?\d+)\s/.exec(line)

@@ -33,7 +33,7 @@ const isKeeping = (name: string): boolean => name === 'direct' || isKept(name)
 const targetOf = (profile: ServedProfile, id: string): string => `../served/${profile}/${id}`
 
 /** What a link's target says. */
-export function seenHostFrom(target: string): SeenHost {
+function seenHostFrom(target: string): SeenHost {
   const parts = /^\.\.\/served\/([a-z-]+)\/([a-z0-9]{12})$/.exec(target)
   const profile = servedProfiles.find((one) => one === parts?.[1])
   return parts && profile ? { id: parts[2]!, profile } : 'strange'

@@ -32,7 +32,7 @@ function whole(scene: Scene, name: string): number | undefined {
 const text = (scene: Scene, name: string): string | undefined => (typeof scene.options[name] === 'string' ? scene.options[name] : undefined)
 
 /** A site in words. */
-export function siteText(scene: Scene, site: Site): string {
+function siteText(scene: Scene, site: Site): string {
   const m = scene.m
   return textPairs([
     [m.site.address, site.address],

@@ -7,7 +7,7 @@ import { endDelegation } from '#people/delegations/end-delegation.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
 import { lockLent, siteAsThing } from './lent-site.ts'
 
-export interface LentTarget {
+interface LentTarget {
   site: string
   delegation: string
   from: Letterhead

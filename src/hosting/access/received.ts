@@ -29,7 +29,7 @@ export async function receivedBy(db: DbOrTx, personId: string, now: Date): Promi
   })
 }
 
-export interface ReceivedAnswer {
+interface ReceivedAnswer {
   delegation: string
   from: Letterhead
 }

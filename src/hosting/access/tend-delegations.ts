@@ -19,7 +19,7 @@ const atMost = 50
 /** What nobody took up is kept so long after it lapsed, for who invited. */
 const forgetMs = 30 * 24 * 3_600_000
 
-export interface TendInput {
+interface TendInput {
   from: Letterhead
   requestId: string
 }

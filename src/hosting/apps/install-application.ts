@@ -33,7 +33,7 @@ export interface WantedApplication {
   title: string
 }
 
-export interface StartedInstallation {
+interface StartedInstallation {
   job: StartedJob
   /** Whoever asks over the API gets the password with the answer, once. */
   administrator: { login: string; password: string }

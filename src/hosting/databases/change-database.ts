@@ -44,7 +44,7 @@ export function requireDatabaseNotDeleted(database: SiteDatabase): void {
   if (database.deletedAt) throw new UserError('databaseIsDeleted', { name: database.name }, { status: 409 })
 }
 
-export interface DatabaseChange {
+interface DatabaseChange {
   action: string
   patch: DatabasePatch
   after?: Readonly<Record<string, unknown>>

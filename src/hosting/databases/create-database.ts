@@ -13,7 +13,7 @@ import { databaseNameFor } from './database-name.ts'
 import { newDatabasePassword } from './database-password.ts'
 import { databasesOf, insertDatabases } from './database-store.ts'
 
-export interface NewDatabase {
+interface NewDatabase {
   siteId: string
   /** What it is for, in the member's words: the beginning of its name. Left out: the site's main host name. */
   words?: string | undefined

@@ -5,7 +5,7 @@ import type { DbOrTx, Tx } from '#db/open-database.ts'
 import { failureReasons } from '#wire/node-state.ts'
 import type { SiteDatabase } from './database.ts'
 
-export type DatabaseRow = Selectable<DatabaseTables['site_database']>
+type DatabaseRow = Selectable<DatabaseTables['site_database']>
 export type DatabasePatch = Updateable<DatabaseTables['site_database']>
 
 export function databaseFrom(row: DatabaseRow): SiteDatabase {

@@ -2,7 +2,7 @@
 import type { FailureReason } from '#wire/node-state.ts'
 
 /** As the table derives it (column `state`); `purged` ones are shown to nobody. */
-export type DatabaseState = 'requested' | 'failed' | 'full' | 'live' | 'deleted' | 'purged'
+type DatabaseState = 'requested' | 'failed' | 'full' | 'live' | 'deleted' | 'purged'
 
 export interface SiteDatabase {
   id: string

@@ -4,7 +4,7 @@ import type { DatabaseScene } from './ask-database.ts'
 /** A gap that a great table makes while its rows are read. */
 const silenceMs = 300_000
 
-export interface ExportedDatabase {
+interface ExportedDatabase {
   /** gzip; breaks when the export fails half way, so that half a file never looks whole. */
   body: ReadableStream<Uint8Array>
   fileName: string

@@ -13,7 +13,7 @@ export function promisedFormat(name: string): ArchiveFormat | null {
 }
 
 /** The format that first bytes show: zip local header or empty archive (APPNOTE 4.3), gzip with deflate (RFC 1952). */
-export function formatOf(start: Uint8Array): ArchiveFormat | null {
+function formatOf(start: Uint8Array): ArchiveFormat | null {
   const [one, two, three, four] = start
   if (one === 0x50 && two === 0x4b && ((three === 3 && four === 4) || (three === 5 && four === 6))) return 'zip'
   return one === 0x1f && two === 0x8b && three === 8 ? 'tar.gz' : null

@@ -4,7 +4,7 @@ import type { ArchiveFormat } from './archive-format.ts'
 import { folderOf, nameOf } from './file-path.ts'
 import { streamFrom } from './read-file.ts'
 
-export interface ToPack {
+interface ToPack {
   /** None: the whole site. */
   paths: readonly string[]
   format: ArchiveFormat

@@ -6,7 +6,7 @@ import { largestTextBytes } from './file-limits.ts'
 import { textFrom } from './text-format.ts'
 import type { EditedText } from './text-format.ts'
 
-export interface ReadText extends EditedText {
+interface ReadText extends EditedText {
   /** Tells whether the file is still this one. */
   hash: string
 }

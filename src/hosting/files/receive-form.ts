@@ -14,7 +14,7 @@ export interface ReceivedForm {
   archives: { name: string; files: number }[]
 }
 
-export interface SentForm {
+interface SentForm {
   folder: string
   contentType: string
   /** Of the whole body, from Content-Length; null when it was not told. */

@@ -9,7 +9,7 @@ import { refuseTooLarge } from './file-refusal.ts'
 import { bytesOf } from './text-format.ts'
 import type { TextFormat } from './text-format.ts'
 
-export interface TextToSave extends TextFormat {
+interface TextToSave extends TextFormat {
   path: string
   text: string
   /** The hash of what the person was shown; null for a file that must not be there yet. */
@@ -18,7 +18,7 @@ export interface TextToSave extends TextFormat {
   check: boolean
 }
 
-export interface SavedText {
+interface SavedText {
   hash: string
   /** Brings back what was there before (restoreEntries); null when nothing was. */
   before: string | null

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { refuseTooLarge } from './file-refusal.ts'
 
-export interface SpooledPart {
+interface SpooledPart {
   sizeBytes: number
   /** Its bytes, once; closes the file at its end. */
   body: ReadableStream<Uint8Array>

@@ -7,7 +7,7 @@ import { UserError } from '#lib/errors.ts'
 export const encodings = ['utf-8', 'windows-1252'] as const
 export type Encoding = (typeof encodings)[number]
 export const lineEnds = ['lf', 'crlf', 'cr'] as const
-export type LineEnd = (typeof lineEnds)[number]
+type LineEnd = (typeof lineEnds)[number]
 
 export interface TextFormat {
   encoding: Encoding

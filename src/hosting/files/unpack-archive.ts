@@ -4,7 +4,7 @@ import { filesPerArchive, largestFileBytes } from './file-limits.ts'
 import { refuseTooLarge } from './file-refusal.ts'
 import type { ArchiveFormat } from './archive-format.ts'
 
-export interface SentArchive {
+interface SentArchive {
   /** The folder that receives what is inside. */
   path: string
   format: ArchiveFormat

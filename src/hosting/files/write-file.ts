@@ -3,7 +3,7 @@ import type { FileScene } from './ask-files.ts'
 import { largestFileBytes } from './file-limits.ts'
 import { refuseTooLarge } from './file-refusal.ts'
 
-export interface SentFile {
+interface SentFile {
   path: string
   /** Exactly `sizeBytes` bytes. */
   body: ReadableStream<Uint8Array>

@@ -21,7 +21,7 @@ export const logPageQuery = z.object({
 })
 export type LogPageQuery = z.infer<typeof logPageQuery>
 
-export const placeFrom = (text: string | undefined): LogPlace | null => {
+const placeFrom = (text: string | undefined): LogPlace | null => {
   const [inode, offset] = (text ?? '').split('-').map(Number)
   return inode === undefined || offset === undefined ? null : { inode, offset }
 }

@@ -20,7 +20,7 @@ import type { Verdict } from './verdict.ts'
 type Words = Messages['hosting']['health']
 
 /** « 14 h 05 » today or in the last twelve hours, « hier à 14 h 05 », « le 22 novembre 2026 à 14 h 05 ». */
-export function sinceWords(language: FormatLanguage, since: Date, now: Date): string {
+function sinceWords(language: FormatLanguage, since: Date, now: Date): string {
   const near = now.getTime() - since.getTime() < 12 * 3_600_000
   if (near || calendarDay(since) === calendarDay(now)) return formatTime(language, since)
   const relative = formatRelative(language, since, now)
@@ -36,7 +36,7 @@ export function placeWords(m: Words, at: { file: string | null; line: number; co
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}, ${place}.`
 }
 
-export interface VerdictWords {
+interface VerdictWords {
   title: string
   /** Paragraphs: consequence, then what to do. */
   text: string[]

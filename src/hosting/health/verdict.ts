@@ -9,7 +9,7 @@ export type VerdictReason = (typeof verdictReasons)[number]
 export type VerdictKind = 'ok' | 'warn' | 'bad'
 
 /** The main cause of errors of the moment. */
-export interface MainFault {
+interface MainFault {
   cause: FaultCause
   file: string | null
   line: number

@@ -15,7 +15,7 @@ import type { Letterhead } from '#people/letters/compose-letter.ts'
 import { sendMessage } from '#people/messages.ts'
 import type { LateSeen } from './verdict.ts'
 
-export type WarningKind = 'disk' | 'database' | 'memory' | 'workers'
+type WarningKind = 'disk' | 'database' | 'memory' | 'workers'
 
 const dayMs = 86_400_000
 const warnFrom = 0.8

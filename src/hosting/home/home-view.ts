@@ -23,7 +23,7 @@ import type { Step } from '#web/components/way.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 
-export interface HomeView {
+interface HomeView {
   /** The first sites, those that call for someone before the others. */
   list: SiteList
   /** Sites that call for someone, under way, or about to be erased. */

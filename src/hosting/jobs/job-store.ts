@@ -49,7 +49,7 @@ export async function jobsOf(db: DbOrTx, siteId: string, atMost: number): Promis
   return rows.map(jobFrom).filter((job) => job !== null)
 }
 
-export interface NewJob {
+interface NewJob {
   id: string
   siteId: string
   kind: JobKind

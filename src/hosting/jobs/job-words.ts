@@ -2,7 +2,7 @@
 import type { Messages } from '#locales/messages.ts'
 import type { Job } from './job.ts'
 
-export interface WordedJob {
+interface WordedJob {
   /** What is, was or should have been done. */
   title: string
   /** What is being done now; empty before the first step. */

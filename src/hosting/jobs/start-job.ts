@@ -16,7 +16,7 @@ import type { JobEnd } from './job-store.ts'
 import type { JobProgress, JobWords } from './job.ts'
 
 /** What every request carries. */
-export interface JobServices {
+interface JobServices {
   db: Db
   clock: Clock
   log: Log

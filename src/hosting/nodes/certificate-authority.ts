@@ -36,7 +36,7 @@ const openssl = '/usr/bin/openssl'
 const authorityDays = 7300
 const serverDays = 3650
 /** A node renews when a third of this is left. */
-export const nodeDays = 365
+const nodeDays = 365
 const dayMs = 86_400_000
 
 // The machine's own openssl.cnf is not read: what is signed does not depend on it.

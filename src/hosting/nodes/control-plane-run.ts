@@ -13,7 +13,7 @@ const gapMs = 60_000
 const keptDays = 30
 const dayMs = 86_400_000
 
-export interface ControlPlaneRun {
+interface ControlPlaneRun {
   startedAt: Date
   stop(): Promise<void>
 }

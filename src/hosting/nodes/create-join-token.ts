@@ -10,7 +10,7 @@ import type { Doer } from '#people/audit.ts'
 import { insertJoinToken, lockNode, nodeNameTaken } from './node-store.ts'
 
 /** Time to walk to the machine and type. */
-export const joinTokenHours = 24
+const joinTokenHours = 24
 
 /** Names stand in logs and lists: short, lower-case, no dots. */
 const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?$/

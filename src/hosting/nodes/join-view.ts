@@ -27,7 +27,7 @@ export function addNodeView(c: Ctx, typed: { name: string; error?: string | unde
   )}</div>`
 }
 
-export interface Joining {
+interface Joining {
   made: NewJoinToken
   /** Words of the command. */
   command: readonly string[]

@@ -9,7 +9,7 @@ import { table } from '#web/components/table.ts'
 import type { Ctx } from '#web/environment.ts'
 import type { Html } from '#web/page.ts'
 
-export interface NodeHour {
+interface NodeHour {
   at: Date
   loadPercent: number
   memoryUsedBytes: number

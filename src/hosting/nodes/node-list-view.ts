@@ -15,7 +15,7 @@ import { nodePaths } from './node-paths.ts'
 import { agoWords, stateMark, stateOf } from './node-words.ts'
 import type { Node } from './node.ts'
 
-export interface NodeList {
+interface NodeList {
   nodes: readonly Node[]
   listeningSince: Date
   outage: { from: Date; to: Date } | null

@@ -41,7 +41,7 @@ interface AskedByNode extends Asked {
   /** The call that the address names, else ''. */
   callId: string
 }
-export type NodeRoute =
+type NodeRoute =
   | { method: string; path: RegExp; access: 'joining'; handle(asked: Asked): Promise<void> }
   | { method: string; path: RegExp; access: 'node'; handle(asked: AskedByNode): Promise<void> }
 

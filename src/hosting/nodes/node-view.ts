@@ -23,7 +23,7 @@ export const removal = (c: Ctx, node: Node): Confirmation => {
   return { id: 'remove', title: m.removeQuestion(node.name), text: m.removeLoss, action: nodePaths.remove(node.id), confirm: { label: m.remove, icon: 'trash-2' }, cancel: m.keep }
 }
 
-export const nodeCrumbs = (c: Ctx, node: Node): Html =>
+const nodeCrumbs = (c: Ctx, node: Node): Html =>
   crumbs(c, [{ label: c.get('m').frame.administration, href: paths.administration }, { label: c.get('m').nodes.title, href: nodePaths.list }, { label: node.name }])
 
 export function nodeView(c: Ctx, what: { node: Node; listeningSince: Date; refusal: string | null; history: Parameters<typeof historyPart>[1] }): Html {

@@ -7,7 +7,7 @@ import type { Html } from '#web/page.ts'
 import { presenceOf } from './node.ts'
 import type { Node } from './node.ts'
 
-export type NodeState = 'here' | 'away' | 'expected' | 'never'
+type NodeState = 'here' | 'away' | 'expected' | 'never'
 
 /** As `presenceOf`, and a node that has not spoken yet is no fault. */
 export const stateOf = (node: Node, now: Date, listeningSince: Date): NodeState =>

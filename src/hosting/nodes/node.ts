@@ -17,7 +17,7 @@ export interface Node {
 }
 
 /** A node asks at least every minute: silent for longer than this, it is away. */
-export const awayAfterMs = 90_000
+const awayAfterMs = 90_000
 
 export type Presence = 'here' | 'away' | 'expected'
 

@@ -18,7 +18,7 @@ export interface CallStreams {
 }
 
 /** Whose turn it is when nothing moves. */
-export type Staller = 'node' | 'person'
+type Staller = 'node' | 'person'
 
 export interface OpenCall {
   readonly call: Call

@@ -11,7 +11,7 @@ import type { NodeResources } from './node-resources.ts'
 import { lockNode, markRemoved } from './node-store.ts'
 
 /** How many resources the node should have now. */
-export async function carriedBy(tx: Tx, nodeId: string, resources: NodeResources): Promise<number> {
+async function carriedBy(tx: Tx, nodeId: string, resources: NodeResources): Promise<number> {
   return (await resources.since(tx, nodeId, 0)).filter((resource) => resource.spec !== null).length
 }
 

@@ -54,7 +54,7 @@ export interface Credentials {
   cert?: string
 }
 
-export interface TestAnswer {
+interface TestAnswer {
   status: number
   text: string
   json(): Record<string, unknown>

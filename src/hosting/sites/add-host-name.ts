@@ -10,7 +10,7 @@ import { hostNamesPerSite } from './site-limits.ts'
 import { mayManage } from './site-policy.ts'
 import type { Site } from './site.ts'
 
-export interface HostNameInput extends SiteTarget {
+interface HostNameInput extends SiteTarget {
   /** As typed, below `sitesDomain`. */
   hostName: string
   sitesDomain: string

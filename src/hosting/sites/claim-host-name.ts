@@ -11,7 +11,7 @@ import { readableHostName } from './host-name.ts'
 import { heldNames, insertHostNames, keptBack, lockSkeleton, stopKeepingBack } from './host-name-store.ts'
 import { takeNameFromDeleted } from './take-name-from-deleted.ts'
 
-export interface Claim {
+interface Claim {
   hostName: CheckedHostName
   siteId: string
   memberId: string

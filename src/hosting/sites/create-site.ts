@@ -12,7 +12,7 @@ import { readHostName, readableHostName } from './host-name.ts'
 import { newSiteLimits, newSitePhpVersion, sitesPerMember } from './site-limits.ts'
 import { readSiteName } from './site-name.ts'
 import { mayCreateSite, mayExceedQuota } from './site-policy.ts'
-import { countSitesOf, insertSites, siteById } from './site-store.ts'
+import { countSitesOf, insertSites, limitColumns, siteById } from './site-store.ts'
 import type { Site } from './site.ts'
 
 export interface NewSite {
@@ -43,7 +43,6 @@ export async function createSite(tx: Tx, actor: Actor, input: NewSite, clock: Cl
     throw new UserError('siteQuota', { maximum: sitesPerMember }, { status: 409 })
   const node = await chooseNode(tx)
   const now = clock.now()
-  const { diskBytes, memoryBytes, cpuPercent, tasks, phpWorkers } = newSiteLimits
   const after = { name, hostName: hostName.name, profile: input.profile, version: 1 }
   await recordAudit(tx, actor, { action: 'site.created', subjectKind: 'site', subjectId: id, memberId: member.id, after }, clock)
   const values = {
@@ -53,11 +52,7 @@ export async function createSite(tx: Tx, actor: Actor, input: NewSite, clock: Cl
     name,
     profile: input.profile,
     php_version: newSitePhpVersion,
-    disk_bytes: diskBytes,
-    memory_bytes: memoryBytes,
-    cpu_percent: cpuPercent,
-    tasks,
-    php_workers: phpWorkers,
+    ...limitColumns(newSiteLimits),
     requested_at: now,
     request_id: actor.requestId,
     created_at: now,

@@ -4,7 +4,7 @@ import type { DbOrTx, Tx } from '#db/open-database.ts'
 import type { CheckedHostName } from './host-name.ts'
 
 /** A host name that somebody holds, and whose it is. */
-export interface HeldName {
+interface HeldName {
   name: string
   base: string
   siteId: string

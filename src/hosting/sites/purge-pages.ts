@@ -12,7 +12,7 @@ import { requireNotDeleted } from './change-site.ts'
 import { mayEdit, maySee } from './site-policy.ts'
 import type { Site } from './site.ts'
 
-export interface PurgeScene {
+interface PurgeScene {
   db: Db
   calls: NodeCalls
   clock: Clock

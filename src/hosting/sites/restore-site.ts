@@ -10,7 +10,7 @@ import { readHostName } from './host-name.ts'
 import { mayOwn } from './site-policy.ts'
 import type { Site } from './site.ts'
 
-export interface RestoreInput extends SiteTarget {
+interface RestoreInput extends SiteTarget {
   sitesDomain: string
   /** As typed: wanted when the site's last name has gone to another site meanwhile. */
   hostName?: string | undefined

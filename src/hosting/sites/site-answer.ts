@@ -61,7 +61,7 @@ export const siteShape = z
     answeringAt: instantOrNull.openapi({ description: '…and was seen answering.' }),
   })
   .openapi('Site')
-export type SiteAnswer = z.infer<typeof siteShape>
+type SiteAnswer = z.infer<typeof siteShape>
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null
 const stateOf = (state: Site['state']): (typeof states)[number] => (state === 'purged' ? 'deleted' : state)

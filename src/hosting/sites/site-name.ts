@@ -1,7 +1,7 @@
 /** What a member calls a site. */
 import { UserError } from '#lib/errors.ts'
 
-export const longestSiteName = 80
+const longestSiteName = 80
 
 /** @throws {UserError} `siteNameControlSigns`, `siteNameMissing`, `siteNameTooLong`. */
 export function readSiteName(typed: string): string {

@@ -11,7 +11,7 @@ import type { Actor, Level } from '#people/actor.ts'
 import type { Suspension } from '#wire/node-state.ts'
 
 /** What of a site the rules look at. */
-export interface Owned {
+interface Owned {
   id: string
   memberId: string
   deletedAt: Date | null

@@ -4,17 +4,26 @@ import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { HostingTables } from '#db/hosting-tables.ts'
 import type { DbOrTx, Tx } from '#db/open-database.ts'
 import { failureReasons } from '#wire/node-state.ts'
-import type { FailureReason } from '#wire/node-state.ts'
+import type { FailureReason, SiteLimits } from '#wire/node-state.ts'
 import type { CheckedHostName } from './host-name.ts'
 import { insertHostNames } from './host-name-store.ts'
 import type { Site } from './site.ts'
 
-export type SiteRow = Selectable<HostingTables['site']>
+type SiteRow = Selectable<HostingTables['site']>
 export type SitePatch = Updateable<HostingTables['site']>
 
 /** An older control plane may read a reason that it does not know from a newer node. */
 const knownReason = (reason: string | null): FailureReason | null =>
   reason === null ? null : (failureReasons.find((known) => known === reason) ?? 'internal')
+
+/** Limits as the columns of a row; `siteFrom` reads them. */
+export const limitColumns = ({ diskBytes, memoryBytes, cpuPercent, tasks, phpWorkers }: SiteLimits) => ({
+  disk_bytes: diskBytes,
+  memory_bytes: memoryBytes,
+  cpu_percent: cpuPercent,
+  tasks,
+  php_workers: phpWorkers,
+})
 
 /** A row and its host names in order as a Site. */
 export function siteFrom(row: SiteRow, hostNames: readonly string[]): Site {
@@ -77,7 +86,7 @@ const searchText = (name: string, siteId: string) => sql<string>`fold_text(${nam
   select string_agg(host_name.name || ' ' || host_name.skeleton, ' ') from host_name where host_name.site_id = ${siteId}), '')`
 
 /** A site that is not there yet, and its first host name. */
-export interface NewSiteRow {
+interface NewSiteRow {
   values: Omit<Insertable<HostingTables['site']>, 'search_text' | 'main_host_name'>
   hostName: CheckedHostName
 }

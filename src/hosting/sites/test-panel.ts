@@ -25,9 +25,9 @@ import type { SiteServices } from './site-services.ts'
 
 export type Person = Actor | null
 /** Answers a question as a node would; the body is there to be read. */
-export type NodeAnswers = (question: Question, call: OpenCall) => Promise<Answer>
+type NodeAnswers = (question: Question, call: OpenCall) => Promise<Answer>
 
-export interface TestPanel extends SiteScene {
+interface TestPanel extends SiteScene {
   db: Awaited<ReturnType<typeof testDatabase>>['db']
   services: SiteServices
   /** A request of the API with a token of this person (none: without token). */

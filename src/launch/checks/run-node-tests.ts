@@ -8,7 +8,7 @@ import type { CheckScene } from './part.ts'
 import { noTests } from './test-report.ts'
 import type { TestCount } from './test-report.ts'
 
-export interface NodeTests {
+interface NodeTests {
   /** Globs below the program's folder; what the first names is run first. */
   files: readonly string[]
   /** One process for all: 2 s instead of 39 (measured). Otherwise each file has its own, one after the other. */

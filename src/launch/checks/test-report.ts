@@ -18,7 +18,7 @@ export interface TestCount {
 export const noTests = (): TestCount => ({ passed: 0, failed: 0, skipped: 0, skips: [], failures: [] })
 
 /** Adds one event to a count. A suite is no test, but one that is skipped is said: its tests send no word of their own. */
-export function countEvent(count: TestCount, event: TestEvent): void {
+function countEvent(count: TestCount, event: TestEvent): void {
   if (event.type !== 'test:pass' && event.type !== 'test:fail') return
   const { data } = event
   if (data.details.type === 'suite' && data.skip === undefined) return

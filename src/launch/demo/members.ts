@@ -1,7 +1,7 @@
 /** Who is in « Les Toits Communs »: twelve fictional members. Addresses end in `.example` (RFC 2606 §2). */
 import type { MemberKind } from '#cooperative/members/member.ts'
 
-export interface DemoMember {
+interface DemoMember {
   name: string
   kind: MemberKind
   /** Who signs in for it, where someone does. */

@@ -46,7 +46,7 @@ const names = [...packaged.map(({ name }) => name), 'dokuwiki']
 
 const workshop = '/onyva-build'
 
-export interface ArchiveOptions {
+interface ArchiveOptions {
   dataDir: string
   cacheDir?: string
   /** The folder of the program: recipes are in its `packaging/applications/`. */

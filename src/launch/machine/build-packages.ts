@@ -10,7 +10,7 @@ import { buildDeb } from './deb-package.ts'
 import type { DebCompression, DebPackage } from './deb-package.ts'
 import { assertPrivateMounts } from './private-mounts.ts'
 
-export interface BuildPackagesOptions {
+interface BuildPackagesOptions {
   appDir: string
   /** As for the node image: the same base layer compiles our programs in C. */
   cacheDir: string

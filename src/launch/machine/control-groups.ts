@@ -15,7 +15,7 @@ import { groupThatMayDivide, groupWords, ownGroupTrees } from './group-trees.ts'
 import type { GroupTree } from './group-trees.ts'
 
 /** Controllers that limit sites. On a version 1 host each has a tree of its own, or shares one. */
-export const siteControllers = ['memory', 'cpu', 'cpuacct', 'pids'] as const
+const siteControllers = ['memory', 'cpu', 'cpuacct', 'pids'] as const
 
 /** What is to be made for a machine. */
 export interface GroupPlan {

@@ -27,7 +27,7 @@ export interface DebPackage {
 }
 
 /** Debian's name for the architecture of this machine. */
-export function debianArchitecture(architecture: string = process.arch): string {
+function debianArchitecture(architecture: string = process.arch): string {
   const names: Record<string, string> = { x64: 'amd64', arm64: 'arm64' }
   const name = names[architecture]
   assert(name, `no node runs on ${architecture}`)
@@ -35,7 +35,7 @@ export function debianArchitecture(architecture: string = process.arch): string 
 }
 
 /** The file name of a package, in Debian's fashion. */
-export const debFileName = (deb: DebPackage): string => `${deb.name}_${deb.version}_${debianArchitecture()}.deb`
+const debFileName = (deb: DebPackage): string => `${deb.name}_${deb.version}_${debianArchitecture()}.deb`
 
 /**
  * Every plain file under `directory`, to be put under `to`. Missing directory: no file.

@@ -8,7 +8,7 @@ import { exec } from '#lib/exec.ts'
 import type { ExecResult } from '#lib/exec.ts'
 import { mountOverlay, unmount } from './private-mounts.ts'
 
-export interface LayeredRoot {
+interface LayeredRoot {
   /** Uppermost first. */
   lowerDirs: readonly string[]
   /** A folder with room for `upper`, `work` and `root`. */
@@ -18,7 +18,7 @@ export interface LayeredRoot {
 const debianPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** What the layer received. */
-export const upperOf = (root: LayeredRoot): string => join(root.folder, 'upper')
+const upperOf = (root: LayeredRoot): string => join(root.folder, 'upper')
 
 /** Mounts the root, lets `work` run programs in it, and unmounts it whatever happened. */
 export async function withLayeredRoot<T>(root: LayeredRoot, work: (run: LayerRun) => Promise<T>): Promise<T> {
@@ -33,7 +33,7 @@ export async function withLayeredRoot<T>(root: LayeredRoot, work: (run: LayerRun
 
 export type LayerRun = (argv: readonly string[], options?: LayerRunOptions) => Promise<ExecResult>
 
-export interface LayerRunOptions {
+interface LayerRunOptions {
   /** With the host's network: for apt alone. Otherwise there is none. */
   network?: boolean
   /** Default 300,000. */

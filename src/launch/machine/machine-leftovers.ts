@@ -17,7 +17,7 @@ export const isNspawnOf = (argv: readonly string[], root: string): boolean =>
   argv[0]?.endsWith('systemd-nspawn') === true && argv.includes(`--directory=${root}`)
 
 /** Gives the pids of every systemd-nspawn that runs the root directory `root`. */
-export async function nspawnsOf(root: string): Promise<number[]> {
+async function nspawnsOf(root: string): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
   const found: number[] = []
   for (const pid of pids) if (isNspawnOf(await commandLine(pid), root)) found.push(pid)

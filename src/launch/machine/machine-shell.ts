@@ -7,7 +7,7 @@ const nsenter = '/usr/bin/nsenter'
 const guestPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** The argv that runs `argv` as root inside the guest that `leaderPid` is the first process of. */
-export const guestArgv = (leaderPid: number, argv: readonly string[]): string[] => [
+const guestArgv = (leaderPid: number, argv: readonly string[]): string[] => [
   '--target',
   String(leaderPid),
   '--mount',

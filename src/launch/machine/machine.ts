@@ -22,7 +22,7 @@ import { nspawnArguments, openFilesLimit } from './nspawn-arguments.ts'
 import { assertPrivateMounts, mountOverlay, shieldRuntimeFolder, unmount } from './private-mounts.ts'
 import { mountSitesDisk } from './sites-disk.ts'
 
-export interface MachineOptions {
+interface MachineOptions {
   dataDir: string
   /** Short name of the instance, from its data directory: `^[a-z0-9]{1,12}$`. */
   instance: string
@@ -36,7 +36,7 @@ export interface MachineOptions {
 }
 
 /** Why a machine ended without being told to. */
-export interface MachineExit {
+interface MachineExit {
   code: number | null
   signal: NodeJS.Signals | null
 }

@@ -21,7 +21,7 @@ export interface NodeImage {
   lowerDirs: readonly string[]
 }
 
-export interface NodeImageOptions {
+interface NodeImageOptions {
   /** The instance's data directory; the image is kept in its `cache/`. */
   dataDir: string
   /** The folder of the program: `bin/`, `src/`, `packaging/`. */

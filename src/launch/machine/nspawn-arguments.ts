@@ -2,7 +2,7 @@
 import type { GroupPlan } from './control-groups.ts'
 import type { NodeFolders } from './node-folders.ts'
 
-export interface GuestShape {
+interface GuestShape {
   /** Unique on this host: also tells a machine of ours among the processes. */
   machineName: string
   /** What the guest calls itself. */

@@ -25,7 +25,7 @@ export const inPrivateMounts = (argv: readonly string[]): readonly string[] => [
  * Says whether this process lives in another mount namespace than the machine's first process. Where that
  * one may not be looked at (seen in sandboxes, even by root), the word of `inPrivateMounts` is taken.
  */
-export async function mountsArePrivate(): Promise<boolean> {
+async function mountsArePrivate(): Promise<boolean> {
   const own = await readlink('/proc/self/ns/mnt')
   const first = await readlink('/proc/1/ns/mnt').catch(() => undefined)
   return first === undefined ? process.env[marker] === 'private' : own !== first

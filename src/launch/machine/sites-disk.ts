@@ -11,7 +11,7 @@ import { isMounted } from './private-mounts.ts'
 
 const btrfs = '/usr/bin/btrfs'
 /** mkfs.btrfs refuses less than about 109 MiB. */
-export const leastSitesDiskBytes = 128 * 1024 * 1024
+const leastSitesDiskBytes = 128 * 1024 * 1024
 
 /**
  * Makes the file system when there is none, grows it when `sizeBytes` has grown, and mounts it.

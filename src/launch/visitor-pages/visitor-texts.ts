@@ -4,7 +4,7 @@
  */
 import type { Language } from '#locales/messages.ts'
 
-export interface VisitorText {
+interface VisitorText {
   readonly title: string
   readonly cause: string
   readonly next: string
@@ -14,7 +14,7 @@ export interface VisitorText {
   readonly reached: 'us' | 'site'
 }
 
-export interface VisitorWords {
+interface VisitorWords {
   readonly site: string
   readonly again: string
   readonly home: string

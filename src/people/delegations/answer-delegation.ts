@@ -13,7 +13,7 @@ import type { Delegation, LentThing } from './delegation.ts'
 import { delegationsOf, lockDelegation, updateDelegation } from './delegation-store.ts'
 import { revokeDelegationLinks } from './revoke-delegation-links.ts'
 
-export interface DelegationAnswer {
+interface DelegationAnswer {
   delegation: string
   /** Name of the thing, for letters and the journal. */
   thing: Pick<LentThing, 'name'>

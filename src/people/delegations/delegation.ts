@@ -11,7 +11,7 @@ export interface LentThing {
 }
 
 /** asked: waits for an answer; unanswered: the invitation has lapsed; toCome: accepted, begins later; held; over. */
-export type DelegationState = 'asked' | 'unanswered' | 'toCome' | 'held' | 'over'
+type DelegationState = 'asked' | 'unanswered' | 'toCome' | 'held' | 'over'
 
 export interface Delegation {
   id: string

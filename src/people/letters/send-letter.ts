@@ -9,7 +9,7 @@ import type { Letterhead } from './compose-letter.ts'
 export type LetterName = keyof Messages['people']['letters']['kinds']
 export type LetterWords = Readonly<Record<string, string>>
 
-export interface OutgoingLetter {
+interface OutgoingLetter {
   to: { email: string; name: string; language: Language }
   name: LetterName
   /** What its sentences speak of. */

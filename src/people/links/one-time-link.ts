@@ -8,11 +8,11 @@ import type { Clock } from '#lib/clock.ts'
 import { UserError } from '#lib/errors.ts'
 import { hashSecret, newSecret, randomText } from '#lib/ids.ts'
 
-export type LinkPurpose = 'invitation' | 'reset' | 'email-old' | 'email-new' | 'lost-factor' | 'lost-factor-cancel'
+type LinkPurpose = 'invitation' | 'reset' | 'email-old' | 'email-new' | 'lost-factor' | 'lost-factor-cancel'
 
 const hour = 3_600_000
 /** How long each link can be used, from when it can first be. */
-export const linkLifeMs: Record<LinkPurpose, number> = {
+const linkLifeMs: Record<LinkPurpose, number> = {
   invitation: 7 * 24 * hour,
   reset: hour,
   'email-old': 48 * hour,
@@ -21,7 +21,7 @@ export const linkLifeMs: Record<LinkPurpose, number> = {
   'lost-factor-cancel': 10 * 24 * hour,
 }
 
-export interface NewLink {
+interface NewLink {
   purpose: LinkPurpose
   personId: string
   payload?: Readonly<Record<string, unknown>>
@@ -52,7 +52,7 @@ export async function createLink(tx: Tx, input: NewLink, clock: Clock): Promise<
   return secret
 }
 
-export interface OneTimeLink {
+interface OneTimeLink {
   purpose: LinkPurpose
   personId: string
   payload: Record<string, unknown>

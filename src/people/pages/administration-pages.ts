@@ -30,7 +30,7 @@ const administrators = withRole('administrator')
 const staff = withRole(...roles)
 
 /** What the front page asks of the other halves; joined where the program is composed. */
-export interface AdministrationPorts {
+interface AdministrationPorts {
   countMembers(db: DbOrTx): Promise<number>
   countNodes(db: DbOrTx): Promise<number>
   /** What calls for who reads, worst first. */

@@ -7,7 +7,7 @@ import { page } from '#web/page.ts'
 import type { Page } from '#web/page.ts'
 import { paths } from '#web/paths.ts'
 
-export interface DoorPage {
+interface DoorPage {
   title: string
   heading: string
   lead?: Content

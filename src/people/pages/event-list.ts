@@ -63,7 +63,7 @@ export function eventList(c: Ctx, found: AuditPage, nothing: string, detailed = 
 }
 
 /** Links to older lines and back; the position is in the address. */
-export function olderLinks(c: Ctx, found: AuditPage): Html {
+function olderLinks(c: Ctx, found: AuditPage): Html {
   const t = c.get('m').people.audit
   const back = beforeOf(c) === null ? '' : html`<a class="btn" href="${hereWith(c, { before: null })}">${t.newest}</a>`
   const on = found.next === null ? '' : html`<a class="btn" rel="next" href="${hereWith(c, { before: String(found.next) })}">${t.older}</a>`

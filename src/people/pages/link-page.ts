@@ -6,7 +6,7 @@ import { notRefused, orAgain, readForm } from './form.ts'
 import type { Fields, FormState } from './form.ts'
 import { withLink } from './link-secret.ts'
 
-export interface LinkPage {
+interface LinkPage {
   /** The page; its form carries `linkField(link)`. Shown again with why when the form was refused. */
   page(c: Ctx, link: string, state: FormState): Promise<Response>
   /** What the form does; it uses the link up. */

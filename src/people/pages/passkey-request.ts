@@ -5,7 +5,7 @@ import type { Ctx } from '#web/environment.ts'
 
 const shape = z.object({ credential: z.unknown().optional(), fields: z.record(z.string().max(64), z.string().max(500)).default({}) })
 
-export interface PasskeyRequest {
+interface PasskeyRequest {
   credential: unknown
   field(name: string): string
 }

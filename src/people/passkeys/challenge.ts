@@ -4,7 +4,7 @@ import type { DbOrTx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { UserError } from '#lib/errors.ts'
 
-export type ChallengePurpose = 'register' | 'sign-in' | 'confirm'
+type ChallengePurpose = 'register' | 'sign-in' | 'confirm'
 
 export const challengeLifeMs = 5 * 60_000
 

@@ -15,7 +15,7 @@ import { checkPasskeyName } from './passkey-name.ts'
 import { passkeysOf } from './passkey-store.ts'
 import type { RelyingParty } from './relying-party.ts'
 
-export const mostPasskeys = 20
+const mostPasskeys = 20
 
 // ES256, EdDSA, RS256 (Windows Hello): RFC 8152 and WebAuthn Level 3 §5.8.5.
 const algorithms = [-8, -7, -257]

@@ -7,7 +7,7 @@ export const personViews = ['all', 'roles', 'invited', 'disabled'] as const
 export type PersonView = (typeof personViews)[number]
 export type PersonState = 'active' | 'invited' | 'disabled'
 
-export interface PersonLine {
+interface PersonLine {
   id: string
   name: string
   email: string
@@ -16,7 +16,7 @@ export interface PersonLine {
   createdAt: Date
 }
 
-export interface PersonSearch {
+interface PersonSearch {
   /** Part of the name or address. */
   text: string
   view: PersonView
@@ -51,7 +51,7 @@ export async function searchPersons(db: DbOrTx, search: PersonSearch, now: Date)
   return { persons, total: rows[0]?.total ?? 0 }
 }
 
-export interface ActingPerson extends PersonLine {
+interface ActingPerson extends PersonLine {
   capacity: 'self' | 'representative'
   since: Date
 }

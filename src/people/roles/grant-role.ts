@@ -10,7 +10,7 @@ import type { Letterhead } from '#people/letters/compose-letter.ts'
 import { sendLetter } from '#people/letters/send-letter.ts'
 import { personById } from '#people/persons/person-store.ts'
 
-export interface RoleGrant {
+interface RoleGrant {
   personId: string
   role: Role
   /** The right ends by itself then; null: until somebody ends it. */

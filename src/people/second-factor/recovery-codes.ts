@@ -3,7 +3,7 @@ import type { DbOrTx, Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { hashSecret, randomText } from '#lib/ids.ts'
 
-export const recoveryCodeCount = 10
+const recoveryCodeCount = 10
 // 80 bits: a plain digest is enough, since nobody tries so many.
 const signs = 16
 

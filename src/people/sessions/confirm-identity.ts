@@ -15,7 +15,7 @@ import { lockPerson, personById } from '#people/persons/person-store.ts'
 import { countTry, forgetTries, limits } from '#people/rate-limit.ts'
 import { checkSecondFactor } from '#people/second-factor/check-second-factor.ts'
 
-export interface Confirmed {
+interface Confirmed {
   secret: string
   expiresAt: Date
 }

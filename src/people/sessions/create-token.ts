@@ -14,7 +14,7 @@ import { checkSecondFactor } from '#people/second-factor/check-second-factor.ts'
 import { openSession } from './open-session.ts'
 import type { OpenedSession } from './open-session.ts'
 
-export const mostTokens = 50
+const mostTokens = 50
 
 /**
  * Makes a token for programs. It does what its person may do, below `/api/` only.

@@ -3,7 +3,7 @@ import type { Clock } from '#lib/clock.ts'
 import { hashSecret, newSecret, randomText } from '#lib/ids.ts'
 import { pendingLifeMs, browserLife, tokenLife } from './session-rules.ts'
 
-export interface NewSession {
+interface NewSession {
   personId: string
   kind: 'browser' | 'token'
   /** `password` waits for the second factor and may do nothing else. */

@@ -4,7 +4,7 @@ import type { Role } from '#people/actor.ts'
 const hour = 3_600_000
 const day = 24 * hour
 
-export interface SessionLife {
+interface SessionLife {
   /** Ends when nothing was asked for so long. */
   idleMs: number
   /** Ends so long after sign-in, whatever happens. */
@@ -15,7 +15,7 @@ export interface SessionLife {
 const powerful: readonly Role[] = ['administrator', 'support', 'treasurer']
 
 export const browserLife: SessionLife = { idleMs: 14 * day, absoluteMs: 90 * day }
-export const powerfulLife: SessionLife = { idleMs: 12 * hour, absoluteMs: 7 * day }
+const powerfulLife: SessionLife = { idleMs: 12 * hour, absoluteMs: 7 * day }
 export const tokenLife: SessionLife = { idleMs: 90 * day, absoluteMs: 365 * day }
 /** Between the password and the second factor. */
 export const pendingLifeMs = 15 * 60_000

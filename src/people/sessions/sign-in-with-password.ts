@@ -11,7 +11,7 @@ import { openSession } from './open-session.ts'
 import type { OpenedSession } from './open-session.ts'
 import { endSession } from './session-store.ts'
 
-export interface SignedIn {
+interface SignedIn {
   session: OpenedSession
   /** True when a second factor is still to be given: the session may do nothing else. */
   pending: boolean

@@ -5,7 +5,7 @@ import type { ApiApp } from './api-app.ts'
 export type ApiDocument = ReturnType<ApiApp['getOpenAPI31Document']>
 
 /** Words on each group of routes; a group that has none shows its name. */
-export const tagWords: Record<string, string> = {
+const tagWords: Record<string, string> = {
   account: 'Who you are, signing in and out.',
   sites: 'Sites: what is wanted of them, and how they are.',
   'host names': 'The names under which a site answers.',

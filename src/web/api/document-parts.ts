@@ -2,7 +2,7 @@
 import type { ApiDocument } from './api-document.ts'
 
 /** As much of a JSON Schema as our documents use. */
-export interface Schema {
+interface Schema {
   $ref?: string
   type?: string | string[]
   format?: string
@@ -69,7 +69,7 @@ function resolve(schema: Schema, document: ApiDocument): Schema {
 }
 
 /** A type in a few words. */
-export function typeWords(schema: Schema | undefined): string {
+function typeWords(schema: Schema | undefined): string {
   if (!schema) return ''
   if (schema.$ref) return nameIn(schema.$ref)
   if (schema.enum) return schema.enum.map(String).join(' | ')

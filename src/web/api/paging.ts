@@ -1,7 +1,7 @@
 /** How every list of the API is paged: `?page=2&pageSize=50`, and how many there are in all. */
 import { z } from '@hono/zod-openapi'
 
-export const largestPage = 100
+const largestPage = 100
 const usualPage = 25
 
 /** Query of a list; add a feature's own filters with `.extend`. */

@@ -3,7 +3,7 @@ import { attributes, classes } from './content.ts'
 import type { Content, Html } from './content.ts'
 import { fieldError } from './field.ts'
 
-export interface Choices {
+interface Choices {
   name: string
   legend: string
   options: readonly { value: string; label: string; hint?: Content }[]

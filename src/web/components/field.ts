@@ -4,7 +4,7 @@ import { attributes, classes } from './content.ts'
 import type { Attributes, Content, Html } from './content.ts'
 import { icon } from './icon.ts'
 
-export interface FieldFrame {
+interface FieldFrame {
   name: string
   label: string
   /** Defaults to `name`; give one when a page has two fields of the same name. */
@@ -35,7 +35,7 @@ const hintId = (what: FieldFrame) => `${idOf(what)}-hint`
 const errorId = (what: FieldFrame) => `${idOf(what)}-error`
 
 /** Attributes that tie a control to its hint and its error. */
-export const controlAttributes = (what: FieldFrame): Attributes => ({
+const controlAttributes = (what: FieldFrame): Attributes => ({
   id: idOf(what),
   name: what.name,
   'aria-invalid': what.error ? 'true' : undefined,
@@ -46,11 +46,11 @@ export const controlAttributes = (what: FieldFrame): Attributes => ({
 export const fieldError = (what: FieldFrame): Html =>
   html`${what.error ? html`<p class="err"${attributes({ id: errorId(what) })}>${icon('circle-alert')}<span>${what.error}</span></p>` : ''}`
 
-export const fieldHint = (what: FieldFrame): Html =>
+const fieldHint = (what: FieldFrame): Html =>
   html`${what.hint ? html`<span class="hint"${attributes({ id: hintId(what) })}>${what.hint}</span>` : ''}`
 
 /** Label, hint and error around any control made with `controlAttributes`. */
-export const fieldFrame = (what: FieldFrame, control: Html): Html => {
+const fieldFrame = (what: FieldFrame, control: Html): Html => {
   const label = html`<label${attributes({ for: idOf(what) })}>${what.label}</label>`
   return html`<div class="field">${what.aside ? html`<div class="bar-h">${label}<span class="s">${what.aside}</span></div>` : label}${fieldHint(what)}${control}${fieldError(what)}</div>`
 }

@@ -12,7 +12,7 @@ export type Tone = 'c1' | 'c2' | 'c3' | 'c4' | 'cok' | 'cwarn' | 'cbad' | 'cink'
 const round = (value: number): number => Math.round(value * 100) / 100
 const percent = (part: number, whole: number): number => (whole > 0 ? round(Math.min(100, Math.max(0, (part / whole) * 100))) : 0)
 
-export interface Bar {
+interface Bar {
   parts: readonly { value: number; tone: Tone }[]
   whole: number
   /** Sentence, e.g. « 8,4 Go sur 10 ». */
@@ -49,7 +49,7 @@ export function spark(values: readonly number[]): Html {
   return html`<svg class="spark" viewBox="0 0 100 28" preserveAspectRatio="none" aria-hidden="true"><path class="ar"${attributes({ d: `${line}L100 28L0 28Z` })}/><path class="ln"${attributes({ d: line })}/></svg>`
 }
 
-export interface Plot {
+interface Plot {
   /** Sentence that says what there is to see. */
   label: string
   /** One column per moment, its parts stacked from below. */
@@ -86,7 +86,7 @@ export function plot(what: Plot): Html {
   return frame(what, html`${columns}`)
 }
 
-export interface LinePlot extends Omit<Plot, 'columns' | 'tones'> {
+interface LinePlot extends Omit<Plot, 'columns' | 'tones'> {
   /** One value per moment; null where there is none. */
   values: readonly (number | null)[]
   /** What is aimed at, drawn as a broken line. */

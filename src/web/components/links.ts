@@ -35,7 +35,7 @@ export const chips = (label: string, list: readonly (Tab & { count?: number | st
     (chip) => html`<a${attributes({ href: chip.href, 'aria-current': chip.current && 'true' })}>${chip.label}${chip.count === undefined ? '' : html` <span>${chip.count}</span>`}</a>`,
   )}</nav>`
 
-export interface Pager {
+interface Pager {
   /** From 1. */
   page: number
   pages: number

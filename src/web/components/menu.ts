@@ -4,7 +4,7 @@ import type { Content, Html } from './content.ts'
 import { icon } from './icon.ts'
 import type { IconName } from './icon.ts'
 
-export interface MenuLink {
+interface MenuLink {
   label: string
   href: string
   icon: IconName

@@ -4,7 +4,7 @@ import { attributes } from './content.ts'
 import type { Content, Html } from './content.ts'
 import { button } from './button.ts'
 
-export interface PasskeyForm {
+interface PasskeyForm {
   does: 'sign-in' | 'register' | 'confirm'
   /** Answers a POST of `{ fields }` with the options of the ceremony, as JSON. */
   options: string

@@ -22,7 +22,7 @@ import { administratorFields, administratorForm, languagesOf, offerChoice } from
 import type { TypedAdministrator } from './administrator-fields.ts'
 import { applicationPaths } from './application-paths.ts'
 
-export interface ApplicationView {
+interface ApplicationView {
   site: Site
   seen: ApplicationSeen
   /** The password of the administrator was not looked at yet. */

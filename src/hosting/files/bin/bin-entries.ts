@@ -5,7 +5,7 @@ import type { FileScene } from '#hosting/files/ask-files.ts'
 import { goesAt } from './bin-limits.ts'
 import { noteBinned } from './bin-store.ts'
 
-export interface Binned {
+interface Binned {
   /** Brings all of it back (restoreEntries). */
   batch: string
   files: number

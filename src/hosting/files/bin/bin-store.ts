@@ -17,7 +17,7 @@ export async function noteOldest(db: DbOrTx, siteId: string, dueAt: Date | null)
   else await db.updateTable('site_bin').set({ due_at: dueAt }).where('site_id', '=', siteId).execute()
 }
 
-export interface DueBin {
+interface DueBin {
   siteId: string
   nodeId: string
   uid: number

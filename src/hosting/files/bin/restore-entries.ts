@@ -6,7 +6,7 @@ import { pathsAtMost } from '#wire/file-questions.ts'
 import { goesAt } from './bin-limits.ts'
 import { noteBinned } from './bin-store.ts'
 
-export interface ToRestore {
+interface ToRestore {
   /** Things in the bin, or what one act put there. */
   items: readonly string[]
   /** For one thing: where it goes; null: where it was. */

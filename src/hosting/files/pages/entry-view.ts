@@ -19,7 +19,7 @@ import type { Ctx } from '#web/environment.ts'
 import { filePaths, folderHref } from './file-addresses.ts'
 import { pathLine } from './folder-view.ts'
 
-export interface EntryView {
+interface EntryView {
   site: Site
   /** The entry, or for something new the folder that receives it. */
   path: string
@@ -70,7 +70,7 @@ export function renameView(c: Ctx, what: EntryView): Html {
   return ask(c, what, { title: m.renameTitle(name), action: filePaths.rename(what.site.id), name: 'name', label: m.renameName, value: name, submit: m.rename, folder: folderOf(what.path) })
 }
 
-export interface DestinationView {
+interface DestinationView {
   site: Site
   act: 'move' | 'copy'
   paths: readonly string[]

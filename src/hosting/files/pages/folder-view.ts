@@ -32,7 +32,7 @@ import { selectionBar, tickBox } from './selection.ts'
 
 export const entriesPerPage = 100
 
-export interface FolderView {
+interface FolderView {
   site: Site
   query: FolderQuery
   folder: Folder

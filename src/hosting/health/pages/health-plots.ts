@@ -9,7 +9,7 @@ import { table } from '#web/components/table.ts'
 import type { Ctx } from '#web/environment.ts'
 
 /** The next round figure: 1, 2 or 5 with zeros. */
-export function roundTop(most: number): number {
+function roundTop(most: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(most, 1e-9)))
   return [1, 2, 5, 10].map((factor) => factor * power).find((top) => top >= most) ?? most
 }

@@ -28,7 +28,7 @@ import { faultExcerpt, faultRemarks } from './fault-view.ts'
 import { faultHref, healthHref, healthPaths } from './health-paths.ts'
 import { pagesPlot, timesPlot, usePlots } from './health-plots.ts'
 
-export interface HealthView {
+interface HealthView {
   site: Site
   node: NodeSeen
   data: HealthData

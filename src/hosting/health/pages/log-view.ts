@@ -18,7 +18,7 @@ import { logKinds } from '#wire/site-log.ts'
 import type { LogLine, LogPage } from '#wire/site-log.ts'
 import { healthPaths } from './health-paths.ts'
 
-export interface LogView {
+interface LogView {
   site: Site
   query: LogPageQuery
   page: LogPage
@@ -26,7 +26,7 @@ export interface LogView {
   refusal: string | null
 }
 
-export const logHref = (site: string, query: LogPageQuery, changes: Partial<LogPageQuery> = {}, path = healthPaths.log(site)): string => {
+const logHref = (site: string, query: LogPageQuery, changes: Partial<LogPageQuery> = {}, path = healthPaths.log(site)): string => {
   const { log, q, faults, period, before } = { ...query, before: undefined, ...changes }
   return withQuery(path, { log: log === 'access' ? null : log, q, faults, period: period === 'all' ? null : period, before })
 }

@@ -36,7 +36,7 @@ export function removal(c: Ctx, site: Site, name: string): Confirmation {
   }
 }
 
-export interface HostNamesView {
+interface HostNamesView {
   site: Site
   typed?: string
   state?: FormState

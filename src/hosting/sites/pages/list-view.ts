@@ -21,7 +21,7 @@ import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 import { sitePaths, withQuery } from './site-paths.ts'
 
-export interface ListView {
+interface ListView {
   list: SiteList
   query: SiteListQuery
   /** Everybody's sites, for staff. */

@@ -53,7 +53,7 @@ function detail(c: Ctx, site: Site): Html {
   return html`${reference}<details class="fig"><summary>${m.detail}</summary><p class="mono">${site.failureDetail}</p></details>`
 }
 
-export interface OverviewView {
+interface OverviewView {
   site: Site
   node: NodeSeen
   memberName: string

@@ -13,7 +13,7 @@ import { state } from '#web/components/state.ts'
 import type { Ctx } from '#web/environment.ts'
 import { sitePaths } from './site-paths.ts'
 
-export interface PageCacheView {
+interface PageCacheView {
   site: Site
   typedPage?: string | undefined
   state?: FormState | undefined

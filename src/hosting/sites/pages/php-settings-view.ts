@@ -18,7 +18,7 @@ import { sitePaths } from './site-paths.ts'
 /** In the order of the form. */
 export const phpSettingNames = ['memoryMegabytes', 'uploadMegabytes', 'executionSeconds'] as const satisfies readonly (keyof PhpSettings)[]
 
-export interface PhpSettingsView {
+interface PhpSettingsView {
   site: Site
   typed?: Readonly<Record<keyof PhpSettings, string>> | undefined
   state?: FormState | undefined

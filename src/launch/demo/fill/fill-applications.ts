@@ -11,7 +11,7 @@ const patienceMs = 240_000
 /** Who signs in to them; nobody reads the passwords, which are told once and not kept. */
 const administrator = { login: 'fictif', email: 'fictif@fictif.example', personName: 'Personne fictive', language: 'fr', title: '' }
 
-export type PanelFetch = ReturnType<typeof connectTo>['fetch']
+type PanelFetch = ReturnType<typeof connectTo>['fetch']
 
 async function answered<T>(answer: Response): Promise<T> {
   const body = (await answer.json()) as T & { title?: string }

@@ -14,7 +14,7 @@ import { readHostName } from '#hosting/sites/host-name.ts'
 import type { CheckedHostName } from '#hosting/sites/host-name.ts'
 import { newSiteLimits, newSitePhpVersion, sitesPerMember } from '#hosting/sites/site-limits.ts'
 import { readSiteName } from '#hosting/sites/site-name.ts'
-import { insertSites } from '#hosting/sites/site-store.ts'
+import { insertSites, limitColumns } from '#hosting/sites/site-store.ts'
 import type { Clock } from '#lib/clock.ts'
 import { newRequestId } from '#lib/ids.ts'
 import { nativePasswordHash } from '#lib/mariadb-password.ts'
@@ -117,7 +117,6 @@ async function make(tx: Tx, sites: readonly OwnedSite[], clock: Clock): Promise<
     ]),
     clock,
   )
-  const { diskBytes, memoryBytes, cpuPercent, tasks, phpWorkers } = newSiteLimits
   const common = { requested_at: now, request_id: doer.requestId, revision: await nextRevision(tx, node.id) }
   await insertSites(
     tx,
@@ -130,11 +129,7 @@ async function make(tx: Tx, sites: readonly OwnedSite[], clock: Clock): Promise<
         name: readSiteName(name),
         profile,
         php_version: newSitePhpVersion,
-        disk_bytes: diskBytes,
-        memory_bytes: memoryBytes,
-        cpu_percent: cpuPercent,
-        tasks,
-        php_workers: phpWorkers,
+        ...limitColumns(newSiteLimits),
         created_at: since(ageDays),
         ...common,
       },

@@ -14,7 +14,7 @@ const cost = {
   rest: { diskBytes: 2_000_000_000, memoryBytes: 1_000_000_000, openFiles: 1500 },
 } as const
 
-export type Shortage = { what: 'disk' | 'memory'; neededBytes: number; freeBytes: number } | { what: 'openFiles'; needed: number; limit: number }
+type Shortage = { what: 'disk' | 'memory'; neededBytes: number; freeBytes: number } | { what: 'openFiles'; needed: number; limit: number }
 
 /** What filling up to `sites` takes from a machine; `made` are there already. */
 export function roomFor(sites: number, made: number, seed: number): { diskBytes: number; memoryBytes: number; openFiles: number } {
