@@ -8,6 +8,11 @@ import { makeFinancePages } from '#cooperative/finance/ledger/pages/finance-page
 import type { MemberPorts } from '#cooperative/members/member-ports.ts'
 import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
 import { countMembers } from '#cooperative/members/member-store.ts'
+import { makeCapitalPages } from '#cooperative/shares/capital-page.ts'
+import { makeMySharesPages } from '#cooperative/shares/my-shares-pages.ts'
+import { makeRedemptionPages } from '#cooperative/shares/redemption-pages.ts'
+import { makeShareRegisterPages } from '#cooperative/shares/register-pages.ts'
+import { makeStatutesPages } from '#cooperative/statutes/statutes-pages.ts'
 import { subscribeShares } from '#cooperative/shares/subscribe-shares.ts'
 import { countSites } from '#hosting/for-cooperative.ts'
 import { makeAccessPages } from '#hosting/access/pages/access-pages.ts'
@@ -67,6 +72,11 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeRolePages() },
     { path: '/', app: makeRegisterPages(memberPorts) },
     { path: '/', app: makeFinancePages() },
+    { path: '/', app: makeCapitalPages() },
+    { path: '/', app: makeStatutesPages() },
+    { path: '/', app: makeMySharesPages() },
+    { path: '/', app: makeShareRegisterPages() },
+    { path: '/', app: makeRedemptionPages() },
     { path: '/', app: makeHomePages(siteServices) },
     { path: '/', app: makeSitePages(siteServices) },
     { path: '/', app: makeHealthPages(siteServices) },

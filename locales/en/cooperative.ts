@@ -1,3 +1,5 @@
+import { hub, shareWords } from './cooperative/shares.ts'
+import { statutes } from './cooperative/statutes.ts'
 import { documents } from './cooperative/documents.ts'
 import { ledger } from './cooperative/ledger.ts'
 import { members } from './cooperative/members.ts'
@@ -5,6 +7,9 @@ import { members } from './cooperative/members.ts'
 export const cooperative = {
   documents,
   ledger,
+  hub,
+  shares: shareWords,
+  statutes,
   members,
   front: {
     title: 'Cooperative web hosting',

@@ -4,6 +4,7 @@ export const frame = {
   mainNavigation: 'Main',
   home: 'Home',
   sites: 'Sites',
+  cooperative: 'Cooperative',
   administration: 'Administration',
   signIn: 'Sign in',
   signOut: 'Sign out',

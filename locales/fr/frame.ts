@@ -4,6 +4,7 @@ export const frame = {
   mainNavigation: 'Principale',
   home: 'Accueil',
   sites: 'Sites',
+  cooperative: 'Coopérative',
   administration: 'Administration',
   signIn: 'Se connecter',
   signOut: 'Se déconnecter',

@@ -33,6 +33,7 @@ function entries(c: Ctx): Entry[] {
   const list: Entry[] = [
     { section: 'home', label: m.home, href: paths.home, icon: 'house' },
     { section: 'sites', label: m.sites, href: paths.sites, icon: 'globe' },
+    { section: 'cooperative', label: m.cooperative, href: paths.cooperative, icon: 'users-round' },
   ]
   if (actorOf(c).roles.length > 0) list.push({ section: 'administration', label: m.administration, href: paths.administration, icon: 'wrench' })
   return list

@@ -3,6 +3,7 @@ export const paths = {
   front: '/',
   home: '/home',
   sites: '/sites',
+  cooperative: '/cooperative',
   administration: '/administration',
   signIn: '/sign-in',
   /** Asks for the password or passkey again before a sensitive act; takes `?next=`. */

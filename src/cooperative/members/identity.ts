@@ -33,3 +33,9 @@ export async function memberIdsNamed(db: DbOrTx, text: string): Promise<string[]
   const rows = await db.selectFrom('member').select('id').where(sql<boolean>`folded_name like fold_text(${pattern})`).limit(200).execute()
   return rows.map((row) => row.id)
 }
+
+/** The id of the member with this number of the register, or null. */
+export async function memberIdByNumber(db: DbOrTx, number: number): Promise<string | null> {
+  const row = await db.selectFrom('member').select('id').where('number', '=', number).executeTakeFirst()
+  return row?.id ?? null
+}
