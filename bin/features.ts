@@ -12,6 +12,7 @@ import { makeCapitalPages } from '#cooperative/shares/capital-page.ts'
 import { makeMySharesPages } from '#cooperative/shares/my-shares-pages.ts'
 import { makeRedemptionPages } from '#cooperative/shares/redemption-pages.ts'
 import { makeShareRegisterPages } from '#cooperative/shares/register-pages.ts'
+import { versionAt } from '#cooperative/statutes/statutes-store.ts'
 import { makeStatutesPages } from '#cooperative/statutes/statutes-pages.ts'
 import { subscribeShares } from '#cooperative/shares/subscribe-shares.ts'
 import { countSites } from '#hosting/for-cooperative.ts'
@@ -37,6 +38,7 @@ import { makeAdministrationPages } from '#people/pages/administration-pages.ts'
 import { makeDoorPages } from '#people/pages/door-pages.ts'
 import { makePersonAdminPages } from '#people/pages/person-admin-pages.ts'
 import { makeRolePages } from '#people/pages/role-pages.ts'
+import { dayOf } from '#lib/day.ts'
 import { hasRole } from '#people/actor.ts'
 import type { Step } from '#web/components/way.ts'
 import { actorOf } from '#web/environment.ts'
@@ -67,7 +69,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeFrontPages() },
     { path: '/', app: makeDoorPages() },
     { path: '/', app: makeAccountPages() },
-    { path: '/', app: makeAdministrationPages({ countMembers, countNodes, countApplications: async (db) => (await waitingApplications(db)).count, needs: (c) => needsOf(c, siteServices) }) },
+    { path: '/', app: makeAdministrationPages({ countMembers, countNodes, countApplications: async (db) => (await waitingApplications(db)).count, needs: (c) => needsOf(c, siteServices), holdsShares: async (c) => (await versionAt(c.get('db'), dayOf(c.get('clock').now())))?.statutes.shares != null }) },
     { path: '/', app: makePersonAdminPages() },
     { path: '/', app: makeRolePages() },
     { path: '/', app: makeRegisterPages(memberPorts) },

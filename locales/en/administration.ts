@@ -7,6 +7,7 @@ export const administration = {
   parts: {
     members: { title: 'Members', text: 'The register, the people who act for each, their sites.' },
     applications: { title: 'Applications', text: 'Who asks to join the cooperative, and what is decided.' },
+    shares: { title: 'Shares', text: 'The register of movements, what is left to pay, redemptions.' },
     finance: { title: 'Books', text: 'Entries, accounts, statements, and what the tax office asks for.' },
     persons: { title: 'People', text: 'Who comes in, with which roles; invite, close, reopen.' },
     health: { title: 'Health of sites', text: 'Those in trouble, those that take most.' },

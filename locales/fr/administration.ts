@@ -7,6 +7,7 @@ export const administration = {
   parts: {
     members: { title: 'Sociétaires', text: 'Le registre, les personnes qui agissent pour chacun, leurs sites.' },
     applications: { title: 'Candidatures', text: 'Qui demande à rejoindre la coopérative, et ce qui en est décidé.' },
+    shares: { title: 'Parts sociales', text: 'Le registre des mouvements, ce qui reste à payer, les remboursements.' },
     finance: { title: 'Comptabilité', text: 'Les écritures, les comptes, le bilan, et ce que l’administration demande.' },
     persons: { title: 'Personnes', text: 'Qui entre, avec quels rôles ; inviter, fermer, rouvrir.' },
     health: { title: 'Santé des sites', text: 'Ceux qui vont mal, ceux qui prennent le plus.' },

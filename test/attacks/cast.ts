@@ -2,8 +2,14 @@
  * Who and what attacks are about: two members with their people and sites, everybody who works for the cooperative,
  * and those who were let in once. Names are hostile: they stand in every page that shows them.
  */
-import type { Db } from '#db/open-database.ts'
+import type { Db, Tx } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
+import { recordSharePayment } from '#cooperative/shares/pay-shares.ts'
+import { preparePayout } from '#cooperative/shares/prepare-payout.ts'
+import { requestRedemption } from '#cooperative/shares/request-redemption.ts'
+import { subscribeShares } from '#cooperative/shares/subscribe-shares.ts'
+import { changeStatutes } from '#cooperative/statutes/change-statutes.ts'
+import { presets } from '#cooperative/statutes/statutes-presets.ts'
 import { createMember } from '#cooperative/members/create-member.ts'
 import { attachDocument } from '#cooperative/finance/ledger/attach-document.ts'
 import { draftEntry } from '#cooperative/finance/ledger/draft-entry.ts'
@@ -17,10 +23,12 @@ import { createDatabaseFor } from '#hosting/databases/create-database.ts'
 import { buildNode, buildSite, sitesDomain } from '#hosting/sites/test-sites.ts'
 import type { Clock } from '#lib/clock.ts'
 import { day } from '#lib/day.ts'
+import { dayOf } from '#lib/day.ts'
 import { assert } from '#lib/errors.ts'
 import { randomText } from '#lib/ids.ts'
 import type { Actor, Level, Role } from '#people/actor.ts'
 import { byItself } from '#people/audit.ts'
+import type { Doer } from '#people/audit.ts'
 import { hashPassword } from '#people/passwords/hash-password.ts'
 import { createPerson } from '#people/persons/create-person.ts'
 import { represent } from '#people/persons/represent.ts'
@@ -52,7 +60,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -89,6 +97,19 @@ interface Loan {
   endsAt?: Date
   ended?: boolean
   kind?: 'browser' | 'token'
+}
+
+/** Statutes, and shares of a member of which a part is asked back and prepared. */
+async function addShares(tx: Tx, of: { doer: Doer; memberId: string; preparer: Actor }, clock: Clock): Promise<Record<'version' | 'movement' | 'payment' | 'redemption' | 'payout', string>> {
+  const { shares: rules, ...statutes } = presets['sa-directoire']
+  assert(rules, 'an SA has shares')
+  const version = await changeStatutes(tx, of.doer, { statutes: { ...statutes, shares: { ...rules, redemptionWaitMonths: 0 } }, fromDay: '2019-01-01', resolution: 'AG' }, clock)
+  const { movement, totalCents } = await subscribeShares(tx, of.doer, { memberId: of.memberId, shares: 2000 }, clock)
+  const { number: payment } = await recordSharePayment(tx, of.doer, { movement, cents: totalCents, day: dayOf(clock.now()) }, clock)
+  const asked = await requestRedemption(tx, of.doer, { memberId: of.memberId, cause: 'part', shares: 3 }, clock)
+  assert(asked, 'shares are held')
+  const payout = await preparePayout(tx, of.preparer, { redemption: asked.number }, clock)
+  return { version: String(version), movement: String(movement), payment: String(payment), redemption: String(asked.number), payout: payout.id }
 }
 
 /** Fills an empty database. */
@@ -193,6 +214,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
 
     const job = randomText(16)
     await insertJob(tx, { id: job, siteId: siteB.id, kind: 'unpackFile', subject: { name: hostileName }, personId: b, requestId: 'attack', startedAt: clock.now() }, 1)
+    const shares = await addShares(tx, { doer, memberId: memberB.id, preparer: actorFor(b, memberB) }, clock)
     const sessionB = await open(b)
     const sessionA = await open(a)
     const callers = Object.entries({
@@ -235,7 +257,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, entry, document, account: '512', delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, entry, document, account: '512', ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

@@ -35,12 +35,14 @@ interface AdministrationPorts {
   countNodes(db: DbOrTx): Promise<number>
   /** What calls for who reads, worst first. */
   needs(c: Ctx): Promise<Step[]>
+  /** Whether members hold shares; an association's do not, and nothing of them shows. */
+  holdsShares?(c: Ctx): Promise<boolean>
   /** How many applications wait. */
   countApplications(db: DbOrTx): Promise<number>
 }
 
 interface Part {
-  name: 'members' | 'applications' | 'finance' | 'persons' | 'health' | 'nodes' | 'audit' | 'messages'
+  name: 'members' | 'shares' | 'applications' | 'finance' | 'persons' | 'health' | 'nodes' | 'audit' | 'messages'
   href: string
   icon: IconName
   /** Besides the administrator. */
@@ -51,6 +53,7 @@ interface Part {
 const parts: readonly Part[] = [
   { name: 'members', href: peoplePaths.members, icon: 'users-round' },
   { name: 'applications', href: peoplePaths.applications, icon: 'user-plus', also: ['board'] },
+  { name: 'shares', href: peoplePaths.shares, icon: 'list-checks', also: ['treasurer', 'board', 'auditor'] },
   { name: 'finance', href: peoplePaths.finance, icon: 'receipt-euro', only: ['treasurer', 'auditor', 'board'] },
   { name: 'persons', href: peoplePaths.persons, icon: 'user-round' },
   { name: 'health', href: `${paths.administration}/health`, icon: 'globe', also: ['support', 'auditor'] },
@@ -71,7 +74,8 @@ export function makeAdministrationPages(ports: AdministrationPorts): App {
 async function frontPage(c: Ctx, ports: AdministrationPorts): Promise<Response> {
   const t = c.get('m').people.administration
   const held = actorOf(c).roles
-  const shown = parts.filter(({ also, only }) => (only ? only.some((role) => held.includes(role)) : held.includes('administrator') || also?.some((role) => held.includes(role))))
+  const withShares = (await ports.holdsShares?.(c)) === true
+  const shown = parts.filter(({ name }) => name !== 'shares' || withShares).filter(({ also, only }) => (only ? only.some((role) => held.includes(role)) : held.includes('administrator') || also?.some((role) => held.includes(role))))
   const figures = held.includes('administrator') ? await figuresOf(c, ports) : {}
   const steps = await ports.needs(c)
   const needs = section({ title: t.needs, content: steps.length === 0 ? html`<p class="soft">${t.needsNothing}</p>` : html`<div class="narrow">${way({ kind: 'todo', steps })}</div>` })

@@ -17,6 +17,7 @@ export const peoplePaths = {
   persons: '/administration/persons',
   person: (id: string): string => `/administration/persons/${id}`,
   finance: '/administration/finance',
+  shares: '/administration/shares',
   audit: '/administration/audit',
   messages: '/administration/messages',
 } as const
