@@ -21,6 +21,8 @@ export const api = {
     health: 'Health and usage',
     jobs: 'Jobs',
     members: 'Members',
+    statutes: 'Statutes',
+    shares: 'Shares and capital',
     nodes: 'Nodes',
   },
   shapes: 'Shapes',

@@ -21,6 +21,8 @@ export const api = {
     health: 'Santé et consommation',
     jobs: 'Travaux',
     members: 'Sociétaires',
+    statutes: 'Statuts',
+    shares: 'Parts et capital',
     nodes: 'Nœuds',
   },
   shapes: 'Formes',

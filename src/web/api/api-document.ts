@@ -11,6 +11,8 @@ const tagWords: Record<string, string> = {
   'host names': 'The names under which a site answers.',
   files: 'What is in a site’s document root.',
   members: 'The cooperative’s members.',
+  statutes: 'The statutes of the cooperative, each version from a day on.',
+  shares: 'Shares: what members hold, movements, payments and redemptions.',
   nodes: 'The machines that host. For administrators.',
 }
 
