@@ -32,7 +32,7 @@ import { reboot } from './rows/18-reboot.ts'
 /** Order matters: those at few sites first; 7 and 1 fill up to `--sites`; 6 adds more on top, 12 looks at neighbours among them. */
 const order = [2, 3, 4, 13, 15, 16, 17, 8, 7, 1, 9, 10, 6, 12, 14, 18]
 
-/** Runs the bench. @returns the exit code. */
+/** Runs the bench; what is measured is kept after each row. @returns the exit code. @throws {Refusal} for a row that is none, before anything starts. */
 export async function runBench(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
@@ -67,16 +67,15 @@ export async function runBench(argv: readonly string[]): Promise<number> {
     18: () => reboot(instance, say),
   }
   const results: RowResult[] = []
-  const load = [loadavg()[0]!]
-  for (const row of order.filter((one) => wanted.length === 0 || wanted.includes(one))) {
-    say(`row ${row}`)
-    results.push(...[await rows[row]!()].flat())
-  }
-  load.push(loadavg()[0]!)
+  const loadBefore = loadavg()[0]!
   const at = systemClock.now().toISOString()
   const folder = join(import.meta.dirname, 'results')
   await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, `${at.slice(0, 16).replaceAll(':', '')}.json`), `${JSON.stringify({ at, machine: machine(), load, results }, null, 1)}\n`)
+  for (const row of order.filter((one) => wanted.length === 0 || wanted.includes(one))) {
+    say(`row ${row}`)
+    results.push(...[await rows[row]!()].flat())
+    await writeFile(join(folder, `${at.slice(0, 16).replaceAll(':', '')}.json`), `${JSON.stringify({ at, machine: machine(), load: [loadBefore, loadavg()[0]!], results }, null, 1)}\n`)
+  }
   await writeFile(join(import.meta.dirname, '..', 'docs', 'bench.svg'), drawResults(await readResults(folder)))
   process.stdout.write(values.json ? `${JSON.stringify(results)}\n` : `${table(results)}\n`)
   return 0

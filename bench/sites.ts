@@ -25,9 +25,9 @@ export async function settle(say: (line: string) => void): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 90_000))
 }
 
-/** How many sites the node has that are not deleted. */
+/** How many sites the node has that are not deleted, whoever's they are. */
 export async function countSites(instance: Instance): Promise<number> {
-  const list = (await instance.api('GET', '/sites?pageSize=1')) as { total: number }
+  const list = (await instance.api('GET', '/sites?all=true&pageSize=1')) as { total: number }
   return list.total
 }
 
