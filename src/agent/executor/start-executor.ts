@@ -93,7 +93,8 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
     liveSite: (id) => runningSite(store, id),
     ran: (id) => pages.forgetAll(id),
   })
-  const giveWay = new GiveWay(mariadb)
+  const watching = new MariadbConnection(paths.databaseSocket, () => {})
+  const giveWay = new GiveWay(watching)
   const door = new DatabaseDoor(databases, store)
   const databaseTool = new DatabaseTool({ nodeId: configuration.nodeId, paths, machine, door, clock: systemClock, log })
   const files = new FileCalls({ sites: paths.sites, worker: options.worker, log, siteOf: (id) => store.wanted('site', id), probe, progress, databases: door, databaseTool, pages, applications })
@@ -130,6 +131,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<RunningEx
       clearInterval(measure)
       databaseTool.end()
       giveWay.end()
+      watching.end()
       await reconciler.end()
       await lookout.end()
       server.closeAllConnections()

@@ -9,15 +9,18 @@ import { groupThatMayDivide } from './group-trees.ts'
 const own = (controllers: string) => ({ controllers: controllers.split(','), ownGroup: `/sys/fs/cgroup/${controllers}/mine` })
 
 test('version 1: one group in each tree that limits, and in those that nspawn writes in', () => {
-  const plan = planMachineGroups('onyva-a-n1', [own('memory'), own('cpu,cpuacct'), own('pids'), own('freezer'), own('name=systemd')])
+  const plan = planMachineGroups('onyva-a-n1', [own('memory'), own('cpu,cpuacct'), own('pids'), own('cpuset'), own('freezer'), own('name=systemd')])
   assert.equal(plan.version, 'v1')
   assert.deepEqual(plan.directories, [
     '/sys/fs/cgroup/memory/mine/onyva-a-n1',
     '/sys/fs/cgroup/cpu,cpuacct/mine/onyva-a-n1',
     '/sys/fs/cgroup/pids/mine/onyva-a-n1',
+    '/sys/fs/cgroup/cpuset/mine/onyva-a-n1',
     '/sys/fs/cgroup/name=systemd/mine/onyva-a-n1',
   ])
   assert.deepEqual(plan.binds[2], { from: '/sys/fs/cgroup/cpu,cpuacct/mine/onyva-a-n1', to: '/cg/cpuacct' })
+  assert.deepEqual(plan.binds.at(-1), { from: '/sys/fs/cgroup/cpuset/mine/onyva-a-n1', to: '/cg/cpuset' })
+  assert.ok(!plan.entries.some(({ group }) => group.includes('cpuset')), 'a group of cores that has none yet takes nobody')
   assert.equal(plan.entries[0]?.group, '/sys/fs/cgroup/memory/mine/onyva-a-n1/system')
   assert.equal(groupsEnvironment(plan), 'ONYVA_GROUPS=--cgroup1 memory=/cg/memory,cpu=/cg/cpu,cpuacct=/cg/cpuacct,pids=/cg/pids\n')
 })

@@ -8,7 +8,7 @@
  *
  * Version 2: systemd-nspawn delegates the machine's group to the guest, whose systemd divides it.
  */
-import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { groupThatMayDivide, groupWords, ownGroupTrees } from './group-trees.ts'
@@ -17,12 +17,17 @@ import type { GroupTree } from './group-trees.ts'
 /** Controllers that limit sites. On a version 1 host each has a tree of its own, or shares one. */
 const siteControllers = ['memory', 'cpu', 'cpuacct', 'pids'] as const
 
+/** Where the guest finds the tree of cores; the activator needs it not. */
+const coresInGuest = '/cg/cpuset'
+
 /** What is to be made for a machine. */
 export interface GroupPlan {
   /** The machine's own group in each tree, named after it. All else is below. */
   directories: readonly string[]
   /** Where the machine's first process starts, and where this process comes back to. */
   entries: readonly { group: string; back: string }[]
+  /** Version 1 only: the machine's group in the tree of cores. Nobody enters it at the start; it takes over the cores of its parent. */
+  cores: string | null
   /** Version 1 only: what to bind into the guest, and where. */
   binds: readonly { from: string; to: string }[]
   /** Which version limits the sites. `none`: neither is within reach, and no limit holds. */
@@ -34,9 +39,16 @@ export function planMachineGroups(name: string, trees: readonly GroupTree[] = ow
   const directories: string[] = []
   const entries: { group: string; back: string }[] = []
   const binds: { from: string; to: string }[] = []
+  let cores: GroupPlan['cores'] = null
   let version: GroupPlan['version'] = 'none'
   for (const tree of trees) {
     const limiting = siteControllers.filter((controller) => tree.controllers.includes(controller))
+    if (tree.controllers.includes('cpuset') && limiting.length === 0) {
+      cores = join(tree.ownGroup, name)
+      directories.push(cores)
+      binds.push({ from: cores, to: coresInGuest })
+      continue
+    }
     const isV2 = tree.controllers.length === 0
     // nspawn makes groups of its own in version 2 and in systemd's tree, beside us if we do not go below first
     if (limiting.length === 0 && !isV2 && !tree.controllers.includes('name=systemd')) continue
@@ -48,12 +60,16 @@ export function planMachineGroups(name: string, trees: readonly GroupTree[] = ow
     if (dividing) version = 'v2'
   }
   if (siteControllers.every((controller) => binds.some((bind) => bind.to === `/cg/${controller}`))) version = 'v1'
-  return { directories, entries, binds, version }
+  return { directories, entries, cores, binds, version }
 }
 
 /** Makes what `planMachineGroups` said. */
 export function makeGroups(plan: GroupPlan): void {
   for (const { group } of plan.entries) mkdirSync(group, { recursive: true })
+  if (!plan.cores) return
+  mkdirSync(plan.cores, { recursive: true })
+  // a new group of cores has none, and takes nobody (Linux, cgroup-v1/cpusets.rst)
+  for (const file of ['cpuset.cpus', 'cpuset.mems']) writeFileSync(join(plan.cores, file), readFileSync(join(plan.cores, '..', file)))
 }
 
 /**
@@ -76,7 +92,7 @@ export function startInGroups<T>(plan: GroupPlan, spawn: () => T): T {
  */
 export const groupsEnvironment = ({ binds, version }: GroupPlan): string =>
   version === 'v1'
-    ? `ONYVA_GROUPS=--cgroup1 ${binds.map(({ to }) => `${basename(to)}=${to}`).join(',')}\n`
+    ? `ONYVA_GROUPS=--cgroup1 ${binds.filter(({ to }) => to !== coresInGuest).map(({ to }) => `${basename(to)}=${to}`).join(',')}\n`
     : ''
 
 /**
