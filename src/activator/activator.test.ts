@@ -7,6 +7,7 @@ import test, { after, before, describe } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { elapsedMs } from '#lib/clock.ts'
 import { run, start } from '#lib/exec.ts'
+import { latterHalf } from '#lib/latter-half.ts'
 import { compileProgram } from '#launch/checks/compile-program.ts'
 import { cannotTry, phpVersion, TrialActivator } from './trial-activator.ts'
 
@@ -181,23 +182,25 @@ describe('activator', { skip: cannotTry(), concurrency: false }, () => {
       assert.deepEqual(quotas.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8').split(/\s/)[0]), ['200000'])
     }))
 
-  test('a site that computes without end weighs little until it has ended', () =>
+  test('a site that computes without end weighs little and keeps to half of the cores until it has ended', () =>
     withTrial([], async (trial) => {
-      await trial.addSite('aaaaaaaaaaa1', 200001, { 'loop.php': '<?php $end = microtime(true) + 15; while (microtime(true) < $end && !file_exists(__DIR__ . "/enough")); echo "looped";', 'index.php': hello })
+      await trial.addSite('aaaaaaaaaaa1', 200001, { 'loop.php': '<?php $end = microtime(true) + 15; while (microtime(true) < $end && !file_exists(__DIR__ . "/enough")); echo "looped";', 'index.php': hello, 'cores.php': '<?php preg_match("/Cpus_allowed_list:\\s*(.*)/", file_get_contents("/proc/self/status"), $found); echo "[$found[1]]";' })
+      const cores = async () => /\[(.*)\]/.exec((await trial.request('aaaaaaaaaaa1', 'cores.php')) ?? '')?.[1] ?? 'no answer'
       const weight = () => trial.groups.flatMap((dir) => ['cpu.shares', 'cpu.weight'].map((file) => join(dir, 'aaaaaaaaaaa1', file))).filter((file) => existsSync(file)).map((file) => Number(readFileSync(file, 'utf8')))
       // however busy the machine is, the loop gets the core that it is to be found out by
       for (const dir of trial.groups)
         for (const group of [dir, dirname(dir)])
           for (const [file, most] of [['cpu.shares', '262144'], ['cpu.weight', '10000']] as const) if (existsSync(join(group, file))) await writeFile(join(group, file), most)
-      await trial.request('aaaaaaaaaaa1', 'index.php')
+      const all = await cores()
       const [usual] = weight()
       const looping = trial.request('aaaaaaaaaaa1', 'loop.php')
       await trial.until(() => trial.events('weight').length > 0)
       assert.ok(weight()[0]! * 19 < usual!, `${weight()[0]} instead of ${usual}`)
+      assert.equal(await cores(), latterHalf(all))
       await writeFile(join(trial.publicFolder('aaaaaaaaaaa1'), 'enough'), '')
       assert.match((await looping) ?? '', /looped/)
       await trial.until(() => trial.events('weight').length > 1)
-      assert.deepEqual(weight(), [usual])
+      assert.deepEqual([...weight(), await cores()], [usual, all])
     }))
 
   test('a fork bomb ends with all that it started, is counted, and the next visitor is served', () =>

@@ -15,6 +15,7 @@
 enum controller { MEMORY, CPU, CPUACCT, PIDS, CONTROLLERS };
 static const char *const names[CONTROLLERS] = {"memory", "cpu", "cpuacct", "pids"};
 static char dirs[CONTROLLERS][256];
+static char cores[256]; /* version 1: the tree of cores, whose child `gentle` has half of them; empty: there is none */
 static bool unified;
 
 static int total(void) { return unified ? 1 : CONTROLLERS; }
@@ -55,14 +56,16 @@ void use_unified_group(const char *dir) {
   snprintf(dirs[0], sizeof dirs[0] - 8, "%s", dir);
 }
 
-/* memory=DIR,cpu=DIR,cpuacct=DIR,pids=DIR */
+/* memory=DIR,cpu=DIR,cpuacct=DIR,pids=DIR and, where it is, cpuset=DIR */
 void use_split_groups(char *list) {
-  for (char *part = strtok(list, ","); part; part = strtok(NULL, ","))
+  for (char *part = strtok(list, ","); part; part = strtok(NULL, ",")) {
+    if (!strncmp(part, "cpuset=", 7)) snprintf(cores, sizeof cores, "%s", part + 7);
     for (int i = 0; i < CONTROLLERS; i++) {
       const size_t length = strlen(names[i]);
       if (!strncmp(part, names[i], length) && part[length] == '=')
         snprintf(dirs[i], sizeof dirs[i] - 8, "%s", part + length + 1);
     }
+  }
 }
 
 /* Sites stand in `…/sites`, which weighs less than what stands beside it: heavier, they starved nginx. */
@@ -73,6 +76,7 @@ void open_groups(void) {
     errno = 0;
     if (dirs[i][0] != '/') refuse("the control group of this controller was not named", names[i]);
     if (stat(dirs[i], &status)) refuse("this control group is not there", dirs[i]);
+    if (unified) put(MEMORY, "", "cgroup.subtree_control", "+cpuset");
     if (unified && !put(MEMORY, "", "cgroup.subtree_control", all))
       refuse("this control group gives no memory, cpu and pids to its children (does it hold processes?)", dirs[i]);
     strcat(dirs[i], "/sites");
@@ -80,6 +84,7 @@ void open_groups(void) {
   }
   if (unified && !put(MEMORY, "", "cgroup.subtree_control", all))
     refuse("this control group gives no memory, cpu and pids to its children", dirs[0]);
+  if (unified) put(MEMORY, "", "cgroup.subtree_control", "+cpuset"); /* without it greedy sites run on all cores */
   put(CPU, "", unified ? "cpu.weight" : "cpu.shares", unified ? "50" : "512");
 
   DIR *entries = opendir(dirs[0]); /* an activator that was killed left its groups, and hardly ever a process in them */
@@ -102,10 +107,38 @@ bool set_limits(const struct site *site) {
          put(CPU, site->id, "cpu.max", cpu) & put_number(PIDS, site->id, "pids.max", site->tasks);
 }
 
-/* A greedy site's processes give way to all others', and still get what these leave. */
+/* Moves a site's processes between all cores and half of them, by the list in its group. Twice, for those that were
+ * made meanwhile: children start where their parents are. */
+static void move_to_cores(const struct site *site, const char *group) {
+  char path[PATH_BYTES], list[8192];
+  for (int pass = 0; pass < 2; pass++) {
+    path_of(path, "%s/%s/cgroup.procs", dirs[CPU], site->id);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const ssize_t length = fd < 0 ? 0 : read(fd, list, sizeof list - 1);
+    if (fd >= 0) close(fd);
+    list[length > 0 ? length : 0] = 0;
+    path_of(path, "%s/%s", cores, group);
+    if ((fd = open(path, O_WRONLY | O_CLOEXEC)) < 0) return;
+    for (char *rest, *pid = strtok_r(list, "\n", &rest); pid; pid = strtok_r(NULL, "\n", &rest))
+      if (write(fd, pid, strlen(pid)) < 0 && errno != ESRCH) break;
+    close(fd);
+  }
+}
+
+/* A greedy site's processes give way to all others', and still get what these leave. They keep to half of the cores:
+ * whatever the weights, the kernel lets who runs go on to the end of a slice of some milliseconds, so what wakes
+ * needs a core where none of them is. */
 void set_weight(const struct site *site) {
-  if (unified) put(CPU, site->id, "cpu.weight", site->greedy ? "5" : "100");
-  else put(CPU, site->id, "cpu.shares", site->greedy ? "51" : "1024");
+  char half[48] = "\n"; /* an empty list: those of the group above */
+  const long all = sysconf(_SC_NPROCESSORS_ONLN);
+  if (site->greedy && all > 1) snprintf(half, sizeof half, "%ld-%ld", (all + 1) / 2, all - 1);
+  if (unified) {
+    put(CPU, site->id, "cpu.weight", site->greedy ? "5" : "100");
+    put(CPU, site->id, "cpuset.cpus", half);
+    return;
+  }
+  put(CPU, site->id, "cpu.shares", site->greedy ? "51" : "1024");
+  if (*cores) move_to_cores(site, site->greedy ? "gentle/cgroup.procs" : "cgroup.procs");
 }
 
 bool make_groups(const struct site *site) {

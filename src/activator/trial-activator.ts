@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { elapsedMs } from '#lib/clock.ts'
 import { start } from '#lib/exec.ts'
+import { makeCores } from '#launch/machine/control-groups.ts'
 import { fastcgiRequest } from './fastcgi-request.ts'
 
 const fpmConfig = resolve(import.meta.dirname, '../../packaging/node/php/site.conf')
@@ -33,8 +34,10 @@ function trialGroups(name: string): { option: string[]; dirs: string[] } {
     ? controllers.map((controller) => join('/sys/fs/cgroup', controller, groupOf(controller) ?? '/', name))
     : [join('/sys/fs/cgroup', name)]
   for (const dir of dirs) mkdirSync(dir)
-  const list = controllers.map((controller, at) => `${controller}=${dirs[at]}`).join(',')
-  return { dirs, option: split ? ['--cgroup1', list] : ['--cgroup2', dirs[0]!] }
+  if (!split) return { dirs, option: ['--cgroup2', dirs[0]!] }
+  const cores = join('/sys/fs/cgroup/cpuset', groupOf('cpuset') ?? '/', name)
+  makeCores(cores)
+  return { dirs: [...dirs, join(cores, 'gentle'), cores], option: ['--cgroup1', [...controllers, 'cpuset'].map((controller, at) => `${controller}=${[...dirs, cores][at]}`).join(',')] }
 }
 
 let trials = 0

@@ -11,6 +11,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { latterHalf } from '#lib/latter-half.ts'
 
 export interface GroupTrees {
   /** Where the launcher has bound trees of version 1 that are ours to divide. Not there: version 2. */
@@ -60,13 +61,9 @@ export class ThreadGroups {
     writeFileSync(join(cpu, 'databases/cgroup.procs'), String(thread)) // takes the whole process with it
     writeFileSync(join(cpu, 'databases-gentle/cpu.shares'), gentleShares)
     const places = { usual: [join(cpu, 'databases/tasks')], gentle: [join(cpu, 'databases-gentle/tasks')] }
-    const sets = join(this.#trees.split, 'cpuset')
-    if (!existsSync(sets)) return places
-    const read = (name: string) => readFileSync(join(sets, name), 'utf8').trim()
-    mkdirSync(join(sets, 'databases-gentle'), { recursive: true })
-    writeFileSync(join(sets, 'databases-gentle/cpuset.mems'), read('cpuset.mems'))
-    writeFileSync(join(sets, 'databases-gentle/cpuset.cpus'), latterHalf(read('cpuset.cpus')))
-    return { usual: [...places.usual, join(sets, 'tasks')], gentle: [...places.gentle, join(sets, 'databases-gentle/tasks')] }
+    const cores = join(this.#trees.split, 'cpuset')
+    if (!existsSync(join(cores, 'gentle'))) return places
+    return { usual: [...places.usual, join(cores, 'tasks')], gentle: [...places.gentle, join(cores, 'gentle/tasks')] }
   }
 
   #takeUnified(thread: number): Places {
@@ -81,13 +78,4 @@ export class ThreadGroups {
     writeFileSync(join(child, 'cpuset.cpus'), latterHalf(readFileSync(join(server, 'cpuset.cpus.effective'), 'utf8').trim()))
     return { usual: [join(server, 'cgroup.threads')], gentle: [join(child, 'cgroup.threads')] }
   }
-}
-
-/** The latter half of a list of cores such as `0-3,8`, at least one: cores apart from one another cost nothing here. */
-export function latterHalf(list: string): string {
-  const cores = list.split(',').flatMap((part) => {
-    const [first, last = first] = part.split('-').map(Number)
-    return Array.from({ length: last! - first! + 1 }, (_, index) => first! + index)
-  })
-  return cores.slice(Math.min(Math.ceil(cores.length / 2), cores.length - 1)).join(',')
 }

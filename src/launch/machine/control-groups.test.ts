@@ -22,7 +22,7 @@ test('version 1: one group in each tree that limits, and in those that nspawn wr
   assert.deepEqual(plan.binds.at(-1), { from: '/sys/fs/cgroup/cpuset/mine/onyva-a-n1', to: '/cg/cpuset' })
   assert.ok(!plan.entries.some(({ group }) => group.includes('cpuset')), 'a group of cores that has none yet takes nobody')
   assert.equal(plan.entries[0]?.group, '/sys/fs/cgroup/memory/mine/onyva-a-n1/system')
-  assert.equal(groupsEnvironment(plan), 'ONYVA_GROUPS=--cgroup1 memory=/cg/memory,cpu=/cg/cpu,cpuacct=/cg/cpuacct,pids=/cg/pids\n')
+  assert.equal(groupsEnvironment(plan), 'ONYVA_GROUPS=--cgroup1 memory=/cg/memory,cpu=/cg/cpu,cpuacct=/cg/cpuacct,pids=/cg/pids,cpuset=/cg/cpuset\n')
 })
 
 test('a missing controller means no limits, and the guest is told nothing', () => {

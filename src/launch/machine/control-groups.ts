@@ -11,14 +11,12 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { latterHalf } from '#lib/latter-half.ts'
 import { groupThatMayDivide, groupWords, ownGroupTrees } from './group-trees.ts'
 import type { GroupTree } from './group-trees.ts'
 
 /** Controllers that limit sites. On a version 1 host each has a tree of its own, or shares one. */
 const siteControllers = ['memory', 'cpu', 'cpuacct', 'pids'] as const
-
-/** Where the guest finds the tree of cores; the activator needs it not. */
-const coresInGuest = '/cg/cpuset'
 
 /** What is to be made for a machine. */
 export interface GroupPlan {
@@ -26,7 +24,10 @@ export interface GroupPlan {
   directories: readonly string[]
   /** Where the machine's first process starts, and where this process comes back to. */
   entries: readonly { group: string; back: string }[]
-  /** Version 1 only: the machine's group in the tree of cores. Nobody enters it at the start; it takes over the cores of its parent. */
+  /**
+   * Version 1 only: the machine's group in the tree of cores. It has the cores of its parent, and its child `gentle`
+   * half of them: whoever is greedy is moved there. Nobody enters it at the start.
+   */
   cores: string | null
   /** Version 1 only: what to bind into the guest, and where. */
   binds: readonly { from: string; to: string }[]
@@ -46,7 +47,7 @@ export function planMachineGroups(name: string, trees: readonly GroupTree[] = ow
     if (tree.controllers.includes('cpuset') && limiting.length === 0) {
       cores = join(tree.ownGroup, name)
       directories.push(cores)
-      binds.push({ from: cores, to: coresInGuest })
+      binds.push({ from: cores, to: '/cg/cpuset' })
       continue
     }
     const isV2 = tree.controllers.length === 0
@@ -66,10 +67,17 @@ export function planMachineGroups(name: string, trees: readonly GroupTree[] = ow
 /** Makes what `planMachineGroups` said. */
 export function makeGroups(plan: GroupPlan): void {
   for (const { group } of plan.entries) mkdirSync(group, { recursive: true })
-  if (!plan.cores) return
-  mkdirSync(plan.cores, { recursive: true })
-  // a new group of cores has none, and takes nobody (Linux, cgroup-v1/cpusets.rst)
-  for (const file of ['cpuset.cpus', 'cpuset.mems']) writeFileSync(join(plan.cores, file), readFileSync(join(plan.cores, '..', file)))
+  if (plan.cores) makeCores(plan.cores)
+}
+
+/** Makes a group of version 1 with all cores of the one above, and in it `gentle` with half of them. A new group has none, and takes nobody (Linux, cgroup-v1/cpusets.rst). */
+export function makeCores(group: string): void {
+  const above = (file: string) => readFileSync(join(group, '..', file), 'utf8').trim()
+  for (const [made, cores] of [[group, above('cpuset.cpus')], [join(group, 'gentle'), latterHalf(above('cpuset.cpus'))]] as const) {
+    mkdirSync(made, { recursive: true })
+    writeFileSync(join(made, 'cpuset.cpus'), cores)
+    writeFileSync(join(made, 'cpuset.mems'), above('cpuset.mems'))
+  }
 }
 
 /**
@@ -92,7 +100,7 @@ export function startInGroups<T>(plan: GroupPlan, spawn: () => T): T {
  */
 export const groupsEnvironment = ({ binds, version }: GroupPlan): string =>
   version === 'v1'
-    ? `ONYVA_GROUPS=--cgroup1 ${binds.filter(({ to }) => to !== coresInGuest).map(({ to }) => `${basename(to)}=${to}`).join(',')}\n`
+    ? `ONYVA_GROUPS=--cgroup1 ${binds.map(({ to }) => `${basename(to)}=${to}`).join(',')}\n`
     : ''
 
 /**
