@@ -107,6 +107,15 @@ bool set_limits(const struct site *site) {
          put(CPU, site->id, "cpu.max", cpu) & put_number(PIDS, site->id, "pids.max", site->tasks);
 }
 
+static bool put_cores(const char *file, const char *text) {
+  char path[PATH_BYTES];
+  path_of(path, "%s/%s", cores, file);
+  int fd = open(path, O_WRONLY | O_CLOEXEC);
+  bool written = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+  if (fd >= 0) close(fd);
+  return written;
+}
+
 /* Moves a site's processes between all cores and half of them, by the list in its group. Twice, for those that were
  * made meanwhile: children start where their parents are. */
 static void move_to_cores(const struct site *site, const char *group) {
@@ -117,11 +126,7 @@ static void move_to_cores(const struct site *site, const char *group) {
     const ssize_t length = fd < 0 ? 0 : read(fd, list, sizeof list - 1);
     if (fd >= 0) close(fd);
     list[length > 0 ? length : 0] = 0;
-    path_of(path, "%s/%s", cores, group);
-    if ((fd = open(path, O_WRONLY | O_CLOEXEC)) < 0) return;
-    for (char *rest, *pid = strtok_r(list, "\n", &rest); pid; pid = strtok_r(NULL, "\n", &rest))
-      if (write(fd, pid, strlen(pid)) < 0 && errno != ESRCH) break;
-    close(fd);
+    for (char *rest, *pid = strtok_r(list, "\n", &rest); pid; pid = strtok_r(NULL, "\n", &rest)) put_cores(group, pid);
   }
 }
 
@@ -153,6 +158,7 @@ bool make_groups(const struct site *site) {
 bool enter_groups(const struct site *site) {
   for (int i = 0; i < total(); i++)
     if (!put((enum controller)i, site->id, "cgroup.procs", "0")) return false;
+  if (!unified && *cores && site->greedy) put_cores("gentle/cgroup.procs", "0");
   return true;
 }
 

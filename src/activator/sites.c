@@ -80,9 +80,12 @@ static void launch(struct site *site) {
   site->asked = false;
   site->oom_run = site->refusals_run = 0;
   site->swarming = 0;
-  site->cpu_seen = site->load = 0;
-  site->greedy = false; /* its groups are new, with the usual weight */
-  pid_t pid = make_groups(site) ? fork() : -1;
+  site->cpu_seen = 0;
+  bool made = make_groups(site);
+  /* One that was killed while it was greedy (its memory, say) begins as such: it starts again and again, and each
+   * start is half a second of a core. */
+  if (made && site->greedy) set_weight(site);
+  pid_t pid = made ? fork() : -1;
   if (pid == 0) become(site);
   if (pid < 0) {
     say("error", "start-impossible", site, ",\"errno\":%d", errno);

@@ -268,6 +268,41 @@ describe('databases', { skip: noInstance, timeout: 300_000 }, () => {
     assert.equal((await query('SELECT 1'))[0]?.error, undefined)
   })
 
+  test('who keeps MariaDB busy gives way to all others, and no longer once it is calm', async () => {
+    const groups = ['/cg/cpu/databases-gentle/tasks', '/cg/cpuset/gentle/tasks']
+    const gentle = async () => Promise.all(groups.map(async (group) => (await instance.inNode(['/usr/bin/cat', group])).stdout.split('\n').filter((line) => line !== '')))
+    const threadsOf = async ({ user }: Access) => (await root(`SELECT TID FROM information_schema.PROCESSLIST WHERE USER = '${user}'`)).split('\n').filter((line) => line !== '')
+    const busy = ask(site, { ...own, connections: 3, sql: [`SELECT BENCHMARK(2000000000, MD5('x'))`] })
+    await until('its threads give way', 30_000, async () => {
+      const threads = await threadsOf(own)
+      return threads.length >= 3 && (await gentle()).every((group) => threads.every((thread) => group.includes(thread)))
+    })
+    const sleeping = ask(neighbour, { ...others, sql: ['SELECT SLEEP(1)'] })
+    await until('the neighbour is there', 10_000, async () => (await threadsOf(others)).length > 0)
+    const [spared] = await threadsOf(others)
+    assert.ok((await gentle()).every((group) => !group.includes(spared!)), 'a neighbour’s do not')
+    await sleeping
+    await root(`KILL QUERY USER '${own.user}'@'localhost'`)
+    await busy
+    await until('nobody gives way', 20_000, async () => (await gentle())[0]!.length === 0)
+  })
+
+  test('a suspended site answers nobody, its database is still there for its members, and resuming, deleting and restoring lose nothing', async () => {
+    for (const round of [1, 2]) {
+      assert.equal((await json('POST', `/api/v1/sites/${site.id}/suspend`, { reason: 'hacked' })).status, 200)
+      await until('visitors are refused', 5000, async () => (await site.visit('/database-client.php')).status === 503)
+      assert.match(await exported(), /CREATE TABLE `notes`/)
+      assert.equal((await json('POST', `/api/v1/sites/${site.id}/resume`, {})).status, 200)
+      await until('it answers again', 10_000, async () => (await site.visit('/database-client.php')).status !== 503)
+      assert.equal((await query('SELECT COUNT(*) FROM notes'))[0]?.error, undefined, `resumed, round ${round}`)
+      assert.equal((await json('DELETE', `/api/v1/sites/${site.id}`)).status, 200)
+      await until('its account is locked', 20_000, async () => /"account_locked":true/.test(await root(`SELECT Priv FROM mysql.global_priv WHERE User = '${own.user}'`)))
+      assert.equal((await json('POST', `/api/v1/sites/${site.id}/restore`, {})).status, 200)
+      await until('it answers again', 10_000, async () => (await site.visit('/database-client.php')).status !== 404)
+      await until('its database opens', 10_000, async () => (await query('SELECT COUNT(*) FROM notes'))[0]?.error === undefined)
+    }
+  })
+
   test('MariaDB killed comes back with what was committed, and a table that the crash has hurt is mended or named', async () => {
     await query('CREATE TABLE old (a INT) ENGINE=MyISAM', 'INSERT INTO old VALUES (1), (2)', 'CREATE TABLE ruined (a INT, KEY (a)) ENGINE=MyISAM', `INSERT INTO notes (text) VALUES ('kept')`)
     // an old engine that is killed leaves its tables open; of one the disk has lost the index as well
