@@ -26,7 +26,7 @@ export function cannotTry(): string | false {
 }
 
 /** Control groups named after this process below the group that it is in, and the option that says where. */
-function trialGroups(name: string): { option: string[]; dirs: string[] } {
+function trialGroups(name: string): { option: string[]; dirs: string[]; cores: string[] } {
   const own = readFileSync('/proc/self/cgroup', 'utf8')
   const groupOf = (controller: string) => new RegExp(`:${controller}:(.*)$`, 'm').exec(own)?.[1]
   const split = existsSync('/sys/fs/cgroup/memory')
@@ -34,10 +34,11 @@ function trialGroups(name: string): { option: string[]; dirs: string[] } {
     ? controllers.map((controller) => join('/sys/fs/cgroup', controller, groupOf(controller) ?? '/', name))
     : [join('/sys/fs/cgroup', name)]
   for (const dir of dirs) mkdirSync(dir)
-  if (!split) return { dirs, option: ['--cgroup2', dirs[0]!] }
+  if (!split) return { dirs, cores: [], option: ['--cgroup2', dirs[0]!] }
   const cores = join('/sys/fs/cgroup/cpuset', groupOf('cpuset') ?? '/', name)
   makeCores(cores)
-  return { dirs: [...dirs, join(cores, 'gentle'), cores], option: ['--cgroup1', [...controllers, 'cpuset'].map((controller, at) => `${controller}=${[...dirs, cores][at]}`).join(',')] }
+  const list = [...controllers, 'cpuset'].map((controller, at) => `${controller}=${[...dirs, cores][at]}`).join(',')
+  return { dirs, cores: [join(cores, 'gentle'), cores], option: ['--cgroup1', list] }
 }
 
 let trials = 0
@@ -183,6 +184,7 @@ export class TrialActivator {
       await rmdir(join(dir, 'sites')).catch(() => {})
       await rmdir(dir)
     }
+    for (const dir of this.#groups.cores) await rmdir(dir)
     await rm(this.folder, { recursive: true })
   }
 }
