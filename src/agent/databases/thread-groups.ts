@@ -13,7 +13,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { latterHalf } from '#lib/latter-half.ts'
 
-export interface GroupTrees {
+interface GroupTrees {
   /** Where the launcher has bound trees of version 1 that are ours to divide. Not there: version 2. */
   split: string
   /** Where version 2 is mounted. */
@@ -21,7 +21,7 @@ export interface GroupTrees {
   /** `/proc`. */
   processes: string
 }
-export const groupTrees: GroupTrees = { split: '/cg', unified: '/sys/fs/cgroup', processes: '/proc' }
+const groupTrees: GroupTrees = { split: '/cg', unified: '/sys/fs/cgroup', processes: '/proc' }
 
 /** cpu.shares and cpu.weight, of which MariaDB and `system` have 1024 and 100 each, all sites together half. */
 const gentleShares = '102'

@@ -133,7 +133,7 @@ async function accountPage(c: Ctx, account: Account, given: Fields, state: FormS
     title: `${account.code} ${account.label}`,
     above: [{ label: t.accounts.title, href: ledgerPaths.accounts }],
     ...(account.open ? {} : { facts: stateMark('zz', t.accounts.closed) }),
-    actions: /^4/.test(account.code) ? linkButton({ href: ledgerPaths.lettering(account.code), label: t.accountLedger.letter, icon: 'link' }) : undefined,
+    actions: account.code.startsWith('4') ? linkButton({ href: ledgerPaths.lettering(account.code), label: t.accountLedger.letter, icon: 'link' }) : undefined,
     status: state.status,
     content: html`${chooser(c, { fields: [yearField(c, year, years)] })}${list}${edit}`,
   })
