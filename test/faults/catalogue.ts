@@ -82,6 +82,14 @@ export const faults: readonly Fault[] = [
     onInstance: false,
   },
   {
+    number: 9,
+    name: 'greedy-site',
+    title: 'one site loops, forks, eats memory',
+    target: 'it is bounded, gives way to its neighbours, and answers again once it has ended',
+    trials: [{ file: 'src/activator/activator.test.ts', only: 'memory, tasks and CPU|computes without end|fork bomb' }, { file: 'src/agent/databases/give-way.test.ts' }],
+    onInstance: false,
+  },
+  {
     number: 12,
     name: 'path-traversal',
     title: 'paths upwards, links, hard links and host names that are tricks, between sites',
@@ -111,6 +119,14 @@ export const faults: readonly Fault[] = [
     title: 'archives with paths upwards, links, devices, bombs, 200,001 files',
     target: 'refused whole, nothing outside is written',
     trials: [{ file: 'test/system/hostile-sites.test.ts', only: 'archives that lie' }],
+    onInstance: true,
+  },
+  {
+    number: 17,
+    name: 'panel-lost',
+    title: 'the panel’s data is lost, and restored from its backup: beside, into an empty folder, from a mutilated file',
+    target: 'the same people and sites; what came after the backup is kept aside; a mutilated file changes nothing',
+    trials: [{ file: 'test/system/backup-restore.test.ts' }],
     onInstance: true,
   },
   {
