@@ -16,7 +16,7 @@ export const shareErrors = {
   sharesDeparted: (p: ErrorParams) => `${p['name']} is not a member at present and cannot receive shares. Choose somebody else.`,
   sharesMinimum: (p: ErrorParams) => `The statutes ask for at least ${shares(p['least'])} per member. Subscribe more.`,
   sharesMinimumLeft: (p: ErrorParams) => `At least ${shares(p['least'])} must be kept to stay a member. Ask for fewer, or leave the cooperative.`,
-  sharesTakeOverFirst: 'The books hold capital already, but the register of shares is empty. Take over the earlier shares first: `onyva share take-over`.',
+  sharesTakeOverFirst: 'The books hold capital already, but the register of shares is empty. Take over the earlier shares first through the API (POST /api/v1/shares/takeover).',
   sharesMemberUnknown: 'No member has this number. Look it up in the register.',
   sharesToOneself: 'Shares are not transferred to oneself. Choose somebody else.',
   sharesNotHeld: (p: ErrorParams) => (Number(p['held']) > 0 ? `${p['name']} has ${shares(p['held'])} to dispose of. Ask for fewer: those waiting to be paid back no longer count.` : `${p['name']} has no share left to dispose of.`),

@@ -17,7 +17,7 @@ export const shareErrors = {
   sharesDeparted: (p: ErrorParams) => `${p['name']} n’est pas sociétaire en ce moment et ne peut pas recevoir de parts. Choisissez quelqu’un d’autre.`,
   sharesMinimum: (p: ErrorParams) => `Les statuts demandent au moins ${shares(p['least'])} par sociétaire. Souscrivez-en davantage.`,
   sharesMinimumLeft: (p: ErrorParams) => `Il faut garder au moins ${shares(p['least'])} pour rester sociétaire. Demandez moins, ou quittez la coopérative.`,
-  sharesTakeOverFirst: 'La comptabilité a déjà un capital, mais le registre des parts est vide. Reprenez d’abord les parts d’avant : `onyva share take-over`.',
+  sharesTakeOverFirst: 'La comptabilité a déjà un capital, mais le registre des parts est vide. Reprenez d’abord les parts d’avant par l’API (POST /api/v1/shares/takeover).',
   sharesMemberUnknown: 'Aucun sociétaire n’a ce numéro. Cherchez-le dans le registre.',
   sharesToOneself: 'On ne cède pas ses parts à soi-même. Choisissez quelqu’un d’autre.',
   sharesNotHeld: (p: ErrorParams) => (Number(p['held']) > 0 ? `${p['name']} dispose de ${shares(p['held'])}. Demandez moins : celles qui attendent leur remboursement ne comptent plus.` : `${p['name']} n’a plus de part disponible.`),

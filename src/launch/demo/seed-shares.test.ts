@@ -24,6 +24,7 @@ test('shares of the fictional cooperative agree with its books; one redemption m
   const began = elapsedMs()
   const subscribed = await fillShares(it.db, 1, members, it.clock)
   const took = elapsedMs() - began
+  if (process.env['ONYVA_TIMES']) console.log(`shares: ${subscribed} subscriptions in ${Math.round(took)} ms`)
   assert.ok(subscribed > 1700, `${subscribed} subscribed`)
   assert.equal(await fillShares(it.db, 1, members, it.clock), 0, 'a second time changes nothing')
   const { rows } = await sql<{ books: number; held: number; unpaid: number; booked: number }>`select (-ledger_total('101'))::bigint as books, (select sum(shares) * 2000 from share_holding)::bigint as held, (select sum(unpaid_cents) from share_holding)::bigint as unpaid, ledger_total('4562') as booked`.execute(it.db)

@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { ensureMemberParty } from '#cooperative/finance/ledger/party.ts'
 import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
 import type { LineInput } from '#cooperative/finance/ledger/entry.ts'
-import { lockShares } from '#cooperative/shares/share-store.ts'
+import { shareHead } from '#cooperative/shares/share-store.ts'
 import { accounts, journals } from '#cooperative/shares/share.ts'
 import { versionAt } from '#cooperative/statutes/statutes-store.ts'
 import type { Db, Tx } from '#db/open-database.ts'
@@ -27,24 +27,26 @@ interface Planned {
 }
 
 const doer = byItself('demo')
+const atOnce = 250
 
 /** Gives every admitted planned member that holds nothing its shares. @returns how many subscribed; none without statutes and books. */
 export async function fillShares(db: Db, seed: number, members: readonly PlannedMember[], clock: Clock): Promise<number> {
-  return inTransaction(db, async (tx) => {
-    const today = dayOf(clock.now())
-    const rules = (await versionAt(tx, today))?.statutes.shares
-    const head = await lockShares(tx)
-    if (!rules || head.lastDay === null) return 0
-    const { lastDay } = head
-    const holding = new Set((await tx.selectFrom('share_holding').select('member_id').execute()).map((row) => row.member_id))
-    const within = (day: Day): Day => (day < lastDay ? lastDay : day > today ? today : day)
-    const planned = members
-      .filter(({ id, status }) => status === 'admitted' && !holding.has(id))
-      .map(({ id, ageDays }): Planned => ({ id, day: within(addDays(today, -ageDays)), shares: 1 + Math.floor(draw(seed, 'shares', id) ** 3 * 12), paid: draw(seed, 'paid', id) < 0.94 ? 100 : 50 }))
-      .sort((a, b) => (a.day === b.day ? (a.id < b.id ? -1 : 1) : a.day < b.day ? -1 : 1))
-    for (const month of new Set(planned.map(({ day }) => day.slice(0, 7)))) await subscribeMonth(tx, planned.filter(({ day }) => day.startsWith(month)), rules, today, clock)
-    return planned.length
-  })
+  const today = dayOf(clock.now())
+  const rules = (await versionAt(db, today))?.statutes.shares
+  const { lastDay } = await shareHead(db)
+  if (!rules || lastDay === null) return 0
+  const holding = new Set((await db.selectFrom('share_holding').select('member_id').execute()).map((row) => row.member_id))
+  const within = (day: Day): Day => (day < lastDay ? lastDay : day > today ? today : day)
+  const planned = members
+    .filter(({ id, status }) => status === 'admitted' && !holding.has(id))
+    .map(({ id, ageDays }): Planned => ({ id, day: within(addDays(today, -ageDays)), shares: 1 + Math.floor(draw(seed, 'shares', id) ** 3 * 12), paid: draw(seed, 'paid', id) < 0.94 ? 100 : 50 }))
+    .sort((a, b) => (a.day === b.day ? (a.id < b.id ? -1 : 1) : a.day < b.day ? -1 : 1))
+  // Some hundreds with each transaction: the register's head is written with every movement, and its old versions go at commit only.
+  for (const month of new Set(planned.map(({ day }) => day.slice(0, 7)))) {
+    const ofMonth = planned.filter(({ day }) => day.startsWith(month))
+    for (let from = 0; from < ofMonth.length; from += atOnce) await inTransaction(db, (tx) => subscribeMonth(tx, ofMonth.slice(from, from + atOnce), rules, today, clock))
+  }
+  return planned.length
 }
 
 async function subscribeMonth(tx: Tx, planned: readonly Planned[], rules: { valueCents: number; balanceMonths: number; paidUpPercent: number }, today: Day, clock: Clock): Promise<void> {
