@@ -23,6 +23,7 @@ import { progressMark } from './demo/fill/progress.ts'
 import type { FillProgress } from './demo/fill/progress.ts'
 import { waitForNode } from './demo/fill/wait-for-node.ts'
 import { renewPasswords } from './demo/renew-passwords.ts'
+import { seedBooks } from './demo/seed-books.ts'
 import { seedPeople } from './demo/seed-people.ts'
 import type { SignIns } from './demo/seed-people.ts'
 import { seedSites } from './demo/seed-sites.ts'
@@ -50,7 +51,11 @@ const tell: FillProgress = (stage) => void process.stdout.write(`${progressMark}
 
 const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['given']) => Promise<Tasks[Name]['gives']> } = {
   async people(db) {
-    const signIns = await inTransaction(db, (tx) => seedPeople(tx, clock))
+    const signIns = await inTransaction(db, async (tx) => {
+      const made = await seedPeople(tx, clock)
+      if (made) await seedBooks(tx, clock)
+      return made
+    })
     const administrator = await theAdministrator(db)
     const input = { personId: administrator.personId, name: 'onyva (ligne de commande)', from: null }
     const { secret } = await inTransaction(db, (tx) => createToken(tx, administrator, input, clock))

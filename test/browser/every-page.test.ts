@@ -20,7 +20,7 @@ after(async () => {
 })
 
 /** Addresses that give something else than a page. */
-const noPages = /^\/(api\/|assets|alive)|\/(events|download|openapi\.json)$/
+const noPages = /^\/(api\/|assets|alive)|\/(events|download|openapi\.json)$|\/finance\/files\//
 
 const pathsFor = (roles: readonly string[] | null): string[] => {
   const paths = panel.routes
@@ -68,6 +68,14 @@ test('pages of a member', async () => {
 test('pages of an administrator', async () => {
   const before = new Set(pathsFor([]))
   await look(pathsFor(['administrator']).filter((path) => !before.has(path)), await signedIn(panel.signIns.administrator))
+})
+
+test('the pages of the books, of the treasurer', async () => {
+  const before = new Set(pathsFor(['administrator']))
+  const [entry, draft] = await Promise.all(['validated', 'draft'].map((state) => panel.db.selectFrom('journal_entry').select('id').where('state', '=', state as 'draft').limit(1).executeTakeFirst()))
+  const one = `/administration/finance/entries/${(entry ?? draft)?.id}`
+  const more = [one, `${one}/reverse`, '/administration/finance/accounts/401', '/administration/finance/accounts/401/lettering']
+  await look([...pathsFor(['treasurer']).filter((path) => !before.has(path)), ...more], await signedIn(panel.signIns.administrator))
 })
 
 test('a name without a space pushes no page aside', async () => {

@@ -7,6 +7,7 @@ import { testDatabase } from '#db/test-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { makeNodeCalls } from '#hosting/nodes/node-calls.ts'
 import type { Nodes } from '#hosting/nodes/start-nodes.ts'
+import { seedBooks } from '#launch/demo/seed-books.ts'
 import { seedPeople } from '#launch/demo/seed-people.ts'
 import type { SignIns } from '#launch/demo/seed-people.ts'
 import { systemClock } from '#lib/clock.ts'
@@ -40,7 +41,11 @@ const noNodes: Nodes = {
 
 export async function servePanel(): Promise<ServedPanel> {
   const { db } = await testDatabase()
-  const signIns = await inTransaction(db, (tx) => seedPeople(tx, systemClock))
+  const signIns = await inTransaction(db, async (tx) => {
+    const made = await seedPeople(tx, systemClock)
+    await seedBooks(tx, systemClock)
+    return made
+  })
   if (!signIns) throw new Error('the database of the test was not empty')
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -31,7 +31,8 @@ export async function seedPeople(tx: Tx, clock: Clock): Promise<SignIns | null> 
     const personId = await createPersonWithPassword(tx, { ...entry.person, password }, clock)
     const capacity = entry.kind === 'natural' ? 'self' : 'representative'
     await represent(tx, doer, { personId, memberId: member.id, capacity }, clock)
-    if (index === 1) await grantRole(tx, doer, { personId, role: 'administrator', endsAt: null }, clock)
+    // one person shows both: the machines and the books
+    for (const role of index === 1 ? (['administrator', 'treasurer'] as const) : []) await grantRole(tx, doer, { personId, role, endsAt: null }, clock)
   }
   const signIn = (index: 0 | 1) => {
     const email = demoMembers[index].person?.email ?? ''

@@ -1,0 +1,199 @@
+/** `onyva ledger …`, for the treasurer and those who audit. */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { plainMoney } from '#lib/money.ts'
+import { allPages, answered } from '../answers.ts'
+import type { Command, Scene } from '../command.ts'
+import { exitCode } from '../exit-code.ts'
+import { Failure } from '../failure.ts'
+import { saveBody } from '../save-body.ts'
+import { textTable } from '../text-table.ts'
+
+const formats = ['fec', 'csv', 'hledger'] as const
+const usage = (title: string) => new Failure(exitCode.usage, { code: 'usage', title })
+const text = (scene: Scene, name: 'year' | 'format' | 'day' | 'label' | 'search'): string | undefined => {
+  const value = scene.options[name]
+  return typeof value === 'string' ? value : undefined
+}
+const euros = (cents: number): string => plainMoney(BigInt(cents))
+
+/** The id of the fiscal year that `--year` names: by its id, or by the calendar year in which it ends. */
+async function yearId(scene: Scene): Promise<string | undefined> {
+  const asked = text(scene, 'year')
+  if (asked === undefined) return undefined
+  const client = await scene.client()
+  const { items } = await answered(client.api.v1.ledger.years.$get())
+  const found = items.find(({ id, endDay }) => id === asked || endDay.slice(0, 4) === asked)
+  if (!found) throw new Failure(exitCode.refused, { code: 'fiscalYearNone', title: scene.m.ledger.noSuchYear(asked, items.map(({ endDay }) => endDay.slice(0, 4)).join(', ')) })
+  return found.id
+}
+const inYear = (id: string | undefined) => (id === undefined ? {} : { year: id })
+
+async function localText(scene: Scene): Promise<string> {
+  const local = scene.given['local'] ?? ''
+  return readFile(resolve(scene.io.cwd, local), 'utf8').catch(() => {
+    throw usage(scene.m.ledger.noSuchFile(local))
+  })
+}
+
+export const ledgerCommands: readonly Command[] = [
+  {
+    noun: 'ledger',
+    verb: 'years',
+    takes: [],
+    options: {},
+    summary: (m) => m.summaries.ledgerYears,
+    run: async (scene) => {
+      const client = await scene.client()
+      const { items } = await answered(client.api.v1.ledger.years.$get())
+      const m = scene.m.ledger
+      return { value: items, text: textTable([m.year, m.from, m.to, m.state, m.entries], items.map((year) => [year.endDay.slice(0, 4), year.startDay, year.endDay, m.states[year.state], String(year.lastNumber)])) }
+    },
+  },
+  {
+    noun: 'ledger',
+    verb: 'export',
+    takes: ['[local]'],
+    options: { format: { type: 'string' }, year: { type: 'string' } },
+    summary: (m) => m.summaries.ledgerExport,
+    run: async (scene) => {
+      const format = formats.find((one) => one === (text(scene, 'format') ?? 'hledger'))
+      if (!format) throw usage(scene.m.usage.oneOf('--format', formats.join(', ')))
+      const year = await yearId(scene)
+      const answer = await scene.fetch(`/api/v1/ledger/export/${format}${year === undefined ? '' : `?year=${year}`}`)
+      const named = /filename="([^"/\\]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? `books.${format}`
+      const local = scene.given['local'] ?? named
+      if (local === '-') {
+        if (scene.json) throw usage(scene.m.usage.jsonAndBytes)
+        for await (const chunk of answer.body ?? []) await scene.io.stdout(chunk)
+        return { value: null, text: '' }
+      }
+      const target = resolve(scene.io.cwd, local)
+      const bytes = await saveBody(answer.body, target)
+      return { value: { file: target, bytes }, text: `${target}\n` }
+    },
+  },
+  {
+    noun: 'ledger',
+    verb: 'check',
+    takes: [],
+    options: {},
+    summary: (m) => m.summaries.ledgerCheck,
+    run: async (scene) => {
+      const client = await scene.client()
+      let from: number | null = 1
+      let last = { checked: 0, total: 0, next: null as number | null, faults: [] as { kind: string; where: string }[] }
+      while (from !== null) {
+        last = await answered(client.api.v1.ledger.check.$get({ query: { from: String(from) } }))
+        if (last.faults.length > 0) throw new Failure(exitCode.refused, { code: 'booksChanged', title: `${scene.m.ledger.changed}\n${last.faults.map(({ kind, where }) => `${kind} ${where}`).join('\n')}` })
+        if (last.next !== null) scene.say(`${last.checked}/${last.total}`, { checked: last.checked, total: last.total })
+        from = last.next
+      }
+      return { value: last, text: `${scene.m.ledger.good(last.total)}\n` }
+    },
+  },
+  {
+    noun: 'ledger',
+    verb: 'balance',
+    takes: [],
+    options: { year: { type: 'string' } },
+    summary: (m) => m.summaries.ledgerBalance,
+    run: async (scene) => {
+      const client = await scene.client()
+      const { items } = await answered(client.api.v1.ledger.balance.$get({ query: inYear(await yearId(scene)) }))
+      const m = scene.m.ledger
+      return { value: items, text: textTable([m.account, m.name, m.opening, m.debit, m.credit, m.balance], items.map((row) => [row.account, row.label, euros(row.openingCents), euros(row.debitCents), euros(row.creditCents), euros(row.balanceCents)])) }
+    },
+  },
+  {
+    noun: 'ledger',
+    verb: 'list',
+    takes: [],
+    options: { year: { type: 'string' }, search: { type: 'string' } },
+    summary: (m) => m.summaries.ledgerList,
+    run: async (scene) => {
+      const client = await scene.client()
+      const year = await yearId(scene)
+      const entries = await allPages((page, pageSize) => answered(client.api.v1.ledger.entries.$get({ query: { page, pageSize, q: text(scene, 'search') ?? '', ...inYear(year) } })))
+      const m = scene.m.ledger
+      return { value: entries, text: textTable([m.number, m.day, m.journal, m.label, m.amount, m.id], entries.map((entry) => [String(entry.number ?? ''), entry.day, entry.journal, entry.label, euros(entry.debitCents), entry.id])) }
+    },
+  },
+  {
+    noun: 'ledger',
+    verb: 'show',
+    takes: ['entry'],
+    options: {},
+    summary: (m) => m.summaries.ledgerShow,
+    run: async (scene) => {
+      const client = await scene.client()
+      const entry = await answered(client.api.v1.ledger.entries[':entry'].$get({ param: { entry: scene.given['entry'] ?? '' } }))
+      const m = scene.m.ledger
+      const lines = textTable([m.account, m.label, m.debit, m.credit], entry.lines.map((line) => [line.account, line.label, euros(line.debitCents), euros(line.creditCents)]))
+      return { value: entry, text: `${entry.number ?? m.draft} · ${entry.day} · ${entry.journal} · ${entry.label}\n${lines}` }
+    },
+  },
+  {
+    noun: 'ledger',
+    verb: 'post',
+    takes: ['local'],
+    options: {},
+    summary: (m) => m.summaries.ledgerPost,
+    run: async (scene) => {
+      const given = await localText(scene)
+      let json: Parameters<Awaited<ReturnType<Scene['client']>>['api']['v1']['ledger']['entries']['$post']>[0]['json']
+      try {
+        json = JSON.parse(given) as typeof json
+      } catch {
+        throw usage(scene.m.ledger.notJson(scene.given['local'] ?? ''))
+      }
+      const client = await scene.client()
+      const entry = await answered(client.api.v1.ledger.entries.$post({ json }))
+      return { value: entry, text: `${entry.number ?? scene.m.ledger.draft} ${entry.id}\n` }
+    },
+  },
+  {
+    noun: 'ledger',
+    verb: 'validate',
+    takes: ['entry'],
+    options: {},
+    summary: (m) => m.summaries.ledgerValidate,
+    run: async (scene) => {
+      const client = await scene.client()
+      const made = await answered(client.api.v1.ledger.entries[':entry'].validate.$post({ param: { entry: scene.given['entry'] ?? '' } }))
+      return { value: made, text: `${made.number}\n` }
+    },
+  },
+  {
+    noun: 'ledger',
+    verb: 'reverse',
+    takes: ['entry'],
+    options: { day: { type: 'string' }, label: { type: 'string' } },
+    summary: (m) => m.summaries.ledgerReverse,
+    run: async (scene) => {
+      const [day, label] = [text(scene, 'day'), text(scene, 'label')]
+      if (day === undefined) throw usage(scene.m.usage.missing('--day'))
+      if (label === undefined) throw usage(scene.m.usage.missing('--label'))
+      const client = await scene.client()
+      const made = await answered(client.api.v1.ledger.entries[':entry'].reverse.$post({ param: { entry: scene.given['entry'] ?? '' }, json: { day, label } }))
+      return { value: made, text: `${made.number} ${made.id}\n` }
+    },
+  },
+  {
+    noun: 'ledger',
+    verb: 'opening',
+    takes: ['local'],
+    options: { year: { type: 'string' }, apply: { type: 'boolean' } },
+    summary: (m) => m.summaries.ledgerOpening,
+    run: async (scene) => {
+      const table = await localText(scene)
+      const year = await yearId(scene)
+      if (year === undefined) throw usage(scene.m.usage.missing('--year'))
+      const client = await scene.client()
+      const found = await answered(client.api.v1.ledger.opening.$post({ json: { table, year, apply: scene.options['apply'] === true } }))
+      const m = scene.m.ledger
+      if (found.faults.length > 0) throw new Failure(exitCode.refused, { code: 'openingFaults', title: `${m.openingBad}\n${found.faults.map(({ line, code }) => `${line} ${code}`).join('\n')}` })
+      return { value: found, text: `${found.entry ? m.openingDone(found.entry) : m.openingGood(found.lines, euros(found.debitCents))}\n` }
+    },
+  },
+]

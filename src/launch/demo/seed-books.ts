@@ -1,0 +1,126 @@
+/**
+ * Two years of plausible books for the fictional cooperative, month by month, by the commands that people use: fees,
+ * machines and electricity, salaries, bank charges, value-added tax. Capital is left to the register of shares.
+ */
+import { letterLines } from '#cooperative/finance/ledger/letter-lines.ts'
+import { openFiscalYear } from '#cooperative/finance/ledger/fiscal-year.ts'
+import { ensureParty } from '#cooperative/finance/ledger/party.ts'
+import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
+import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
+import type { Tx } from '#db/open-database.ts'
+import type { Clock } from '#lib/clock.ts'
+import { addDays, addMonths, day, dayOf, endOfMonth, noonOf } from '#lib/day.ts'
+import type { Day } from '#lib/day.ts'
+import { byItself } from '#people/audit.ts'
+
+/** A SIREN that nobody has: its figures are made up, its check figure fits. */
+const siren = '000000018'
+const doer = byItself('demo')
+
+interface Line {
+  account: string
+  /** Debit is positive. */
+  euros: number
+  party?: string
+}
+
+const suppliers = [
+  { id: 'baie', code: 'F-BAIE', name: 'Baie du Canal', label: 'Hébergement des machines et électricité', account: '6135', euros: 2480 },
+  { id: 'fibre', code: 'F-FIBRE', name: 'Fibre des Collines', label: 'Accès au réseau', account: '626', euros: 690 },
+  { id: 'noms', code: 'F-NOMS', name: 'Noms et Cie', label: 'Noms de domaine', account: '604', euros: 410 },
+] as const
+
+/** Amounts drift a little from month to month, the same for everybody who looks. */
+const drift = (month: number, spread: number): number => Math.round(Math.sin(month * 2.7) * spread + Math.cos(month * 1.3) * spread * 0.5)
+
+/** Opens the books from the first day of last year, and fills them up to today. */
+export async function seedBooks(tx: Tx, clock: Clock): Promise<void> {
+  const today = dayOf(clock.now())
+  const start = day(`${Number(today.slice(0, 4)) - 1}-01-01`)
+  await setUpLedger(tx, doer, { chart: 'company', siren }, { now: () => noonOf(start) })
+  for (const first of [start, addMonths(start, 12)]) await openFiscalYear(tx, doer, { startDay: first, endDay: addDays(addMonths(first, 12), -1) }, { now: () => noonOf(first) })
+  const parties = new Map<string, string>()
+  for (const { id, code, name } of suppliers) parties.set(id, await ensureParty(tx, { kind: 'supplier', subjectId: `demo-${id}`, code, name }))
+
+  /** Posts an entry of a day, validated the day after; nothing of days to come. */
+  const post = async (journal: string, on: Day, label: string, lines: readonly Line[], reference?: string): Promise<string | null> => {
+    if (on > today) return null
+    const written = { now: () => noonOf(on) }
+    const cents = (euros: number) => BigInt(Math.round(euros * 100))
+    const entry = await postEntry(
+      tx,
+      doer,
+      {
+        journal,
+        day: on,
+        label,
+        ...(reference ? { document: { reference, day: on } } : {}),
+        lines: lines.map(({ account, euros, party }) => ({ account, debitCents: euros > 0 ? cents(euros) : 0n, creditCents: euros < 0 ? cents(-euros) : 0n, party: party ?? null })),
+      },
+      written,
+    )
+    return entry.id
+  }
+
+  await post('AN', start, 'Reprise des soldes', [
+    { account: '512', euros: 38_240 },
+    { account: '2183', euros: 31_600 },
+    { account: '28183', euros: -12_900 },
+    { account: '1061', euros: -6_400 },
+    { account: '1063', euros: -43_300 },
+    { account: '164', euros: -7_240 },
+  ])
+  for (let month = 0; month < 24; month++) {
+    const first = addMonths(start, month)
+    if (first > today) break
+    await seedMonth(month, first, post, parties, { tx, today })
+  }
+}
+
+type Post = (journal: string, on: Day, label: string, lines: readonly Line[], reference?: string) => Promise<string | null>
+
+/** One month. Twenty per cent of tax; salaries with their charges; what is owed is paid the month after. */
+async function seedMonth(month: number, first: Day, post: Post, parties: ReadonlyMap<string, string>, { tx, today }: { tx: Tx; today: Day }): Promise<void> {
+  const name = first.slice(0, 7)
+  const at = (date: number): Day => addDays(first, date - 1)
+  const fees = 11_900 + month * 45 + drift(month, 320)
+  await post('VE', at(1), `Abonnements ${name}`, [{ account: '411', euros: fees * 1.2 }, { account: '706', euros: -fees }, { account: '44571', euros: -fees * 0.2 }], `AB-${name}`)
+  await post('BQ', at(8), `Prélèvements des abonnements ${name}`, [{ account: '512', euros: Math.round(fees * 1.2 * 0.985) }, { account: '411', euros: -Math.round(fees * 1.2 * 0.985) }], `PR-${name}`)
+  for (const [index, supplier] of suppliers.entries()) {
+    const net = supplier.euros + drift(month + index * 5, supplier.euros * 0.04)
+    const party = parties.get(supplier.id) ?? ''
+    const invoice = await post('AC', at(4 + index), `${supplier.label} ${name}`, [{ account: supplier.account, euros: net }, { account: '44566', euros: net * 0.2 }, { account: '401', euros: -net * 1.2, party }], `${supplier.code}-${name}`)
+    const paid = await post('BQ', addDays(addMonths(at(4 + index), 1), 1), `Virement ${supplier.name}`, [{ account: '401', euros: net * 1.2, party }, { account: '512', euros: -net * 1.2 }])
+    if (invoice && paid) await letterLines(tx, doer, { account: '401', lines: [{ entryId: invoice, place: 3 }, { entryId: paid, place: 1 }] }, { now: () => noonOf(addDays(addMonths(at(4 + index), 1), 1)) })
+  }
+  const gross = 6_400
+  await post('OD', endOfMonth(first), `Paie ${name}`, [
+    { account: '6411', euros: gross },
+    { account: '6451', euros: 1_950 },
+    { account: '421', euros: -4_830 },
+    { account: '431', euros: -3_210 },
+    { account: '4421', euros: -310 },
+  ], `PAIE-${name}`)
+  await post('BQ', endOfMonth(first), `Virement des salaires ${name}`, [{ account: '421', euros: 4_830 }, { account: '512', euros: -4_830 }])
+  await post('BQ', addMonths(at(15), 1), `Urssaf et impôt retenu ${name}`, [{ account: '431', euros: 3_210 }, { account: '4421', euros: 310 }, { account: '512', euros: -3_520 }])
+  await post('BQ', at(28), `Frais bancaires ${name}`, [{ account: '627', euros: 38.4 + drift(month, 3) }, { account: '512', euros: -(38.4 + drift(month, 3)) }])
+  await post('BQ', at(10), `Échéance de l’emprunt ${name}`, [{ account: '164', euros: 240 }, { account: '6611', euros: 11.5 }, { account: '512', euros: -251.5 }])
+  if (month % 12 === 2) await post('AC', at(12), 'Assurance de l’année', [{ account: '616', euros: 1_460 }, { account: '512', euros: -1_460 }], `ASS-${name.slice(0, 4)}`)
+  if (month % 12 === 4) {
+    await post('AC', at(17), 'Serveur et disques', [{ account: '2183', euros: 5_820 }, { account: '44562', euros: 1_164 }, { account: '404', euros: -6_984 }], `SRV-${name}`)
+    await post('BQ', addMonths(at(17), 1), 'Virement serveur et disques', [{ account: '404', euros: 6_984 }, { account: '512', euros: -6_984 }])
+  }
+  if (month % 12 === 5) await post('AC', at(20), 'Location de salle, assemblée générale', [{ account: '6132', euros: 380 }, { account: '6257', euros: 265 }, { account: '512', euros: -645 }], `AG-${name.slice(0, 4)}`)
+  // the tax of the month, as the accounts will have it by its end
+  if (endOfMonth(first) <= today) {
+    const deductible = suppliers.reduce((sum, supplier, index) => sum + (supplier.euros + drift(month + index * 5, supplier.euros * 0.04)) * 0.2, 0) + (month % 12 === 4 ? 1_164 : 0)
+    const due = fees * 0.2 - deductible
+    await post('OD', endOfMonth(first), `TVA ${name}`, [
+      { account: '44571', euros: fees * 0.2 },
+      { account: '44566', euros: -(deductible - (month % 12 === 4 ? 1_164 : 0)) },
+      ...(month % 12 === 4 ? [{ account: '44562', euros: -1_164 }] : []),
+      { account: '44551', euros: -due },
+    ], `TVA-${name}`)
+    await post('BQ', addMonths(at(24), 1), `Paiement de la TVA ${name}`, [{ account: '44551', euros: due }, { account: '512', euros: -due }])
+  }
+}
