@@ -206,6 +206,7 @@ export const ledger: Shape<typeof french> = {
     assets: 'Assets: what the cooperative owns',
     liabilities: 'Liabilities: where the money comes from',
     result: 'Income statement',
+    line: 'Line',
     gross: 'Gross',
     net: 'Net',
     before: 'Year before',

@@ -211,6 +211,7 @@ export const ledger = {
     assets: 'Actif : ce que la coopérative possède',
     liabilities: 'Passif : d’où vient l’argent',
     result: 'Compte de résultat',
+    line: 'Poste',
     gross: 'Brut',
     net: 'Net',
     before: 'Exercice précédent',

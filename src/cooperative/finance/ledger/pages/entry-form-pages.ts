@@ -181,6 +181,8 @@ async function formPage(c: Ctx, entryId: string | null, given: Fields, state: Fo
 function lineRow(c: Ctx, given: Fields, state: FormState, place: number): Html {
   const t = texts(c).form
   const control = (name: string, label: string, more: Readonly<Record<string, string>> = {}) =>
-    html`<input class="in"${attributes({ name: `${name}${place}`, value: given(`${name}${place}`), 'aria-label': label, placeholder: '', autocomplete: 'off', 'aria-invalid': state.beside(`${name}${place}`) ? 'true' : undefined, ...more })}>`
-  return html`<tr role="row"><td role="cell" class="full">${control('account', t.lineAccount(place), { list: 'accounts', maxlength: '170' })}</td><td role="cell" class="full">${control('label', t.lineLabel(place), { maxlength: '200' })}</td><td role="cell" class="full">${control('party', t.lineParty(place), { list: 'parties', maxlength: '220' })}</td><td role="cell">${control('debit', t.lineDebit(place), { inputmode: 'decimal', maxlength: '20' })}</td><td role="cell">${control('credit', t.lineCredit(place), { inputmode: 'decimal', maxlength: '20' })}</td></tr>`
+    html`<input class="in"${attributes({ name: `${name}${place}`, value: given(`${name}${place}`), 'aria-label': label, autocomplete: 'off', 'aria-invalid': state.beside(`${name}${place}`) ? 'true' : undefined, ...more })}>`
+  const words = texts(c)
+  const cell = (label: string, wide: boolean, inside: Html) => html`<td role="cell"${attributes({ class: wide ? 'full' : undefined, 'data-l': label })}>${inside}</td>`
+  return html`<tr role="row">${cell(words.account, true, control('account', t.lineAccount(place), { list: 'accounts', maxlength: '170' }))}${cell(words.label, true, control('label', t.lineLabel(place), { maxlength: '200' }))}${cell(words.party, true, control('party', t.lineParty(place), { list: 'parties', maxlength: '220' }))}${cell(words.debit, false, control('debit', t.lineDebit(place), { inputmode: 'decimal', maxlength: '20' }))}${cell(words.credit, false, control('credit', t.lineCredit(place), { inputmode: 'decimal', maxlength: '20' }))}</tr>`
 }

@@ -27,7 +27,7 @@ export const entryTable = (c: Ctx, entries: readonly EntrySummary[], caption: st
   const t = texts(c)
   return table({
     caption,
-    columns: [{ label: t.label }, { label: t.number, numeric: true, labelled: true }, { label: t.date, folded: 'first' }, { label: t.journal, labelled: true }, { label: t.amount, numeric: true, folded: 'end' }],
+    columns: [{ label: t.label }, { label: t.number, numeric: true, labelled: true }, { label: t.date, folded: 'end' }, { label: t.journal, folded: 'hide' }, { label: t.amount, numeric: true, folded: 'first' }],
     rows: entries.map((entry) => ({
       header: html`<a href="${ledgerPaths.entry(entry.id)}">${entry.label}</a>${entry.reference ? html`<small>${entry.reference}</small>` : ''}`,
       cells: [

@@ -64,7 +64,7 @@ export const chooser = (c: Ctx, what: { fields: readonly { name: string; label: 
   html`<form class="actions">${Object.entries(what.kept ?? {}).map(([name, value]) => html`<input type="hidden"${attributes({ name, value })}>`)}${what.fields.map(
     (field) =>
       html`<label class="actions s"><span>${field.label}</span><select class="in"${attributes({ name: field.name })}>${field.options.map((option) => html`<option${attributes({ value: option.value, selected: option.value === field.value })}>${option.label}</option>`)}</select></label>`,
-  )}${what.extra ?? ''}<button class="btn small">${texts(c).show}</button></form>`
+  )}${what.extra ?? ''}<button class="btn">${texts(c).show}</button></form>`
 
 /** The years to choose from, the newest first. */
 export const yearField = (c: Ctx, year: FiscalYear, years: readonly FiscalYear[]) => ({
