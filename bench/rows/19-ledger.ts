@@ -18,7 +18,7 @@ const yearId = 'bench-ledger'
 const entries = 333_334
 
 /** Fills a fiscal year with a million lines, without the triggers: what they do a year at a time would take half an hour. */
-export async function fillLedger(db: Db): Promise<void> {
+async function fillLedger(db: Db): Promise<void> {
   if (await db.selectFrom('fiscal_year').select('id').where('id', '=', yearId).executeTakeFirst()) return
   await db.connection().execute(async (held) => {
     await sql`set statement_timeout = 0`.execute(held)
@@ -39,7 +39,7 @@ export async function fillLedger(db: Db): Promise<void> {
 }
 
 /** Pages of the books with the reads that they are made of. */
-export async function ledgerListings(db: Db): Promise<{ path: string; read: () => Promise<unknown> }[]> {
+async function ledgerListings(db: Db): Promise<{ path: string; read: () => Promise<unknown> }[]> {
   const year = await fiscalYearById(db, yearId)
   const home = '/administration/finance'
   const list = (more: Record<string, string>, text: string, journal: string | null, page: number) => ({
@@ -62,7 +62,7 @@ export async function ledgerListings(db: Db): Promise<{ path: string; read: () =
 }
 
 /** Seconds and the largest resident memory of this process while the tax file of the million lines is made and thrown away. */
-export async function timeFec(db: Db): Promise<{ seconds: number; lines: number; grownMb: number }> {
+async function timeFec(db: Db): Promise<{ seconds: number; lines: number; grownMb: number }> {
   const before = process.memoryUsage().rss
   const startedMs = elapsedMs()
   const file = await exportBooks(db, { format: 'fec', yearId })
@@ -88,7 +88,7 @@ export async function ledger(instance: Instance, say: (line: string) => void, ro
 }
 
 /** The same on any panel that `ask` reaches. */
-export async function measureLedger(db: Db, ask: (path: string) => Promise<string>, say: (line: string) => void, rounds: number): Promise<RowResult[]> {
+async function measureLedger(db: Db, ask: (path: string) => Promise<string>, say: (line: string) => void, rounds: number): Promise<RowResult[]> {
   const ours: number[] = []
   const against: number[] = []
   for (const { path, read } of await ledgerListings(db)) {
