@@ -4,6 +4,8 @@ import type { ApiServices } from '#compose-api.ts'
 import { makeFrontPages } from '#cooperative/front/front-page.ts'
 import { applicationNeeds } from '#cooperative/members/applications/application-pages.ts'
 import { waitingApplications } from '#cooperative/members/applications/application-store.ts'
+import { makeAllocationPages } from '#cooperative/finance/allocation/allocation-pages.ts'
+import { makeClosingPages } from '#cooperative/finance/closing/closing-pages.ts'
 import { makeFinancePages } from '#cooperative/finance/ledger/pages/finance-pages.ts'
 import type { MemberPorts } from '#cooperative/members/member-ports.ts'
 import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
@@ -79,6 +81,8 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeMySharesPages() },
     { path: '/', app: makeShareRegisterPages() },
     { path: '/', app: makeRedemptionPages() },
+    { path: '/', app: makeClosingPages() },
+    { path: '/', app: makeAllocationPages() },
     { path: '/', app: makeHomePages(siteServices) },
     { path: '/', app: makeSitePages(siteServices) },
     { path: '/', app: makeHealthPages(siteServices) },

@@ -16,6 +16,7 @@ export const api = {
     'host names': 'Host names',
     files: 'Files',
     applications: 'Applications',
+    closing: 'Closing of fiscal years',
     databases: 'Databases',
     access: 'Access',
     health: 'Health and usage',

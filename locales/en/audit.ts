@@ -3,6 +3,7 @@ import { memberActs } from './cooperative/members.ts'
 import { shareActs } from './cooperative/shares-acts.ts'
 import { delegationActs } from './people-delegations.ts'
 import { ledgerActs } from './cooperative/ledger-acts.ts'
+import { closingActs } from './cooperative/closing-acts.ts'
 
 type Words = Readonly<Record<string, string>>
 /** How a site is served. */
@@ -15,6 +16,7 @@ export const audit = {
     ...delegationActs,
     ...shareActs,
     ...ledgerActs,
+    ...closingActs,
     ...memberActs,
     'signIn.done': (p: Words) => `Signed in by ${p['method']}, from ${p['device']}`,
     'signIn.refused': (p: Words) => `Sign-in refused, from ${p['device']}`,

@@ -16,6 +16,7 @@ export const api = {
     'host names': 'Noms d’hôte',
     files: 'Fichiers',
     applications: 'Applications',
+    closing: 'Clôture des exercices',
     databases: 'Bases de données',
     access: 'Accès',
     health: 'Santé et consommation',

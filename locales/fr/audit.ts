@@ -4,6 +4,7 @@ import { memberActs } from './cooperative/members.ts'
 import { shareActs } from './cooperative/shares-acts.ts'
 import { delegationActs } from './people-delegations.ts'
 import { ledgerActs } from './cooperative/ledger-acts.ts'
+import { closingActs } from './cooperative/closing-acts.ts'
 
 type Words = Readonly<Record<string, string>>
 /** Comment un site est servi. */
@@ -16,6 +17,7 @@ export const audit = {
     ...delegationActs,
     ...shareActs,
     ...ledgerActs,
+    ...closingActs,
     ...memberActs,
     'signIn.done': (p: Words) => `Connexion par ${p['method']}, depuis ${p['device']}`,
     'signIn.refused': (p: Words) => `Connexion refusée, depuis ${p['device']}`,

@@ -1,11 +1,13 @@
 import { hub, shareWords } from './cooperative/shares.ts'
 import { statutes } from './cooperative/statutes.ts'
 import { documents } from './cooperative/documents.ts'
+import { closing } from './cooperative/closing.ts'
 import { ledger } from './cooperative/ledger.ts'
 import { members } from './cooperative/members.ts'
 
 export const cooperative = {
   documents,
+  closing,
   ledger,
   hub,
   shares: shareWords,

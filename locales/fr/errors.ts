@@ -8,6 +8,7 @@ import { shareErrors } from './cooperative/shares-errors.ts'
 import { statutesErrors } from './cooperative/statutes-errors.ts'
 import { moneyErrors } from './cooperative/money-errors.ts'
 import { ledgerErrors } from './cooperative/ledger-errors.ts'
+import { closingErrors } from './cooperative/closing-errors.ts'
 import { memberErrors } from './cooperative/members.ts'
 import { delegationErrors } from './people-delegations.ts'
 
@@ -35,6 +36,7 @@ export const errors = {
   memberName: (p: ErrorParams) => `Écrivez le nom du sociétaire, en ${p['most']} signes au plus.`,
   ...moneyErrors,
   ...ledgerErrors,
+  ...closingErrors,
   ...memberErrors,
   ...delegationErrors,
   ...hostingErrors,

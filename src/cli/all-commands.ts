@@ -6,9 +6,10 @@ import { databaseCommands } from './commands/database-commands.ts'
 import { fileCommands } from './commands/file-commands.ts'
 import { healthCommands } from './commands/health-commands.ts'
 import { ledgerCommands } from './commands/ledger-commands.ts'
+import { closingCommands } from './commands/closing-commands.ts'
 import { memberCommands } from './commands/member-commands.ts'
 import { nodeCommands } from './commands/node-commands.ts'
 import { sessionCommands } from './commands/session-commands.ts'
 import { siteCommands } from './commands/site-commands.ts'
 
-export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...ledgerCommands, ...nodeCommands, ...sessionCommands]
+export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...ledgerCommands, ...closingCommands, ...nodeCommands, ...sessionCommands]

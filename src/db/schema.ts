@@ -4,6 +4,7 @@
  */
 import type { Generated } from 'kysely'
 import type { ApplicationTables } from './application-tables.ts'
+import type { ClosingTables } from './closing-tables.ts'
 import type { DatabaseTables } from './database-tables.ts'
 import type { HealthTables } from './health-tables.ts'
 import type { RegisterTables } from './register-tables.ts'
@@ -22,6 +23,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables {
+export interface Database extends ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables {
   migration: MigrationTable
 }

@@ -6,18 +6,19 @@ import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
 import { countSites } from '#hosting/for-cooperative.ts'
 import { testPeople } from '#people/test-people.ts'
 import type { TestPeople } from '#people/test-people.ts'
+import type { App } from '#web/environment.ts'
 
 interface ServedPeople extends TestPeople {
   baseUrl: string
   close(): Promise<void>
 }
 
-/** Serves them. The port is taken first, since passkeys and cookies depend on the panel's origin. */
-export async function servePeople(): Promise<ServedPeople> {
+/** Serves them, with more features where a test wants some. The port is taken first, since passkeys and cookies depend on the panel's origin. */
+export async function servePeople(features: readonly App[] = []): Promise<ServedPeople> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const baseUrl = `http://panel.onyva.localhost:${(server.address() as AddressInfo).port}`
-  const people = await testPeople([makeRegisterPages({ countSites })], { panelOrigin: baseUrl })
+  const people = await testPeople([makeRegisterPages({ countSites }), ...features], { panelOrigin: baseUrl })
   server.on('request', getRequestListener(people.app.fetch))
   return {
     ...people,
