@@ -26,6 +26,7 @@ import { renewPasswords } from './demo/renew-passwords.ts'
 import { seedBooks } from './demo/seed-books.ts'
 import { seedPeople } from './demo/seed-people.ts'
 import type { SignIns } from './demo/seed-people.ts'
+import { seedShares } from './demo/seed-shares.ts'
 import { seedSites } from './demo/seed-sites.ts'
 import { Refusal } from './refusal.ts'
 
@@ -54,6 +55,8 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
     const signIns = await inTransaction(db, async (tx) => {
       const made = await seedPeople(tx, clock)
       if (made) await seedBooks(tx, clock)
+      // after the books: shares are entered in them
+      if (made) await seedShares(tx, clock)
       return made
     })
     const administrator = await theAdministrator(db)

@@ -20,7 +20,7 @@ after(async () => {
 })
 
 /** Addresses that give something else than a page. */
-const noPages = /^\/(api\/|assets|alive)|\/(events|download|openapi\.json)$|\/finance\/files\//
+const noPages = /^\/(api\/|assets|alive)|\/(events|download|extract|openapi\.json)$|\/finance\/files\//
 
 const pathsFor = (roles: readonly string[] | null): string[] => {
   const paths = panel.routes
@@ -85,4 +85,9 @@ test('a name without a space pushes no page aside', async () => {
   const paths = ['/administration/members', `/administration/members/${member.id}`, '/administration/persons', `/administration/persons/${person.id}`]
   const findings = await lookAt({ browser, baseUrl: panel.baseUrl, paths, storageState: await signedIn(panel.signIns.administrator) })
   assert.deepEqual(findings, [])
+})
+
+test('a member’s shares, a movement with its payments, the statutes’ form', async () => {
+  const [first] = await panel.db.selectFrom('member').select('id').orderBy('number').limit(1).execute()
+  await look([`/shares/${first?.id}`, '/administration/shares/movements/13', '/cooperative/statutes/new?preset=scic'], await signedIn(panel.signIns.administrator))
 })

@@ -8,6 +8,7 @@ import { inTransaction } from '#db/transaction.ts'
 import { makeNodeCalls } from '#hosting/nodes/node-calls.ts'
 import type { Nodes } from '#hosting/nodes/start-nodes.ts'
 import { seedBooks } from '#launch/demo/seed-books.ts'
+import { seedShares } from '#launch/demo/seed-shares.ts'
 import { seedPeople } from '#launch/demo/seed-people.ts'
 import type { SignIns } from '#launch/demo/seed-people.ts'
 import { systemClock } from '#lib/clock.ts'
@@ -44,6 +45,7 @@ export async function servePanel(): Promise<ServedPanel> {
   const signIns = await inTransaction(db, async (tx) => {
     const made = await seedPeople(tx, systemClock)
     await seedBooks(tx, systemClock)
+    await seedShares(tx, systemClock)
     return made
   })
   if (!signIns) throw new Error('the database of the test was not empty')

@@ -1,4 +1,6 @@
 /** Les parts sociales et le capital. */
+import { of } from '../elision.ts'
+
 const shares = (count: number, words: string): string => `${words} ${count > 1 ? 'parts' : 'part'}`
 
 export const hub = {
@@ -49,7 +51,7 @@ export const shareWords = {
   },
   mine: {
     title: 'Mes parts',
-    titleOf: (name: string) => `Les parts de ${name}`,
+    titleOf: (name: string) => `Les parts ${of(name)}`,
     none: 'Pas encore de part',
     noneText: 'Une part fait de vous un propriétaire de la coopérative, avec une voix en assemblée, quel que soit le nombre de parts.',
     noMember: 'Vous n’agissez pour aucun sociétaire',

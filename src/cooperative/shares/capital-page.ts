@@ -102,7 +102,7 @@ async function capitalPage(c: Ctx): Promise<Response> {
 const monthsShown = (today: Day): Day[] => [...Array.from({ length: 24 }, (_, index) => endOfMonth(addMonths(today, index - 24))), today].sort(compareDays)
 
 async function course(c: Ctx, today: Day): Promise<Html> {
-  const { t, money, shortDay } = shareWordsOf(c)
+  const { t, money, number, shortDay } = shareWordsOf(c)
   const points = await capitalCourse(c.get('db'), monthsShown(today))
   const first = points[0]
   const last = points.at(-1)
@@ -118,7 +118,8 @@ async function course(c: Ctx, today: Day): Promise<Html> {
       aim: Number(last.floorCents),
       top,
       x: [first, points[12] ?? first, last].map(({ day }) => shortDay(day)),
-      y: [0, top / 2, top].map((cents) => money(BigInt(cents))),
+      // whole euros: the axis has little room
+      y: [0, top / 2, top].map((cents) => `${number(Math.round(cents / 100))} €`),
     }),
     seeFigures: t.capital.seeFigures,
     table: table({

@@ -1,7 +1,8 @@
 /**
  * Statutes and shares of the fictional cooperative, by the commands that people use: subscriptions over the last two years,
- * one paid in part, a transfer, and a redemption that waits in the queue. The books must be open (`seed-books.ts`).
+ * one paid in part, a transfer, and a redemption that waits in the queue. Without open books there are statutes only.
  */
+import { fiscalYears } from '#cooperative/finance/ledger/fiscal-year.ts'
 import { recordSharePayment } from '#cooperative/shares/pay-shares.ts'
 import { requestRedemption } from '#cooperative/shares/request-redemption.ts'
 import { subscribeShares } from '#cooperative/shares/subscribe-shares.ts'
@@ -38,6 +39,7 @@ export async function seedShares(tx: Tx, clock: Clock): Promise<void> {
   const idOf = (index: number): string => members[index]?.id ?? ''
   const at = (on: Day): Clock => ({ now: () => noonOf(on) })
   await changeStatutes(tx, doer, { statutes: presets['sa-directoire'], fromDay: addMonths(start, -72), resolution: 'Assemblée constitutive' }, at(addMonths(start, -72)))
+  if ((await fiscalYears(tx)).length === 0) return
   for (const [index, [member, shares, month]] of subscriptions.entries()) {
     const on = addDays(addMonths(start, month), 4 + index)
     const { movement, totalCents } = await subscribeShares(tx, doer, { memberId: idOf(member), shares }, at(on))
