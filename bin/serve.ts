@@ -3,6 +3,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import type { Server } from 'node:http'
 import { flushCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
+import { watchCapital } from '#cooperative/shares/watch-capital.ts'
 import { migrate } from '#db/migrate.ts'
 import { openNotifications } from '#db/notifications.ts'
 import { openDatabase } from '#db/open-database.ts'
@@ -98,6 +99,14 @@ export async function serve(argv: readonly string[]): Promise<number> {
         pauseMs: 60 * 60_000,
         work: async () => {
           await forgetOldJobs(db, clock)
+          return false
+        },
+      },
+      {
+        name: 'watch the capital',
+        pauseMs: 10 * 60_000,
+        work: async () => {
+          await inTransaction(db, (tx) => watchCapital(tx, { from: letterhead }, clock))
           return false
         },
       },

@@ -217,7 +217,6 @@ export const shareWords = {
     below: (capital: string, floor: string) => `The capital is ${capital}, below its floor of ${floor}. Nothing more can be paid back.`,
     near: (capital: string, floor: string) => `The capital is ${capital}, less than ten percent above its floor of ${floor}.`,
     queue: (capital: string, floor: string) => `The capital is ${capital}. The redemptions asked for would take it below its floor of ${floor}: they wait in order.`,
-    calm: '',
     action: 'See the capital',
     after: 'This message is sent once for each change.',
   },

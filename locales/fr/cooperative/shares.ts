@@ -219,7 +219,6 @@ export const shareWords = {
     below: (capital: string, floor: string) => `Le capital est de ${capital}, sous son plancher de ${floor}. Plus aucun remboursement ne peut partir.`,
     near: (capital: string, floor: string) => `Le capital est de ${capital}, à moins de dix pour cent de son plancher de ${floor}.`,
     queue: (capital: string, floor: string) => `Le capital est de ${capital}. Les remboursements demandés le feraient descendre sous son plancher de ${floor} : ils attendent dans l’ordre.`,
-    calm: '',
     action: 'Voir le capital',
     after: 'Ce message part une fois à chaque changement.',
   },
