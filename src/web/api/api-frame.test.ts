@@ -51,7 +51,7 @@ test('a refusal is problem+json in the reader’s language', async () => {
   const said = (await french.json()) as Said
   assert.deepEqual([said['code'], said['status'], said['field'], said['params']], ['tooMany', 429, 'name', { minutes: 7 }])
   assert.match(String(said['title']), /Réessayez dans 7/)
-  assert.match(String(said['type']), /\/api#problem-tooMany$/)
+  assert.match(String(said['type']), /\/api\?part=problems#problem-tooMany$/)
   const english = (await (await ask('/api/v1/things/refusal/broken', { headers: { 'accept-language': 'en' } })).json()) as Said
   assert.match(String(english['title']), /Try again in 7/)
 })
@@ -106,7 +106,7 @@ test('the page for people shows every route, in both languages, and the sentence
     assert.equal(answer.status, 200)
     const page = await answer.text()
     assert.match(page, new RegExp(`<html lang="${language}"`))
-    assert.match(page, /id="problem-tooMany"/)
+    assert.match(await (await ask('/api?part=problems')).text(), /id="problem-tooMany"/)
     // Each route leads to where it is told in full.
     const [, address = ''] = /href="(\/api\?part=[^"#]*)#makeThing"/.exec(page) ?? []
     assert.match(await (await ask(address)).text(), /id="makeThing"/)

@@ -45,8 +45,10 @@ function routePart(c: Ctx, route: ApiRouteWords): Html {
 const partAddress = (name: string): string => `/api?part=${encodeURIComponent(name)}`
 
 const shapesPart = 'shapes'
+/** Refusals with their sentences, where `type` of a refusal leads: 200 of them made the way in 62 kB. */
+const problemsPart = 'problems'
 
-/** Renders the page that `?part=` names: a group of routes, the shapes, or else the way in with a line for each route. */
+/** Renders the page that `?part=` names: a group of routes, the shapes, the refusals, or else the way in with a line for each route. */
 export function apiPage(c: Ctx, document: ApiDocument): Promise<Response> {
   const m = c.get('m').api
   const groups = groupsOf(document)
@@ -55,27 +57,27 @@ export function apiPage(c: Ctx, document: ApiDocument): Promise<Response> {
   const group = groups.find(({ name }) => name === asked)
   if (group) return partPage(c, titleOf(group), html`${group.routes.map((route) => routePart(c, route))}`)
   if (asked === shapesPart) return partPage(c, m.shapes, shapeList(c, document))
+  if (asked === problemsPart) return partPage(c, m.problemCodes, problemList(c))
   const origin = c.get('config').panelOrigin
-  const problems = Object.keys(c.get('m').errors).sort()
   const body = html`${head({ title: m.title, lead: m.lead, actions: html`<a class="btn" href="/api/openapi.json">${m.document}</a>` })}
       ${section({
         title: m.begin,
         content: html`<p>${m.beginText}</p>${copy(c, { text: `curl -H "Authorization: Bearer $TOKEN" ${origin}/api/v1/sites`, label: m.example })}<p>${m.problems}</p><p>${m.lists}</p><p>${m.versions}</p>`,
       })}
-      <nav class="chips"${attributes({ 'aria-label': m.contents })}>${groups.map((group) => html`<a${attributes({ href: `#${anchor(group.name)}` })}>${titleOf(group)} <span>${group.routes.length}</span></a>`)}<a${attributes({ href: partAddress(shapesPart) })}>${m.shapes}</a><a href="#problems">${m.problemCodes}</a></nav>
+      <nav class="chips"${attributes({ 'aria-label': m.contents })}>${groups.map((group) => html`<a${attributes({ href: `#${anchor(group.name)}` })}>${titleOf(group)} <span>${group.routes.length}</span></a>`)}<a${attributes({ href: partAddress(shapesPart) })}>${m.shapes}</a><a${attributes({ href: partAddress(problemsPart) })}>${m.problemCodes}</a></nav>
       ${groups.map((group) =>
         section({
           id: anchor(group.name),
           title: titleOf(group),
           content: html`<ul class="list s">${group.routes.map((route) => html`<li><a class="mono"${attributes({ href: `${partAddress(group.name)}#${route.id}` })}>${route.method} ${breakable(route.path)}</a> <span lang="en">${route.summary}</span></li>`)}</ul>`,
         }),
-      )}
-      ${section({
-        id: 'problems',
-        title: m.problemCodes,
-        content: html`<dl class="dl">${problems.map((code) => html`<div${attributes({ id: `problem-${code}` })}><dt class="mono">${code}</dt><dd>${sentenceOf(c.get('m'), code, placeholders) ?? ''}</dd></div>`)}</dl>`,
-      })}`
+      )}`
   return framed(c, m.title, body)
+}
+
+function problemList(c: Ctx): Html {
+  const problems = Object.keys(c.get('m').errors).sort()
+  return html`<dl class="dl">${problems.map((code) => html`<div${attributes({ id: `problem-${code}` })}><dt class="mono">${code}</dt><dd>${sentenceOf(c.get('m'), code, placeholders) ?? ''}</dd></div>`)}</dl>`
 }
 
 function shapeList(c: Ctx, document: ApiDocument): Html {

@@ -61,7 +61,7 @@ export function answerProblem(c: Ctx, error: unknown): Response {
   const status = refusal?.status ?? 500
   const m = c.get('m')
   const problem: Problem = {
-    type: `${c.get('config').panelOrigin}/api#problem-${code}`,
+    type: `${c.get('config').panelOrigin}/api?part=problems#problem-${code}`,
     title: sentenceOf(m, code, refusal?.params ?? {}) ?? m.api.problem,
     status,
     code,
