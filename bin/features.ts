@@ -7,7 +7,8 @@ import { waitingApplications } from '#cooperative/members/applications/applicati
 import { makeAllocationPages } from '#cooperative/finance/allocation/allocation-pages.ts'
 import { makeClosingPages } from '#cooperative/finance/closing/closing-pages.ts'
 import { makeFinancePages } from '#cooperative/finance/ledger/pages/finance-pages.ts'
-import type { MemberPorts } from '#cooperative/members/member-ports.ts'
+import { makePrivacyPages } from '#cooperative/privacy/privacy-pages.ts'
+import { sitesHeld } from '#hosting/for-cooperative.ts'
 import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
 import { countMembers } from '#cooperative/members/member-store.ts'
 import { makeCapitalPages } from '#cooperative/shares/capital-page.ts'
@@ -16,8 +17,6 @@ import { makeRedemptionPages } from '#cooperative/shares/redemption-pages.ts'
 import { makeShareRegisterPages } from '#cooperative/shares/register-pages.ts'
 import { versionAt } from '#cooperative/statutes/statutes-store.ts'
 import { makeStatutesPages } from '#cooperative/statutes/statutes-pages.ts'
-import { subscribeShares } from '#cooperative/shares/subscribe-shares.ts'
-import { countSites } from '#hosting/for-cooperative.ts'
 import { makeAccessPages } from '#hosting/access/pages/access-pages.ts'
 import { makeReceivedPages } from '#hosting/access/pages/received-pages.ts'
 import { FirstPasswords } from '#hosting/apps/first-passwords.ts'
@@ -45,15 +44,10 @@ import { hasRole } from '#people/actor.ts'
 import type { Step } from '#web/components/way.ts'
 import { actorOf } from '#web/environment.ts'
 import type { App, Ctx } from '#web/environment.ts'
+import { memberPorts } from './member-ports.ts'
 
 /** What features share beyond what each request carries. */
 export type Shared = ApiServices
-
-/** What the register asks of the other halves. */
-const memberPorts: MemberPorts = {
-  countSites,
-  subscribeShares: async (tx, doer, { memberId, count }, clock) => void (await subscribeShares(tx, doer, { memberId, shares: count }, clock)),
-}
 
 /** What calls for who reads the administration's front page: of each half what they may see. */
 async function needsOf(c: Ctx, services: Parameters<typeof administrationNeeds>[1]): Promise<Step[]> {
@@ -83,6 +77,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeRedemptionPages() },
     { path: '/', app: makeClosingPages() },
     { path: '/', app: makeAllocationPages() },
+    { path: '/', app: makePrivacyPages({ more: async (db, { memberIds }) => ({ sites: await sitesHeld(db, memberIds) }) }) },
     { path: '/', app: makeHomePages(siteServices) },
     { path: '/', app: makeSitePages(siteServices) },
     { path: '/', app: makeHealthPages(siteServices) },

@@ -8,6 +8,9 @@ import { migrate } from '#db/migrate.ts'
 import { openNotifications } from '#db/notifications.ts'
 import { openDatabase } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
+import { completeWithdrawals } from '#cooperative/members/departures/withdraw.ts'
+import { workOnImports } from '#cooperative/members/exchange/apply-import.ts'
+import { executeRetention } from '#cooperative/privacy/execute-retention.ts'
 import { databaseResourcesSince, recordDatabaseReports } from '#hosting/databases/for-nodes.ts'
 import { cutRunningImports } from '#hosting/databases/database-store.ts'
 import { purgeDueDatabases } from '#hosting/databases/purge-due-databases.ts'
@@ -31,11 +34,13 @@ import type { Config } from '#lib/config.ts'
 import { makeLog } from '#lib/log.ts'
 import { startTimedWork } from '#lib/timed-work.ts'
 import type { TimedJob } from '#lib/timed-work.ts'
+import { byItself } from '#people/audit.ts'
 import { identify } from '#people/identify.ts'
 import { removeWhatIsOver } from '#people/remove-what-is-over.ts'
 import { limitConnections } from '#web/connection-limits.ts'
 import { buildApp } from '#web/server.ts'
 import { makeFeatures } from './features.ts'
+import { memberPorts } from './member-ports.ts'
 
 const sitesPurgedAtOnce = 20
 const binsEmptiedAtOnce = 20
@@ -117,6 +122,14 @@ export async function serve(argv: readonly string[]): Promise<number> {
         pauseMs: 10 * 60_000,
         work: (requestId) =>
           inTransaction(db, (tx) => tendDelegations(tx, { from: { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }, requestId }, clock)),
+      },
+      { name: 'erase what has had its time', pauseMs: 60 * 60_000, work: removing((requestId) => executeRetention(db, byItself(requestId), memberPorts, clock)) },
+      { name: 'enter imported members', pauseMs: 1000, work: (requestId) => workOnImports(db, requestId, clock) },
+      {
+        name: 'complete withdrawals',
+        pauseMs: 10 * 60_000,
+        // an event of the register cannot be taken back by a clock put right
+        work: removing((requestId) => inTransaction(db, (tx) => completeWithdrawals(tx, byItself(requestId), letterhead, memberPorts, clock))),
       },
       {
         name: 'empty due bins',

@@ -29,7 +29,7 @@ const siteListing = (query: Record<string, string>): Listing => ({
 })
 const memberListing = (text: string, page: number): Listing => ({
   path: `/administration/members?${new URLSearchParams({ q: text, page: String(page) })}`,
-  read: (db) => searchMembers(db, { text, status: null, order: 'name', descending: false, page, pageSize: 50 }, systemClock.now()),
+  read: (db) => searchMembers(db, { text, status: null, kind: null, order: 'name', descending: false, page, pageSize: 50 }, systemClock.now()),
 })
 const healthListing = (order: 'trouble' | 'cpu'): Listing => ({
   path: `/administration/health?sort=${order}`,

@@ -1,4 +1,7 @@
 /** The journal of what was done, in words. One sentence an action. */
+import { departureActs } from './cooperative/departures.ts'
+import { exchangeActs } from './cooperative/exchange.ts'
+import { privacyActs } from './cooperative/privacy.ts'
 import { memberActs } from './cooperative/members.ts'
 import { shareActs } from './cooperative/shares-acts.ts'
 import { delegationActs } from './people-delegations.ts'
@@ -17,7 +20,10 @@ export const audit = {
     ...shareActs,
     ...ledgerActs,
     ...closingActs,
+    ...departureActs,
+    ...exchangeActs,
     ...memberActs,
+    ...privacyActs,
     'signIn.done': (p: Words) => `Signed in by ${p['method']}, from ${p['device']}`,
     'signIn.refused': (p: Words) => `Sign-in refused, from ${p['device']}`,
     'signOut.done': () => 'Signed out',

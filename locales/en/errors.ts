@@ -9,6 +9,9 @@ import { statutesErrors } from './cooperative/statutes-errors.ts'
 import { moneyErrors } from './cooperative/money-errors.ts'
 import { ledgerErrors } from './cooperative/ledger-errors.ts'
 import { closingErrors } from './cooperative/closing-errors.ts'
+import { departureErrors } from './cooperative/departures.ts'
+import { exchangeErrors } from './cooperative/exchange.ts'
+import { privacyErrors } from './cooperative/privacy.ts'
 import { memberErrors } from './cooperative/members.ts'
 import { delegationErrors } from './people-delegations.ts'
 
@@ -37,7 +40,10 @@ export const errors = {
   ...moneyErrors,
   ...ledgerErrors,
   ...closingErrors,
+  ...departureErrors,
+  ...exchangeErrors,
   ...memberErrors,
+  ...privacyErrors,
   ...delegationErrors,
   ...hostingErrors,
   ...applicationErrors,

@@ -1,4 +1,5 @@
 /** Messages that Onyva sends to people. An empty line separates paragraphs. */
+import { departureLetters } from './cooperative/departures.ts'
 import { memberLetters } from './cooperative/members.ts'
 import { delegationLetters } from './people-delegations.ts'
 
@@ -9,6 +10,7 @@ export const letters = {
   signature: 'See you soon,',
   kinds: {
     ...delegationLetters,
+    ...departureLetters,
     ...memberLetters,
     invitation: {
       subject: (p: Words) => `Your way into ${p['cooperative']}`,

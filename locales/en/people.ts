@@ -121,7 +121,7 @@ export const people = {
   },
   account: {
     title: 'My account',
-    tabs: { profile: 'Profile', security: 'Security', sessions: 'Sessions and tokens', access: 'Access received', activity: 'Activity' },
+    tabs: { profile: 'Profile', security: 'Security', sessions: 'Sessions and tokens', access: 'Access received', activity: 'Activity', data: 'My data' },
     profileLead: 'What we call you and how we write to you.',
     language: 'Language',
     theme: 'Appearance',

@@ -1,5 +1,8 @@
 /** Le journal d’activité, en mots. Une phrase par action ; `{…}` vient de ce qui a changé. */
 import { of } from './elision.ts'
+import { departureActs } from './cooperative/departures.ts'
+import { exchangeActs } from './cooperative/exchange.ts'
+import { privacyActs } from './cooperative/privacy.ts'
 import { memberActs } from './cooperative/members.ts'
 import { shareActs } from './cooperative/shares-acts.ts'
 import { delegationActs } from './people-delegations.ts'
@@ -18,7 +21,10 @@ export const audit = {
     ...shareActs,
     ...ledgerActs,
     ...closingActs,
+    ...departureActs,
+    ...exchangeActs,
     ...memberActs,
+    ...privacyActs,
     'signIn.done': (p: Words) => `Connexion par ${p['method']}, depuis ${p['device']}`,
     'signIn.refused': (p: Words) => `Connexion refusée, depuis ${p['device']}`,
     'signOut.done': () => 'Déconnexion',

@@ -3,6 +3,10 @@ import { statutes } from './cooperative/statutes.ts'
 import { documents } from './cooperative/documents.ts'
 import { closing } from './cooperative/closing.ts'
 import { ledger } from './cooperative/ledger.ts'
+import { departures } from './cooperative/departures.ts'
+import { papers } from './cooperative/papers.ts'
+import { exchange } from './cooperative/exchange.ts'
+import { privacy } from './cooperative/privacy.ts'
 import { members } from './cooperative/members.ts'
 
 export const cooperative = {
@@ -12,7 +16,11 @@ export const cooperative = {
   hub,
   shares: shareWords,
   statutes,
+  departures,
+  exchange,
   members,
+  privacy,
+  papers,
   front: {
     title: 'Hébergeur coopératif',
     roof: 'Un toit pour vos sites,',

@@ -1,4 +1,5 @@
 /** Les messages qu’Onyva envoie aux personnes. Un paragraphe par ligne vide. */
+import { departureLetters } from './cooperative/departures.ts'
 import { memberLetters } from './cooperative/members.ts'
 import { delegationLetters } from './people-delegations.ts'
 
@@ -9,6 +10,7 @@ export const letters = {
   signature: 'À bientôt,',
   kinds: {
     ...delegationLetters,
+    ...departureLetters,
     ...memberLetters,
     invitation: {
       subject: (p: Words) => `Votre porte d’entrée chez ${p['cooperative']}`,

@@ -129,7 +129,7 @@ export const people = {
   },
   account: {
     title: 'Mon compte',
-    tabs: { profile: 'Profil', security: 'Sécurité', sessions: 'Connexions et jetons', access: 'Accès reçus', activity: 'Journal' },
+    tabs: { profile: 'Profil', security: 'Sécurité', sessions: 'Connexions et jetons', access: 'Accès reçus', activity: 'Journal', data: 'Mes données' },
     profileLead: 'Comment nous vous appelons et vous écrivons.',
     language: 'Langue',
     theme: 'Apparence',

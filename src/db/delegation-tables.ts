@@ -10,8 +10,8 @@ export interface DelegationTables {
     subject_id: Once<string>
     member_id: Once<string>
     person_id: string | null
-    email: Once<string>
-    called: Once<string>
+    email: string
+    called: string
     level: 'see' | 'edit' | 'manage'
     starts_at: Date
     ends_at: Date

@@ -66,4 +66,55 @@ export interface RegisterTables {
     reason: Generated<string>
     member_id: string | null
   }
+  departure: {
+    id: Once<string>
+    member_id: Once<string>
+    kind: Once<'withdrawal' | 'exclusion' | 'lapse' | 'death' | 'dissolution'>
+    state: 'open' | 'done' | 'dropped' | 'undone'
+    opened_at: Once<Date>
+    opened_by: Once<string | null>
+    effective_on: MaybeDayColumn
+    grievances: Generated<string>
+    hearing_on: MaybeDayColumn
+    defence_until: MaybeDayColumn
+    defence: Generated<string>
+    defence_at: Date | null
+    hearing: Generated<string>
+    decided_at: Date | null
+    decided_by: string | null
+    day: MaybeDayColumn
+    body: Generated<string>
+    reference: Generated<string>
+    reason: Generated<string>
+    appeal: Generated<string>
+    appealed_at: Date | null
+    appeal_day: MaybeDayColumn
+    appeal_reference: Generated<string>
+    appeal_upheld: boolean | null
+    erased_at: Date | null
+  }
+  member_import: {
+    id: Once<string>
+    file_name: Once<string>
+    state: 'checked' | 'applying' | 'done'
+    created_at: Once<Date>
+    created_by: Once<string | null>
+    ended_at: Date | null
+  }
+  member_import_line: {
+    import_id: Once<string>
+    line: Once<number>
+    data: JSONColumnType<Record<string, string>>
+    fault: string | null
+    params: JSONColumnType<Record<string, string | number>> | null
+    field: string | null
+    member_id: string | null
+  }
+  retention_log: {
+    id: GeneratedAlways<number>
+    at: Once<Date>
+    rule: Once<string>
+    subject: Generated<string>
+    count: Once<number>
+  }
 }

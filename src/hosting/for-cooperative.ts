@@ -13,3 +13,9 @@ export async function countSites(db: DbOrTx, memberIds: readonly string[]): Prom
     .execute()
   return new Map(rows.map((row) => [row.memberId, Number(row.count)]))
 }
+
+/** Sites of these members, for who asks what is held on them: those in recovery too. */
+export const sitesHeld = (db: DbOrTx, memberIds: readonly string[]): Promise<{ id: string; name: string; createdAt: Date; deletedAt: Date | null }[]> =>
+  memberIds.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('site').select(['id', 'name', 'created_at as createdAt', 'deleted_at as deletedAt']).where('member_id', 'in', [...memberIds]).orderBy('created_at').execute()

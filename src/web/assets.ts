@@ -15,7 +15,7 @@ const read = (path: string): Buffer => readFileSync(new URL(path, folder))
 
 /** In order of strength; see the `@layer` line of the first. */
 const styleSheets = ['font', 'tokens', 'reset', 'base', 'shell', 'fields', 'parts', 'tables', 'figures', 'pages', 'people', 'members', 'print']
-const islandNames = ['copy', 'dialog', 'edit', 'live', 'passkey', 'select', 'upload'] as const
+const islandNames = ['copy', 'dialog', 'edit', 'filter', 'live', 'passkey', 'select', 'upload'] as const
 type IslandName = (typeof islandNames)[number]
 
 /** Grammars of the editor, each a file that browsers run as it is (docs/decisions/0016-editor.md). */

@@ -47,13 +47,16 @@ const initials = (name: string): string =>
     .filter((_, index, all) => index === 0 || index === all.length - 1)
     .join('')
 
+/** The account's own page lists them all. */
+const membersShown = 5
+
 function accountMenu(c: Ctx): Html {
   const m = c.get('m').frame
   const actor = actorOf(c)
   const [first = actor.name, ...others] = actor.name.split(' ')
   const link = (href: string, drawing: IconName, label: string) => html`<a${attributes({ href })}>${icon(drawing)}${label}</a>`
-  const members = actor.members.map((member) => html`<br>${member.name}<br>${m.member(member.number.toLocaleString(c.get('language')))}`)
-  return html`<div class="who"><button class="me" type="button" popovertarget="me"><span${attributes({ 'data-i': initials(actor.name) })}></span><span>${first}<span class="sr"> ${others.join(' ')}, ${m.accountMenu}</span></span>${icon('chevron-down')}</button></div><div class="menu" id="me" popover><p class="xs soft"><b>${actor.name}</b>${members}</p>${link(paths.account, 'user-round', m.account)}${link(paths.sessions, 'laptop', m.sessions)}${link(paths.activity, 'history', m.activity)}<form method="post"${attributes({ action: paths.signOut })}>${csrfField(c)}<button>${icon('log-out')}${m.signOut}</button></form></div>`
+  const members = actor.members.slice(0, membersShown).map((member) => html`<a${attributes({ href: paths.membership(member.id) })}>${icon('users-round')}<span>${member.name}<br><small class="soft">${m.member(member.number.toLocaleString(c.get('language')))}</small></span></a>`)
+  return html`<div class="who"><button class="me" type="button" popovertarget="me"><span${attributes({ 'data-i': initials(actor.name) })}></span><span>${first}<span class="sr"> ${others.join(' ')}, ${m.accountMenu}</span></span>${icon('chevron-down')}</button></div><div class="menu" id="me" popover><p class="xs soft"><b>${actor.name}</b></p>${members}${link(paths.account, 'user-round', m.account)}${link(paths.sessions, 'laptop', m.sessions)}${link(paths.activity, 'history', m.activity)}<form method="post"${attributes({ action: paths.signOut })}>${csrfField(c)}<button>${icon('log-out')}${m.signOut}</button></form></div>`
 }
 
 /** Said on every page of a cooperative that does not exist. */

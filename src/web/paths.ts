@@ -13,6 +13,8 @@ export const paths = {
   account: '/account',
   sessions: '/account/sessions',
   activity: '/account/activity',
+  /** What one is to the cooperative; one page for each member one acts for. */
+  membership: (member: string): string => `/membership/${member}`,
 } as const
 
 /** An address with `?next=`, the path to come back to. */

@@ -47,6 +47,7 @@ const list = apiRoute(withRole('administrator'), {
     query: pageQuery.extend({
       q: z.string().max(100).default('').openapi({ description: 'Part of a name or address, or the exact number.' }),
       status: z.enum(memberStatuses).optional(),
+      kind: z.enum(memberKinds).optional(),
       sort: z.enum(memberOrders).default('number'),
     }),
   },
@@ -84,8 +85,8 @@ const shown = (member: Member): z.infer<typeof memberShape> => ({
 export function makeMembersApi() {
   return makeApiApp()
     .openapi(list, async (c) => {
-      const { q, status, sort, page, pageSize } = c.req.valid('query')
-      const found = await searchMembers(c.get('db'), { text: q, status: status ?? null, order: sort, descending: false, page, pageSize }, c.get('clock').now())
+      const { q, status, kind, sort, page, pageSize } = c.req.valid('query')
+      const found = await searchMembers(c.get('db'), { text: q, status: status ?? null, kind: kind ?? null, order: sort, descending: false, page, pageSize }, c.get('clock').now())
       return c.json({ items: found.members.map(shown), page, pageSize, total: found.total }, 200)
     })
     .openapi(show, async (c) => c.json(shown(await memberById(c.get('db'), c.req.valid('param').member)), 200))

@@ -4,6 +4,7 @@ import { formatShortCalendarDay } from '#lib/day.ts'
 import { formatNumber, formatShortDay } from '#lib/format.ts'
 import { administrationPage, linesPerPage, listPager, pageOf, toFirstPage } from '#people/pages/administration-frame.ts'
 import { linkButton } from '#web/components/button.ts'
+import { section } from '#web/components/layout-parts.ts'
 import { chips, search } from '#web/components/links.ts'
 import { empty } from '#web/components/note.ts'
 import { state as stateMark } from '#web/components/state.ts'
@@ -12,11 +13,12 @@ import type { Column } from '#web/components/table.ts'
 import type { Ctx } from '#web/environment.ts'
 import type { Html } from '#web/page.ts'
 import { hereWith } from '#web/preferences.ts'
+import { departurePaths } from './departures/departure-paths.ts'
 import { memberPaths } from './member-paths.ts'
 import type { MemberPorts } from './member-ports.ts'
 import { memberOrders, searchMembers } from './member-store.ts'
 import type { MemberOrder, MemberSearch } from './member-store.ts'
-import { memberStatuses } from './member.ts'
+import { memberKinds, memberStatuses } from './member.ts'
 import type { MemberStatus } from './member.ts'
 
 const marks = { applicant: 'run', admitted: 'ok', withdrawn: 'zz', excluded: 'zz', 'struck-off': 'zz' } as const
@@ -30,6 +32,7 @@ export function searchOf(c: Ctx): MemberSearch {
   return {
     text: c.req.query('q') ?? '',
     status: memberStatuses.find((status) => status === c.req.query('status')) ?? null,
+    kind: memberKinds.find((kind) => kind === c.req.query('kind')) ?? null,
     order: memberOrders.find((order) => order === sort.replace(/^-/, '')) ?? 'number',
     descending: sort.startsWith('-'),
     page: pageOf(c),
@@ -46,6 +49,13 @@ function sortable(c: Ctx, now: MemberSearch, order: MemberOrder, column: Column)
   }
 }
 
+/** What one does with the register whole. */
+function tools(c: Ctx): Html {
+  const t = c.get('m').cooperative.exchange
+  const link = (href: string, label: string) => linkButton({ href, label, small: true })
+  return section({ title: t.tools, content: html`<div class="actions">${link(memberPaths.applications, t.applications)}${link(departurePaths.list, t.departures)}${link(memberPaths.registerPdf, t.registerPdf)}${link(memberPaths.exportCsv, t.exportCsv)}${link(memberPaths.import, t.importLink)}</div>` })
+}
+
 /** Renders it. */
 export async function memberListPage(c: Ctx, ports: MemberPorts): Promise<Response> {
   const t = c.get('m').people.administration.members
@@ -59,7 +69,7 @@ export async function memberListPage(c: Ctx, ports: MemberPorts): Promise<Respon
   const number = (value: number) => formatNumber(c.get('language'), value)
   const everyone = Object.values(counts).reduce((sum, count) => sum + count, 0)
   const add = linkButton({ href: memberPaths.add, label: t.add, icon: 'user-plus', kind: 'main' })
-  const filtered = wanted.text !== '' || wanted.status !== null
+  const filtered = wanted.text !== '' || wanted.status !== null || wanted.kind !== null
   const list =
     members.length === 0
       ? filtered
@@ -86,18 +96,20 @@ export async function memberListPage(c: Ctx, ports: MemberPorts): Promise<Respon
             ],
           })),
         })}${listPager(c, total)}`
-  const kept = { ...(wanted.status ? { status: wanted.status } : {}), ...(c.req.query('sort') ? { sort: c.req.query('sort') ?? '' } : {}) }
+  const kept = { ...(wanted.kind ? { kind: wanted.kind } : {}), ...(wanted.status ? { status: wanted.status } : {}), ...(c.req.query('sort') ? { sort: c.req.query('sort') ?? '' } : {}) }
   const views = [
     { label: t.all, href: hereWith(c, { status: null, page: null }), current: wanted.status === null, count: number(everyone) },
     ...memberStatuses
       .filter((status) => counts[status] > 0 || status === wanted.status)
       .map((status) => ({ label: t.statuses[status], href: hereWith(c, { status, page: null }), current: status === wanted.status, count: number(counts[status]) })),
   ]
-  const filters = html`${search({ label: t.searchLabel, button: t.search, value: wanted.text, placeholder: t.searchLabel, kept })}${chips(t.views, views)}`
+  const filters = html`${search({ label: t.searchLabel, button: t.search, value: wanted.text, placeholder: t.searchLabel, kept, results: 'members' })}`
+  const kinds = [{ label: t.all, href: hereWith(c, { kind: null, page: null }), current: wanted.kind === null }, ...memberKinds.map((kind) => ({ label: t.kinds[kind], href: hereWith(c, { kind, page: null }), current: wanted.kind === kind }))]
+  const results = html`<div class="stack m" id="members" aria-live="polite">${chips(t.views, views)}${chips(c.get('m').cooperative.exchange.kinds, kinds)}${list}</div>`
   return administrationPage(c, {
     title: t.title,
     lead: wanted.text === '' ? t.lead(number(everyone), everyone === 1) : undefined,
     actions: members.length === 0 && !filtered ? undefined : add,
-    content: html`<div class="stack m">${filters}${list}</div>`,
+    content: html`<div class="stack m">${filters}${results}${tools(c)}</div>`,
   })
 }

@@ -8,8 +8,25 @@ export const memberPaths = {
   identity: (id: string): string => `${peoplePaths.members}/${id}/identity`,
   addPerson: (id: string): string => `${peoplePaths.members}/${id}/persons/new`,
   endPerson: (id: string, person: string): string => `${peoplePaths.members}/${id}/persons/${person}/end`,
+  import: `${peoplePaths.members}/import`,
+  oneImport: (id: string): string => `${peoplePaths.members}/import/${id}`,
+  importEvents: (id: string): string => `${peoplePaths.members}/import/${id}/events`,
+  exportCsv: `${peoplePaths.members}/export/download`,
+  registerPdf: `${peoplePaths.members}/register/download`,
+  extractPdf: (id: string): string => `${peoplePaths.members}/${id}/extract/download`,
   applications: peoplePaths.applications,
   application: (id: string): string => `${peoplePaths.applications}/${id}`,
+} as const
+
+const membership = (id: string): string => `/membership/${id}`
+
+/** Addresses of one's own membership. */
+export const membershipPaths = {
+  one: membership,
+  identity: (id: string): string => `${membership(id)}/identity`,
+  certificate: (id: string): string => `${membership(id)}/certificate.pdf`,
+  people: (id: string): string => `${membership(id)}/people`,
+  endPerson: (id: string, person: string): string => `${membership(id)}/people/${person}/end`,
 } as const
 
 /** Addresses of who wants to become a member. */

@@ -12,7 +12,7 @@ import { createMember } from './create-member.ts'
 import { searchMembers } from './member-store.ts'
 import type { MemberSearch } from './member-store.ts'
 
-const all: MemberSearch = { text: '', status: null, order: 'number', descending: false, page: 1, pageSize: 25 }
+const all: MemberSearch = { text: '', status: null, kind: null, order: 'number', descending: false, page: 1, pageSize: 25 }
 const clock = testClock()
 
 async function filled(): Promise<Db> {

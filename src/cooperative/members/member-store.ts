@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
 import { notFound } from '#lib/errors.ts'
 import { memberStatuses } from './member.ts'
-import type { Member, MemberStatus } from './member.ts'
+import type { Member, MemberKind, MemberStatus } from './member.ts'
 
 const columns = ['id', 'number', 'name', 'kind', 'status', 'created_at as createdAt', 'admitted_on as admittedOn', 'left_on as leftOn'] as const
 
@@ -21,6 +21,7 @@ export interface MemberSearch {
   /** Part of the name, of the name or address of a person who acts for the member, or the exact number. */
   text: string
   status: MemberStatus | null
+  kind: MemberKind | null
   order: MemberOrder
   descending: boolean
   /** From 1. */
@@ -51,7 +52,9 @@ export async function searchMembers(db: DbOrTx, search: MemberSearch, now: Date)
           or m.id in (select r.member_id from representation r join person p on p.id = r.person_id
             where p.search_text like fold_text(${containing(text)}))
           or m.number = ${/^\d{1,9}$/.test(text) ? Number(text) : -1})`
-  const wanted = search.status === null ? matches : sql<boolean>`${matches} and m.status = ${search.status}`
+  const ofKind = search.kind === null ? sql<boolean>`true` : sql<boolean>`m.kind = ${search.kind}`
+  const found = sql<boolean>`${matches} and ${ofKind}`
+  const wanted = search.status === null ? found : sql<boolean>`${found} and m.status = ${search.status}`
   const direction = search.descending ? sql`desc` : sql`asc`
   const orders = {
     number: sql`m.number ${direction}`,
@@ -66,10 +69,15 @@ export async function searchMembers(db: DbOrTx, search: MemberSearch, now: Date)
       (select count(*)::integer from representation r where r.member_id = m.id and ${acting}) as persons
     from member m where m.id in (select m.id from member m where ${wanted} order by ${orders[search.order]} limit ${search.pageSize} offset ${offset})
     order by ${orders[search.order]}`.execute(db)
-  const { rows } = await sql<{ status: MemberStatus; count: number }>`select status, count(*)::integer as count from member m where ${matches} group by status`.execute(db)
+  const { rows } = await sql<{ status: MemberStatus; count: number }>`select status, count(*)::integer as count from member m where ${found} group by status`.execute(db)
   const counts = Object.fromEntries(memberStatuses.map((status) => [status, rows.find((row) => row.status === status)?.count ?? 0])) as Record<MemberStatus, number>
   const total = search.status === null ? Object.values(counts).reduce((sum, count) => sum + count, 0) : counts[search.status]
   return { members, total, counts }
+}
+
+/** The register whole, by number: for its paper. Some thousands. */
+export async function allMembers(db: DbOrTx): Promise<Member[]> {
+  return (await db.selectFrom('member').select(columns).orderBy('number').limit(50_000).execute()) as Member[]
 }
 
 /** How many members the register holds, whatever their state. */

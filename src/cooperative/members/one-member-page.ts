@@ -16,6 +16,8 @@ import type { Ctx } from '#web/environment.ts'
 import type { Html } from '#web/page.ts'
 import { memberState } from './member-list-page.ts'
 import { memberPaths } from './member-paths.ts'
+import { departurePaths } from './departures/departure-paths.ts'
+import { openDeparture } from './departures/departure-store.ts'
 import type { MemberPorts } from './member-ports.ts'
 import { memberById } from './member-store.ts'
 import type { Member } from './member.ts'
@@ -52,6 +54,7 @@ export async function oneMemberPage(c: Ctx, ports: MemberPorts): Promise<Respons
   return administrationPage(c, {
     title: member.name,
     lead: t.member.number(formatNumber(c.get('language'), member.number)),
+    actions: html`${linkButton({ href: memberPaths.extractPdf(member.id), label: c.get('m').cooperative.exchange.extractPdf, icon: 'download' })}${linkButton({ href: departurePaths.one(member.id), label: member.status === 'admitted' && !(await openDeparture(db, member.id)) ? c.get('m').cooperative.departures.admin.open : c.get('m').cooperative.departures.admin.see })}`,
     above: [{ label: t.members.title, href: memberPaths.list }],
     content: twoColumns(
       html`${await identityPart(c, member)}${await peoplePart(c, member)}${section({ title: t.member.journal, link: more, content: eventList(c, { ...journal, next: null }, t.member.journalNone) })}`,

@@ -4,6 +4,10 @@ import type { App, Env } from '#web/environment.ts'
 import { makeApplicationLinkPages } from './applications/application-link-pages.ts'
 import { makeApplicationPages } from './applications/application-pages.ts'
 import { makeJoinPages } from './applications/join-pages.ts'
+import { makeDeparturePages } from './departures/departure-pages.ts'
+import { makeExchangePages } from './exchange/exchange-pages.ts'
+import { makeLeavePages } from './departures/leave-pages.ts'
+import { makeMembershipPages } from './membership-pages.ts'
 import { makeMemberPages } from './member-pages.ts'
 import type { MemberPorts } from './member-ports.ts'
 import { makeIdentityPages } from './register/identity-pages.ts'
@@ -11,6 +15,6 @@ import { makeIdentityPages } from './register/identity-pages.ts'
 /** Joins them. */
 export function makeRegisterPages(ports: MemberPorts): App {
   const app = new Hono<Env>()
-  for (const part of [makeJoinPages(), makeApplicationLinkPages(), makeApplicationPages(ports), makeMemberPages(ports), makeIdentityPages()]) app.route('/', part)
+  for (const part of [makeJoinPages(), makeApplicationLinkPages(), makeApplicationPages(ports), makeDeparturePages(ports), makeExchangePages(), makeMemberPages(ports), makeIdentityPages(), makeMembershipPages(), makeLeavePages(ports)]) app.route('/', part)
   return app
 }

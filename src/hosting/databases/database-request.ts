@@ -1,6 +1,6 @@
 /** From a request to what acts on databases want. */
 import { spoolPart } from '#hosting/files/spool-part.ts'
-import { MultipartReader, boundaryOf } from '#hosting/files/multipart-reader.ts'
+import { MultipartReader, boundaryOf } from '#web/multipart-reader.ts'
 import { notFound } from '#lib/errors.ts'
 import type { Site } from '#hosting/sites/site.ts'
 import type { SiteServices } from '#hosting/sites/site-services.ts'

@@ -3,7 +3,7 @@ import { UserError } from '#lib/errors.ts'
 import type { FileScene } from './ask-files.ts'
 import { filesPerForm, largestFormBytes } from './file-limits.ts'
 import { refuseTooLarge } from './file-refusal.ts'
-import { MultipartReader, boundaryOf } from './multipart-reader.ts'
+import { MultipartReader, boundaryOf } from '#web/multipart-reader.ts'
 import { receiveUpload } from './receive-upload.ts'
 import { spoolPart } from './spool-part.ts'
 

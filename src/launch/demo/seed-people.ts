@@ -8,6 +8,7 @@ import { createPersonWithPassword } from '#people/persons/create-person.ts'
 import { represent } from '#people/persons/represent.ts'
 import { grantRole } from '#people/roles/grant-role.ts'
 import { demoMembers } from './members.ts'
+import { seedRegister } from './seed-register.ts'
 
 /** Shown once to who started the instance; only hashes are stored. */
 export interface SignIns {
@@ -23,8 +24,10 @@ export async function seedPeople(tx: Tx, clock: Clock): Promise<SignIns | null> 
   if (await tx.selectFrom('person').select('id').limit(1).executeTakeFirst()) return null
   const doer = byItself(randomText(12))
   const passwords = new Map<string, string>()
+  const members: Parameters<typeof seedRegister>[2][number][] = []
   for (const [index, entry] of demoMembers.entries()) {
     const member = await createMember(tx, doer, { name: entry.name, kind: entry.kind, status: 'admitted' }, clock)
+    members.push(member)
     if (!entry.person) continue
     const password = newDemoPassword()
     passwords.set(entry.person.email, password)
@@ -34,6 +37,7 @@ export async function seedPeople(tx: Tx, clock: Clock): Promise<SignIns | null> 
     // one person shows both: the machines and the books
     for (const role of index === 1 ? (['administrator', 'treasurer'] as const) : []) await grantRole(tx, doer, { personId, role, endsAt: null }, clock)
   }
+  await seedRegister(tx, doer, members, clock)
   const signIn = (index: 0 | 1) => {
     const email = demoMembers[index].person?.email ?? ''
     return { email, password: passwords.get(email) ?? '' }

@@ -14,8 +14,8 @@ import type { Html, Page } from '#web/page.ts'
 import { paths } from '#web/paths.ts'
 import { peoplePaths } from './people-paths.ts'
 
-type AccountTab = 'profile' | 'security' | 'sessions' | 'access' | 'activity'
-const tabPaths: Record<AccountTab, string> = { profile: paths.account, security: peoplePaths.security, sessions: paths.sessions, access: peoplePaths.access, activity: paths.activity }
+type AccountTab = 'profile' | 'security' | 'sessions' | 'access' | 'activity' | 'data'
+const tabPaths: Record<AccountTab, string> = { profile: paths.account, security: peoplePaths.security, sessions: paths.sessions, access: peoplePaths.access, activity: paths.activity, data: peoplePaths.data }
 export const cancelLostFactorPath = `${peoplePaths.security}/cancel-lost-factor`
 
 /** A request to remove the second factor is told on every page of the account, with a button that stops it. */

@@ -42,7 +42,7 @@ interface AdministrationPorts {
 }
 
 interface Part {
-  name: 'members' | 'shares' | 'applications' | 'finance' | 'persons' | 'health' | 'nodes' | 'audit' | 'messages'
+  name: 'privacy' | 'members' | 'shares' | 'applications' | 'finance' | 'persons' | 'health' | 'nodes' | 'audit' | 'messages'
   href: string
   icon: IconName
   /** Besides the administrator. */
@@ -58,6 +58,7 @@ const parts: readonly Part[] = [
   { name: 'persons', href: peoplePaths.persons, icon: 'user-round' },
   { name: 'health', href: `${paths.administration}/health`, icon: 'globe', also: ['support', 'auditor'] },
   { name: 'nodes', href: `${paths.administration}/nodes`, icon: 'hard-drive' },
+  { name: 'privacy', href: peoplePaths.privacy, icon: 'shield-check', also: ['auditor', 'board'] },
   { name: 'audit', href: peoplePaths.audit, icon: 'history' },
   { name: 'messages', href: peoplePaths.messages, icon: 'mail' },
 ]

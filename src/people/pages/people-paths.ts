@@ -12,7 +12,10 @@ export const peoplePaths = {
   security: '/account/security',
   /** What others lent to me; hosting owns the page, because it names their sites. */
   access: '/account/access',
+  /** What is held on me; the cooperative's half owns the page, because it knows what members are. */
+  data: '/account/data',
   members: '/administration/members',
+  privacy: '/administration/privacy',
   applications: '/administration/applications',
   persons: '/administration/persons',
   person: (id: string): string => `/administration/persons/${id}`,

@@ -167,7 +167,7 @@ async function onePage(c: Ctx, state: FormState = notRefused): Promise<Response>
   return administrationPage(c, {
     title: person.name,
     facts: stateOfPerson(c, record.state),
-    actions: door,
+    actions: html`${linkButton({ href: `${peoplePaths.person(person.id)}/data`, label: c.get('m').cooperative.privacy.policyTitle })}${door}`,
     above: [{ label: t.persons.title, href: peoplePaths.persons }],
     status: state.status,
     content: html`${state.above()}${twoColumns(

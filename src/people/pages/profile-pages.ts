@@ -91,7 +91,7 @@ function profilePage(c: Ctx, profile: Profile, state: FormState): Promise<Respon
     content:
       actor.members.length === 0
         ? html`<p class="soft">${t.account.membersNone}</p>`
-        : definitionList(actor.members.map((member) => ({ term: member.name, value: c.get('m').frame.member(member.number.toLocaleString(c.get('language'))) }))),
+        : definitionList(actor.members.map((member) => ({ term: html`<a href="${paths.membership(member.id)}">${member.name}</a>`, value: c.get('m').frame.member(member.number.toLocaleString(c.get('language'))) }))),
   })
   const roles = actor.roles.length === 0 ? '' : section({ title: t.account.rolesTitle, content: html`<ul class="list s">${actor.roles.map((role) => html`<li>${t.roles[role]}</li>`)}</ul>` })
   return accountPage(c, 'profile', { lead: t.account.profileLead, status: state.status, content: twoColumns(html`${edit}${email}`, html`${members}${roles}`) })

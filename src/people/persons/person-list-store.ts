@@ -65,6 +65,23 @@ export async function personsOfMember(db: DbOrTx, memberId: string, now: Date): 
   return rows
 }
 
+export interface RepresentationLine {
+  personId: string
+  name: string
+  email: string
+  state: PersonState
+  capacity: 'self' | 'representative'
+  startsAt: Date
+  endsAt: Date | null
+}
+
+/** Everybody who ever acted for a member, the newest first: at most 200. */
+export async function representationsOf(db: DbOrTx, memberId: string): Promise<RepresentationLine[]> {
+  const { rows } = await sql<RepresentationLine>`select p.id as "personId", p.name, p.email, ${stateOf} as state, r.capacity, r.starts_at as "startsAt", r.ends_at as "endsAt"
+    from representation r join person p on p.id = r.person_id where r.member_id = ${memberId} order by r.starts_at desc, r.id limit 200`.execute(db)
+  return rows
+}
+
 export interface PersonRecord {
   state: PersonState
   lastSeenAt: Date | null

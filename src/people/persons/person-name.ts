@@ -8,7 +8,7 @@ export const longestName = 200
  * letters' own in Persian, Malayalam and others, between two letters (RFC 5892, appendix A.1 and A.2).
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/u
-const joiners = /(?<=[\p{L}\p{M}])[\u200c\u200d](?=[\p{L}\p{M}])/gu
+const joiners = /(?<=[\p{L}\p{M}])(?:\u200c|\u200d)(?=[\p{L}\p{M}])/gu
 
 /** A name as it is kept, in any script, or null when it is none. */
 export function cleanName(typed: string, longest = longestName): string | null {

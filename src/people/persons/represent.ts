@@ -7,10 +7,10 @@ import type { Doer } from '#people/audit.ts'
 import { personById } from './person-store.ts'
 
 /**
- * Lets a person act for a member from now on: as the member themself, or as their representative.
+ * Lets a person act for a member from now on, or until an instant: as the member themself, or as their representative.
  * Doing it twice changes nothing. @returns the representation's id.
  */
-export async function represent(tx: Tx, doer: Doer, input: { personId: string; memberId: string; capacity: 'self' | 'representative' }, clock: Clock): Promise<string> {
+export async function represent(tx: Tx, doer: Doer, input: { personId: string; memberId: string; capacity: 'self' | 'representative'; endsAt?: Date | null | undefined }, clock: Clock): Promise<string> {
   const now = clock.now()
   const there = await tx
     .selectFrom('representation')
@@ -24,12 +24,12 @@ export async function represent(tx: Tx, doer: Doer, input: { personId: string; m
   const id = randomText(12)
   await tx
     .insertInto('representation')
-    .values({ id, person_id: input.personId, member_id: input.memberId, capacity: input.capacity, starts_at: now, ends_at: null })
+    .values({ id, person_id: input.personId, member_id: input.memberId, capacity: input.capacity, starts_at: now, ends_at: input.endsAt ?? null })
     .execute()
   await recordAudit(
     tx,
     doer,
-    { action: 'representation.started', subjectKind: 'person', subjectId: input.personId, memberId: input.memberId, after: { name: person.name, capacity: input.capacity } },
+    { action: 'representation.started', subjectKind: 'person', subjectId: input.personId, memberId: input.memberId, after: { name: person.name, capacity: input.capacity, ...(input.endsAt ? { until: input.endsAt.toISOString() } : {}) } },
     clock,
   )
   return id

@@ -35,7 +35,7 @@ export const twoColumns = (main: Content, aside: Content, even = false): Html =>
 export const card = (content: Content): Html => html`<div class="card stack">${content}</div>`
 
 /** Names and their values. */
-export const definitionList = (list: readonly { term: string; value: Content; mono?: boolean }[], boxed = false): Html =>
+export const definitionList = (list: readonly { term: Content; value: Content; mono?: boolean }[], boxed = false): Html =>
   html`<dl${attributes({ class: classes('dl', boxed && 'card') })}>${list.map(
     (entry) => html`<div><dt>${entry.term}</dt><dd${attributes({ class: entry.mono ? 'mono' : undefined })}>${entry.value}</dd></div>`,
   )}</dl>`

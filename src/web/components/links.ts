@@ -74,6 +74,6 @@ export function pager(c: Ctx, what: Pager): Html {
   }</nav>`
 }
 
-/** A search over a list; `kept` are the other settings of the address. */
-export const search = (what: { label: string; button: string; value?: string | undefined; name?: string; placeholder?: string; kept?: Readonly<Record<string, string>> }): Html =>
-  html`<form class="actions" role="search"><label class="search"><span class="sr">${what.label}</span>${icon('search')}<input class="in" type="search"${attributes({ name: what.name ?? 'q', value: what.value, placeholder: what.placeholder })}></label>${Object.entries(what.kept ?? {}).map(([name, value]) => html`<input type="hidden"${attributes({ name, value })}>`)}<button class="btn">${what.button}</button></form>`
+/** A search over a list; `kept` are the other settings of the address, `results` the id of what follows as one types. */
+export const search = (what: { label: string; button: string; value?: string | undefined; name?: string; placeholder?: string; kept?: Readonly<Record<string, string>>; results?: string }): Html =>
+  html`<form class="actions" role="search"${attributes({ 'data-island': what.results === undefined ? undefined : 'filter', 'data-results': what.results })}><label class="search"><span class="sr">${what.label}</span>${icon('search')}<input class="in" type="search"${attributes({ name: what.name ?? 'q', value: what.value, placeholder: what.placeholder })}></label>${Object.entries(what.kept ?? {}).map(([name, value]) => html`<input type="hidden"${attributes({ name, value })}>`)}<button class="btn">${what.button}</button></form>`
