@@ -14,6 +14,7 @@ import { createMember } from '#cooperative/members/create-member.ts'
 import { attachDocument } from '#cooperative/finance/ledger/attach-document.ts'
 import { draftEntry } from '#cooperative/finance/ledger/draft-entry.ts'
 import { openFiscalYear } from '#cooperative/finance/ledger/fiscal-year.ts'
+import { letterLines } from '#cooperative/finance/ledger/letter-lines.ts'
 import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
 import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
 import { insertJob } from '#hosting/jobs/job-store.ts'
@@ -60,7 +61,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -160,7 +161,9 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
       { account: '512', debitCents: 100n, creditCents: 0n },
       { account: '706', debitCents: 0n, creditCents: 100n },
     ]
-    await postEntry(tx, doer, { journal: 'OD', day: day('2026-02-01'), label: hostileName.slice(0, 150).replaceAll(/\p{C}/gu, ' '), lines }, clock)
+    const first = await postEntry(tx, doer, { journal: 'OD', day: day('2026-02-01'), label: hostileName.slice(0, 150).replaceAll(/\p{C}/gu, ' '), lines }, clock)
+    const sale = await postEntry(tx, doer, { journal: 'OD', day: day('2026-02-01'), label: 'y', lines: [{ account: '512', debitCents: 0n, creditCents: 100n }, { account: '706', debitCents: 100n, creditCents: 0n }] }, clock)
+    const letters = await letterLines(tx, doer, { account: '512', lines: [{ entryId: first.id, place: 1 }, { entryId: sale.id, place: 1 }] }, clock)
     const { id: entry } = await draftEntry(tx, doer, { journal: 'OD', day: day('2026-02-01'), label: 'x', lines }, clock)
     const { id: document } = await attachDocument(tx, doer, { entryId: entry, name: 'x.pdf', content: Buffer.from('%PDF-1.7') }, clock)
 
@@ -260,7 +263,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

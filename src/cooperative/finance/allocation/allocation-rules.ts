@@ -116,7 +116,7 @@ function checkDistribution(basis: AllocationBasis, of: (name: PartName) => bigin
   const [interest, refund] = [of('interest'), of('refund')]
   if (interest + refund === 0n) return
   const refuse = (code: string, cents: bigint, field: PartName) => new UserError(code, { cents: Number(cents) }, { field })
-  // law of 1 July 1901 art. 1 (R): « dans un but autre que de partager des bénéfices »
+  // law of 1 July 1901 art. 1 (K): « dans un but autre que de partager des bénéfices »
   if (!isCompany(basis)) throw refuse('allocationAssociation', interest + refund, interest > 0n ? 'interest' : 'refund')
   // law 47-1775 art. 19 nonies sets article 15 aside (K)
   if (basis.preset === 'scic' && refund > 0n) throw refuse('allocationScicRefund', refund, 'refund')
