@@ -165,6 +165,7 @@ export const departures = {
     undoText: 'The register keeps both entries: the departure, then the reinstatement.',
     undone: (name: string) => `${name} is a member again.`,
     past: 'Past departures',
+    money: 'What they get back',
     takeBack: 'Cancel the withdrawal',
     takenBack: 'The withdrawal is cancelled.',
     text: 'Text',

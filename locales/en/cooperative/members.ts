@@ -140,7 +140,6 @@ export const members = {
     noneOther: 'No application in this state.',
     page: 'See the public page',
     facts: 'What is asked',
-    sharesWanted: (count: string) => `${count} shares`,
     words: 'Their word',
     statutes: 'Statutes accepted',
     statutesVersion: (version: string, day: string) => `version ${version}, on ${day}`,

@@ -167,6 +167,7 @@ export const departures = {
     undoText: 'Le registre garde les deux inscriptions : le départ, puis le rétablissement.',
     undone: (name: string) => `${name} est de nouveau sociétaire.`,
     past: 'Départs passés',
+    money: 'Ce qui lui revient',
     takeBack: 'Annuler le retrait',
     takenBack: 'Le retrait est annulé.',
     text: 'Texte',

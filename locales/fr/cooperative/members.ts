@@ -141,7 +141,6 @@ export const members = {
     noneOther: 'Aucune candidature dans cet état.',
     page: 'Voir la page publique',
     facts: 'Ce qui est demandé',
-    sharesWanted: (count: string) => `${count} parts`,
     words: 'Son mot',
     statutes: 'Statuts acceptés',
     statutesVersion: (version: string, day: string) => `version ${version}, le ${day}`,

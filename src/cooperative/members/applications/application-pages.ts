@@ -136,7 +136,7 @@ function factsOf(c: Ctx, application: Application): Html {
     content: definitionList([
       { term: t.state, value: stateOf(c, application.state) },
       { term: m.member.kind, value: m.members.kinds[application.kind] },
-      ...(application.shares === null ? [] : [{ term: t.shares, value: t.sharesWanted(formatNumber(c.get('language'), application.shares)) }]),
+      ...(application.shares === null ? [] : [{ term: t.shares, value: formatNumber(c.get('language'), application.shares) }]),
       ...(application.kind === 'natural' ? identityLines(c, application.identity) : identityLines(c, { ...application.identity, actingName: application.personName })),
       ...(application.words === '' ? [] : [{ term: t.words, value: application.words }]),
       { term: t.statutes, value: statutes },

@@ -46,7 +46,7 @@ test('typed, proven by its address, decided, welcomed with a number: each step t
 
   const id = idIn(await decider.get('/administration/applications'))
   const page = await decider.get(`/administration/applications/${id}`)
-  assert.match(page.text, /Épicerie du coin[^]*3 parts[^]*SARL[^]*732829320[^]*Nour Delmas[^]*14\sjuillet 1980, à Nantes[^]*Bonjour\s!/)
+  assert.match(page.text, /Épicerie du coin[^]*<dt>Parts<\/dt><dd>3<\/dd>[^]*SARL[^]*732829320[^]*Nour Delmas[^]*14\sjuillet 1980, à Nantes[^]*Bonjour\s!/)
   people.clock.advance(2 * 24 * 3_600_000)
   const done = await decider.post(`/administration/applications/${id}`, { ...decision, day: '2026-11-24' })
   assert.equal(done.status, 303, done.text)

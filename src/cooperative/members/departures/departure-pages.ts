@@ -140,7 +140,7 @@ async function onePage(c: Ctx, ports: MemberPorts, given: Fields, state: FormSta
   const excluded = last?.kind === 'exclusion' && last.state === 'done' && member.status === 'excluded' ? last : null
   const main = open ? (open.kind === 'exclusion' ? exclusionPart(scene, open) : withdrawalPart(scene, open)) : member.status === 'admitted' ? beginPart(scene) : html`${excluded ? appealPart(scene, excluded) : ''}${undoPart(scene)}`
   const past = all.filter((one) => one !== open && one !== excluded)
-  const aside = html`${member.admittedOn === null ? '' : await moneyPart(c, ports, member.id, open?.effectiveOn ?? member.leftOn ?? today)}${past.length === 0 ? '' : section({ title: t.past, content: html`<ul class="list s">${past.map((one) => html`<li><span>${t.kinds[one.kind]} <span class="soft">${t.states[one.state]}</span></span><span class="soft">${one.day ? dayWords(c, one.day) : formatShortDay(c.get('language'), one.openedAt)}</span>${writings(c, one)}</li>`)}</ul>` })}`
+  const aside = html`${member.admittedOn === null ? '' : await moneyPart(c, ports, member.id, open?.effectiveOn ?? member.leftOn ?? today, t.money)}${past.length === 0 ? '' : section({ title: t.past, content: html`<ul class="list s">${past.map((one) => html`<li><span>${t.kinds[one.kind]} <span class="soft">${t.states[one.state]}</span></span><span class="soft">${one.day ? dayWords(c, one.day) : formatShortDay(c.get('language'), one.openedAt)}</span>${writings(c, one)}</li>`)}</ul>` })}`
   return administrationPage(c, {
     title: t.title,
     lead: member.name,

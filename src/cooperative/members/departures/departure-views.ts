@@ -18,10 +18,10 @@ import { mayAppeal } from './exclude.ts'
 export const dayWords = (c: Ctx, day: Day | null): string => (day === null ? '' : formatCalendarDay(c.get('language'), day))
 
 /** What is paid back and when, or that there are no shares. */
-export async function moneyPart(c: Ctx, ports: MemberPorts, memberId: string, day: Day): Promise<Html> {
+export async function moneyPart(c: Ctx, ports: MemberPorts, memberId: string, day: Day, title = c.get('m').cooperative.departures.leave.money): Promise<Html> {
   const t = c.get('m').cooperative.departures.leave
   const account = (await ports.dueOnDeparture?.(c.get('db'), { memberId, day }, c.get('clock'))) ?? null
-  return section({ title: t.money, content: account === null ? html`<p>${t.noShares}</p>` : accountLines(c, account) })
+  return section({ title, content: account === null ? html`<p>${t.noShares}</p>` : accountLines(c, account) })
 }
 
 function accountLines(c: Ctx, account: DepartureAccount): Html {
@@ -43,7 +43,7 @@ export function exclusionWay(c: Ctx, departure: Departure, today: Day): Html {
   const short = (instant: Date | null) => (instant === null ? '' : formatShortDay(c.get('language'), instant))
   const decided = departure.decidedAt !== null
   const steps: Step[] = [
-    { state: 'done', title: t.admin.steps.notified, when: short(departure.openedAt), text: t.exclusion.grievances },
+    { state: 'done', title: t.admin.steps.notified, when: short(departure.openedAt) },
     { state: departure.hearing === '' ? (today >= (departure.hearingOn ?? today) && !decided ? 'now' : 'next') : 'done', title: t.admin.steps.hearing, when: dayWords(c, departure.hearingOn) },
     { state: departure.defenceAt ? 'done' : decided ? 'next' : today <= (departure.defenceUntil ?? today) ? 'now' : 'next', title: t.admin.steps.defence, when: departure.defenceAt ? short(departure.defenceAt) : t.admin.nextDefence(dayWords(c, departure.defenceUntil)) },
     { state: decided ? (departure.state === 'dropped' ? 'done' : 'badly') : 'next', title: t.admin.steps.decision, when: dayWords(c, departure.day), text: decided ? `${departure.body === '' ? '' : `${bodyWords(c, departure.body)} · `}${departure.state === 'dropped' ? t.admin.keep : t.admin.exclude}` : undefined },
