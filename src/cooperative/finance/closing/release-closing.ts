@@ -63,7 +63,7 @@ async function checkSeals(db: Db, closing: Closing, clock: Clock): Promise<void>
   for (let from: number | null = 1; from !== null; ) {
     const { checked, total, next, faults } = await verifyBooks(db, from)
     if (faults[0]) throw new UserError('closingFaults', { where: faults[0].where }, { status: 409 })
-    await db.updateTable('year_closing').set({ checked, total, progress_at: clock.now() }).where('id', '=', closing.id).where('attempt', '=', closing.attempt).execute()
+    await db.updateTable('year_closing').set({ checked, total, progress_at: clock.now() }).where('id', '=', closing.id).where('attempt', '=', closing.attempt).where('closed_at', 'is', null).execute()
     from = next
   }
 }
