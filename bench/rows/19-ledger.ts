@@ -1,3 +1,4 @@
+/** Row 19: pages of the books with a million lines behind them, against their own reads, and the tax office's file of all of it. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { UserError } from './errors.ts'
-import { formatMoney, largestCents, parseMoney, plainMoney, splitCents, sumCents } from './money.ts'
+import { formatMoney, largestCents, parseMoney, plainMoney } from './money.ts'
 
 const cents = fc.bigInt({ min: 0n, max: largestCents })
 
@@ -46,22 +46,6 @@ test('what is shown is read back, in both languages', () => {
       const signed = negative ? -amount : amount
       for (const language of ['fr', 'en'] as const) assert.equal(parseMoney(formatMoney(language, signed), { language, signed: true }), signed)
       assert.equal(parseMoney(plainMoney(signed), { signed: true }), signed)
-    }),
-  )
-})
-
-test('a split loses no cent and favours nobody by more than one', () => {
-  assert.deepEqual(splitCents(100n, [1n, 1n, 1n]), [34n, 33n, 33n])
-  fc.assert(
-    fc.property(cents, fc.array(fc.bigInt({ min: 0n, max: 10_000n }), { minLength: 1, maxLength: 20 }), (amount, weights) => {
-      fc.pre(weights.some((weight) => weight > 0n))
-      const total = sumCents(weights)
-      const parts = splitCents(amount, weights)
-      assert.equal(sumCents(parts), amount)
-      for (const [index, part] of parts.entries()) {
-        const exact = (amount * (weights[index] ?? 0n)) / total
-        assert.ok(part === exact || part === exact + 1n)
-      }
     }),
   )
 })

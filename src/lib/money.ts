@@ -2,7 +2,7 @@
  * Amounts of money: whole cents of euro in a `bigint`, never a float. In the interface of the API an amount is a whole
  * number of cents; in the database a `bigint` column.
  */
-import { UserError, assert } from './errors.ts'
+import { UserError } from './errors.ts'
 import { formatNumber } from './format.ts'
 import type { FormatLanguage } from './format.ts'
 
@@ -57,25 +57,6 @@ export function formatMoney(language: FormatLanguage, cents: bigint): string {
 export function plainMoney(cents: bigint, decimalSign: '.' | ',' = '.'): string {
   const size = absolute(cents)
   return `${cents < 0n ? '-' : ''}${size / 100n}${decimalSign}${String(size % 100n).padStart(2, '0')}`
-}
-
-/**
- * Shares an amount out by weight without losing a cent: each part is the exact share rounded down or up, the parts sum
- * to the amount. Cents left over go to the parts that lost most, the first of equals first.
- * @throws on a negative weight, or when all are nothing.
- */
-export function splitCents(cents: bigint, weights: readonly bigint[]): bigint[] {
-  const total = weights.reduce((sum, weight) => sum + weight, 0n)
-  assert(total > 0n && weights.every((weight) => weight >= 0n), 'weights are not negative and not all nothing')
-  const size = absolute(cents)
-  const parts = weights.map((weight, index) => ({ index, cents: (size * weight) / total, lost: (size * weight) % total }))
-  let left = size - parts.reduce((sum, part) => sum + part.cents, 0n)
-  for (const part of [...parts].sort((a, b) => (a.lost === b.lost ? a.index - b.index : a.lost > b.lost ? -1 : 1))) {
-    if (left === 0n) break
-    part.cents += 1n
-    left -= 1n
-  }
-  return parts.map((part) => (cents < 0n ? -part.cents : part.cents))
 }
 
 /** Sum of amounts. */

@@ -8,7 +8,7 @@ import { represent } from '#people/persons/represent.ts'
 import { createMember } from './create-member.ts'
 import type { Member, MemberKind } from './member.ts'
 
-export interface MemberEntry {
+interface MemberEntry {
   /** As `NewMember`. */
   id?: string | undefined
   memberName: string

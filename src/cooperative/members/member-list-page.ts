@@ -27,7 +27,7 @@ const marks = { applicant: 'run', admitted: 'ok', withdrawn: 'zz', excluded: 'zz
 export const memberState = (c: Ctx, status: MemberStatus): Html => stateMark(marks[status], c.get('m').people.administration.members.statuses[status])
 
 /** The search that the address asks for: `?q=`, `?status=`, `?sort=name` or `-name`, `?page=`. */
-export function searchOf(c: Ctx): MemberSearch {
+function searchOf(c: Ctx): MemberSearch {
   const sort = c.req.query('sort') ?? ''
   return {
     text: c.req.query('q') ?? '',

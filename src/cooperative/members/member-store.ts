@@ -30,7 +30,7 @@ export interface MemberSearch {
   pageSize: number
 }
 
-export interface FoundMember extends Member {
+interface FoundMember extends Member {
   /** Persons who act for the member now. */
   persons: number
 }

@@ -14,7 +14,7 @@ import { endRepresentation, represent } from '#people/persons/represent.ts'
 import { checkPersonName } from '#people/persons/person-name.ts'
 import { lockMember } from './register/event-store.ts'
 
-export interface NewRepresentative {
+interface NewRepresentative {
   memberId: string
   name: string
   email: string

@@ -35,7 +35,7 @@ async function due(db: DbOrTx, rule: RetentionRuleName, now: Date): Promise<stri
   return rows.map(({ id }) => id)
 }
 
-export interface NextErasure {
+interface NextErasure {
   rule: RetentionRuleName
   /** How many within the time asked for, and the first of them. */
   count: number
@@ -53,7 +53,7 @@ export async function nextErasures(db: DbOrTx, days: number, now: Date): Promise
   )
 }
 
-export interface LoggedErasure {
+interface LoggedErasure {
   at: Date
   rule: RetentionRuleName
   subject: string

@@ -31,7 +31,7 @@ const readers = withRole('administrator', 'board', 'auditor')
 const previewDays = 30
 const loggedShown = 50
 
-export const privacyPaths = {
+const privacyPaths = {
   mine: peoplePaths.data,
   download: `${peoplePaths.data}/download`,
   erase: `${peoplePaths.data}/erase`,

@@ -4,7 +4,7 @@
  */
 export type RetentionRuleName = 'applications' | 'unproven' | 'identity' | 'persons' | 'messages'
 
-export interface RetentionRule {
+interface RetentionRule {
   name: RetentionRuleName
   /** From when it counts to the end. */
   days: number

@@ -47,7 +47,7 @@ async function frontPage(c: Ctx): Promise<Response> {
 }
 
 /** The amount, a bar with the floor as a mark, and what it is made of. */
-export function capitalGauge(c: Ctx, capital: Capital): Html {
+function capitalGauge(c: Ctx, capital: Capital): Html {
   const { t, money, number } = shareWordsOf(c)
   const top = capital.capitalCents > capital.floorCents ? capital.capitalCents : capital.floorCents
   const drawing = gauge({

@@ -6,7 +6,7 @@ import type { DbOrTx } from '#db/open-database.ts'
 import type { Day } from '#lib/day.ts'
 
 /** Why the floor is where it is. */
-export type FloorReason = 'statutes' | 'quarter' | 'form'
+type FloorReason = 'statutes' | 'quarter' | 'form'
 
 export interface Capital {
   day: Day
@@ -35,7 +35,7 @@ const quarterOf = (cents: bigint): bigint => (cents + 3n) / 4n
  * art. 13) and the least of the legal form (art. 27). The database computes the same (`capital_floor`) and refuses what
  * would go through.
  */
-export function floorOf(statutesCents: bigint, highestCents: bigint, formCents: bigint): { floorCents: bigint; floorReason: FloorReason; quarterCents: bigint } {
+function floorOf(statutesCents: bigint, highestCents: bigint, formCents: bigint): { floorCents: bigint; floorReason: FloorReason; quarterCents: bigint } {
   const quarterCents = quarterOf(highestCents)
   if (quarterCents > statutesCents && quarterCents >= formCents) return { floorCents: quarterCents, floorReason: 'quarter', quarterCents }
   return statutesCents >= formCents ? { floorCents: statutesCents, floorReason: 'statutes', quarterCents } : { floorCents: formCents, floorReason: 'form', quarterCents }
@@ -72,7 +72,7 @@ export async function capitalOn(db: DbOrTx, day: Day): Promise<Capital | null> {
   }
 }
 
-export interface CoursePoint {
+interface CoursePoint {
   day: Day
   capitalCents: bigint
   floorCents: bigint

@@ -7,7 +7,7 @@ import { redemptionQueue } from './redemption-store.ts'
 import { shareRulesAt } from './share-rules.ts'
 import { holdingNow } from './share-store.ts'
 
-export interface DueOnDeparture {
+interface DueOnDeparture {
   shares: number
   nominalCents: bigint
   /** Never paid in: taken off. */

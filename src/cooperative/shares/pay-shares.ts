@@ -69,7 +69,7 @@ export async function subscriptionByMovement(db: DbOrTx, movement: number, today
   return lineOf(rows[0], today)
 }
 
-export interface SharePayment {
+interface SharePayment {
   number: number
   kind: 'takeover' | 'payment' | 'correction' | 'waiver'
   day: Day

@@ -12,7 +12,7 @@ import type { Redemption } from './redemption-store.ts'
 import { shareRulesAt } from './share-rules.ts'
 import { holdingNow, lockShares, registerDay } from './share-store.ts'
 
-export interface PayoutFigures {
+interface PayoutFigures {
   shares: number
   nominalCents: bigint
   unpaidCents: bigint

@@ -11,7 +11,7 @@ import type { Html } from '#web/page.ts'
 import { sharePaths } from '../cooperative-paths.ts'
 import { shareWordsOf } from './share-words.ts'
 
-export type RegisterTab = 'movements' | 'subscriptions' | 'redemptions'
+type RegisterTab = 'movements' | 'subscriptions' | 'redemptions'
 
 /** One of the three parts of the register, under its tabs. */
 export function registerPage(c: Ctx, tab: RegisterTab, lead: string, content: Html, status: 200 | 409 | 422 | 429 | 503 = 200): Promise<Response> {

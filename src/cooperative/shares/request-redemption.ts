@@ -12,7 +12,7 @@ import { shareRulesAt } from './share-rules.ts'
 import { holdingNow, lockShares, registerDay } from './share-store.ts'
 import type { RedemptionCause } from './share.ts'
 
-export interface RedemptionRequest {
+interface RedemptionRequest {
   memberId: string
   cause: RedemptionCause
   /** For a part only (`cause: 'part'`): how many. A departure asks for all that is held. */

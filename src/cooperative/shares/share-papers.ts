@@ -36,7 +36,7 @@ const rowOf = (words: ShareWords, line: MovementLine): string[] => [
   words.number(line.shares),
 ]
 
-export interface PaperParts {
+interface PaperParts {
   title: string
   subtitle?: string
   blocks: Block[]

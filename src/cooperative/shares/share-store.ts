@@ -94,7 +94,7 @@ export interface MovementLine extends Movement {
   reversedBy: number | null
 }
 
-export interface MovementSearch {
+interface MovementSearch {
   /** Part of a member's name, a member's number, or « n° » and a movement's. */
   text: string
   kind: MovementKind | null

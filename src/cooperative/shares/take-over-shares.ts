@@ -10,7 +10,7 @@ import { checkShares } from './share-amount.ts'
 import { shareRulesAt } from './share-rules.ts'
 import { insertMovement, lockShares } from './share-store.ts'
 
-export interface HeldBefore {
+interface HeldBefore {
   memberId: string
   shares: number
   /** Of their nominal value. */

@@ -32,7 +32,7 @@ export interface TestShares extends TestBooks {
   redeem(redemption: number): Promise<number>
 }
 
-export type SharesWishes = { names?: readonly string[]; preset?: PresetName; statutes?: (given: Statutes) => void; years?: readonly string[] }
+type SharesWishes = { names?: readonly string[]; preset?: PresetName; statutes?: (given: Statutes) => void; years?: readonly string[] }
 
 /** Records the statutes of a preset, changed as wanted, from the first day of 2019. */
 export async function foundStatutes(tx: Tx, wishes: Pick<SharesWishes, 'preset' | 'statutes'> = {}): Promise<void> {

@@ -9,7 +9,7 @@ import { allVersions, insertVersion, lockVersions, markWithdrawn } from './statu
 import { statutesShape } from './statutes.ts'
 import type { Statutes } from './statutes.ts'
 
-export interface StatutesChange {
+interface StatutesChange {
   statutes: Statutes
   /** First day in force: today at the earliest; the founding version may begin on any day of the past. */
   fromDay: string

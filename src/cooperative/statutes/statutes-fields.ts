@@ -6,7 +6,7 @@ import type { bodies, majorities } from './statutes.ts'
 import type { Statutes } from './statutes.ts'
 
 type Kind = 'cents' | 'count' | 'percent' | 'months' | 'days' | 'years' | 'body' | 'majority' | 'yes' | 'losses' | 'colleges' | 'form'
-export type FieldName = keyof Messages['cooperative']['statutes']['fields']
+type FieldName = keyof Messages['cooperative']['statutes']['fields']
 export type PartName = 'kind' | 'shares' | 'members' | 'meetings' | 'terms' | 'colleges'
 
 export interface StatutesField {
@@ -29,7 +29,7 @@ export const statutesFields: readonly StatutesField[] = [
 ]
 
 /** What a field says, as it stands in the data; undefined where its part is not there. */
-export function valueAt(statutes: Statutes, path: string): unknown {
+function valueAt(statutes: Statutes, path: string): unknown {
   let value: unknown = statutes
   for (const word of path.split('.')) value = value === null || typeof value !== 'object' ? undefined : (value as Record<string, unknown>)[word]
   return value

@@ -11,7 +11,7 @@ export type PresetName = (typeof presetNames)[number]
 
 /** The legal form beneath it. */
 export const legalForms = ['sa', 'sas', 'sarl', 'association'] as const
-export type LegalForm = (typeof legalForms)[number]
+type LegalForm = (typeof legalForms)[number]
 
 /** Who decides. `board` is the conseil d’administration (in an association too). */
 export const bodies = ['directoire', 'supervisory-board', 'board', 'general-meeting', 'extraordinary-meeting'] as const
@@ -159,9 +159,6 @@ const rules: readonly Rule[] = [
 export const statutesShape = plainShape.superRefine((given, context) => {
   for (const [path, code, holds] of rules) if (!holds(given)) context.addIssue({ code: 'custom', path: path.split('.'), message: code })
 })
-
-/** Whether members hold shares at all. */
-export const hasShares = (statutes: Statutes): statutes is Statutes & { shares: NonNullable<Statutes['shares']> } => statutes.shares !== null
 
 export type ShareRules = NonNullable<Statutes['shares']>
 

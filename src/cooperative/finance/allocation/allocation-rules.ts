@@ -51,7 +51,7 @@ const atLeastNothing = (cents: bigint): bigint => (cents > 0n ? cents : 0n)
 const companyForms: readonly Statutes['form'][] = ['sa', 'sas', 'sarl']
 const isCompany = ({ form }: Pick<AllocationBasis, 'form'>): boolean => companyForms.includes(form)
 
-export interface Minimums {
+interface Minimums {
   /** What is left of the profit once earlier losses are made good. */
   profitAfterLossesCents: bigint
   /** C. com. L232-10 (R): a twentieth of the profit less earlier losses, until the legal reserve is a tenth of the capital. */

@@ -27,7 +27,7 @@ const lines: Readonly<Record<PartName, readonly [account: string, label: string]
   lossOnCarried: ['110', 'Perte imputée sur le report à nouveau'],
 }
 
-export interface AllocationInput extends AllocationFacts {
+interface AllocationInput extends AllocationFacts {
   yearId: string
   meetingDay: Day
   /** Reference of the resolution in the minutes. */

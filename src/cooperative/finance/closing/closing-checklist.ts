@@ -8,7 +8,7 @@ import type { FiscalYear } from '../ledger/fiscal-year.ts'
 
 /** Points of the list, in its order; their words stand in `locales/…/cooperative/closing.ts`. */
 export const checkNames = ['ended', 'older', 'drafts', 'balanced', 'opening', 'volunteers', 'suspense'] as const
-export type CheckName = (typeof checkNames)[number]
+type CheckName = (typeof checkNames)[number]
 
 export interface Check {
   name: CheckName
@@ -17,7 +17,7 @@ export interface Check {
   count: number
 }
 
-export interface YearFigures {
+interface YearFigures {
   /** A profit is positive. */
   resultCents: bigint
   incomeCents: bigint
@@ -25,7 +25,7 @@ export interface YearFigures {
 }
 
 /** What the books say of the accounts of banks and cash on the year's last day. */
-export interface BankAccount {
+interface BankAccount {
   account: string
   label: string
   bookCents: bigint

@@ -33,7 +33,7 @@ import type { Closing } from './closing-store.ts'
 import { discardClosing, longestNote, prepareClosing } from './prepare-closing.ts'
 import { startRelease } from './start-release.ts'
 
-export const closingTexts = (c: Ctx) => c.get('m').cooperative.closing
+const closingTexts = (c: Ctx) => c.get('m').cooperative.closing
 
 /** `/administration/finance/closing` and the page of each year. */
 export function makeClosingPages(): App {

@@ -30,7 +30,7 @@ export interface Closing {
   openingEntryId: string | null
 }
 
-export interface ClosingBank {
+interface ClosingBank {
   account: string
   bookCents: bigint
   statementCents: bigint

@@ -9,7 +9,7 @@ import type { FiscalYear } from '../ledger/fiscal-year.ts'
 import { bankAccounts, closingChecklist, yearFigures } from './closing-checklist.ts'
 import { closingOf } from './closing-store.ts'
 
-export interface ClosingInput {
+interface ClosingInput {
   yearId: string
   /** What was done about prepaid and unreceived amounts (486, 487, 408), or why there is nothing to do. */
   cutOff: string

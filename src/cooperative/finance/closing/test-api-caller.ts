@@ -4,7 +4,7 @@ import type { Role } from '#people/actor.ts'
 import { openSession } from '#people/sessions/open-session.ts'
 import type { TestPeople } from '#people/test-people.ts'
 
-export type ApiCaller = (method: string, path: string, body?: unknown) => Promise<{ status: number; said: <T>() => T }>
+type ApiCaller = (method: string, path: string, body?: unknown) => Promise<{ status: number; said: <T>() => T }>
 
 /** A new person with these roles; `null`: nobody signed in. */
 export async function apiCaller(people: TestPeople, roles: readonly Role[] | null, name = 'Camille'): Promise<ApiCaller> {

@@ -42,7 +42,7 @@ export interface Party {
 /** Whom lines can be about, by code; at most 500. */
 export const ledgerParties = (db: DbOrTx): Promise<Party[]> => db.selectFrom('ledger_party').select(['id', 'kind', 'code', 'name']).orderBy('code').limit(500).execute()
 
-export interface AccountLine {
+interface AccountLine {
   entryId: string
   number: number
   journal: string

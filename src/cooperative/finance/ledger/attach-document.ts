@@ -12,7 +12,7 @@ import type { Doer } from '#people/audit.ts'
 import { cleanLabel } from './add-account.ts'
 
 export const largestDocumentBytes = 10 * 1024 * 1024
-export const mostDocuments = 20
+const mostDocuments = 20
 
 /** What papers are, told by their first bytes; everything else is refused. */
 const kinds: readonly (readonly [type: string, start: RegExp])[] = [

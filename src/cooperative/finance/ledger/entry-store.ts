@@ -8,9 +8,9 @@ import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 
 export const entryStates = ['validated', 'draft'] as const
-export type EntryState = (typeof entryStates)[number]
+type EntryState = (typeof entryStates)[number]
 
-export interface EntrySearch {
+interface EntrySearch {
   state: EntryState
   /** A fiscal year; null for drafts and for all years. */
   yearId: string | null
@@ -71,7 +71,7 @@ async function countEntries(db: DbOrTx, what: EntrySearch): Promise<number> {
   return rows[0]?.total ?? 0
 }
 
-export interface EntryLine {
+interface EntryLine {
   place: number
   account: string
   accountLabel: string

@@ -29,7 +29,7 @@ export interface EntryInput {
 }
 
 export const mostLines = 1000
-export const longestEntryLabel = 200
+const longestEntryLabel = 200
 export const longestReference = 100
 
 /** What stands in the database. */

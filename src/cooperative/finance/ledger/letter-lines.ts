@@ -9,7 +9,7 @@ import { randomText } from '#lib/ids.ts'
 import { recordAudit } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
 
-export interface OpenLine {
+interface OpenLine {
   entryId: string
   place: number
   number: number
@@ -38,7 +38,7 @@ export async function openLines(db: DbOrTx, account: string, partyId: string | n
 }
 
 /** AA, AB… ZZ, AAA…: the letters after these. */
-export function nextLetters(last: string | null): string {
+function nextLetters(last: string | null): string {
   if (last === null) return 'AA'
   const signs = [...last]
   for (let at = signs.length - 1; at >= 0; at--) {

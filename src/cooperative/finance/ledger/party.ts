@@ -8,7 +8,7 @@ import type { Tx } from '#db/open-database.ts'
 import { UserError, assert } from '#lib/errors.ts'
 import { cleanLabel } from './add-account.ts'
 
-export interface PartyInput {
+interface PartyInput {
   kind: PartyKind
   /** Id of the thing in its own feature: a member's, a supplier's. */
   subjectId: string

@@ -11,7 +11,7 @@ import { sharedAccounts } from './charts/shared-accounts.ts'
 export const charts = ['company', 'association'] as const
 export type Chart = (typeof charts)[number]
 
-export interface LedgerSetting {
+interface LedgerSetting {
   chart: Chart
   /** Nine figures, or null while it is not known. */
   siren: string | null

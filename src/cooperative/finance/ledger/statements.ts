@@ -19,7 +19,7 @@ interface Line<Name extends string> {
   less?: readonly string[]
 }
 
-export const assetLines = [
+const assetLines = [
   { name: 'uncalledCapital', prefixes: ['109'] },
   { name: 'intangible', prefixes: ['20', '232', '237'], less: ['280', '290', '2932'] },
   { name: 'tangible', prefixes: ['21', '22', '23'], less: ['28', '29'] },
@@ -32,7 +32,7 @@ export const assetLines = [
   { name: 'prepaid', prefixes: ['486'] },
 ] as const satisfies readonly Line<string>[]
 
-export const liabilityLines = [
+const liabilityLines = [
   { name: 'capital', prefixes: ['101', '108'] },
   { name: 'ownFunds', prefixes: ['102', '103'] },
   { name: 'premiums', prefixes: ['104', '105', '107'] },
@@ -52,7 +52,7 @@ export const liabilityLines = [
 ] as const satisfies readonly Line<string>[]
 
 /** Income first, then costs, by what they belong to. */
-export const resultLines = [
+const resultLines = [
   { name: 'goodsSold', part: 'operating', income: true, prefixes: ['707', '7097'] },
   { name: 'servicesSold', part: 'operating', income: true, prefixes: ['70'] },
   { name: 'produced', part: 'operating', income: true, prefixes: ['71', '72'] },
@@ -74,13 +74,13 @@ export const resultLines = [
   { name: 'profitTax', part: 'tax', income: false, prefixes: ['69'] },
 ] as const satisfies readonly (Line<string> & { part: 'operating' | 'financial' | 'exceptional' | 'tax'; income: boolean })[]
 
-export type AssetName = (typeof assetLines)[number]['name']
-export type LiabilityName = (typeof liabilityLines)[number]['name']
-export type ResultName = (typeof resultLines)[number]['name']
+type AssetName = (typeof assetLines)[number]['name']
+type LiabilityName = (typeof liabilityLines)[number]['name']
+type ResultName = (typeof resultLines)[number]['name']
 export const resultParts = ['operating', 'financial', 'exceptional', 'tax'] as const
-export type ResultPart = (typeof resultParts)[number]
+type ResultPart = (typeof resultParts)[number]
 
-export interface StatementLine<Name> {
+interface StatementLine<Name> {
   name: Name
   /** Before what is written off (assets only; otherwise the same as net). */
   grossCents: bigint
@@ -117,7 +117,7 @@ function bestLine<L extends Line<string>>(lines: readonly L[], account: string):
 }
 
 /** Sorts balances into lines. Every account of classes 1 to 7 is in exactly one, so that both sides are equal. */
-export function sortIntoLines(rows: readonly Pick<BalanceRow, 'account' | 'balanceCents'>[], waiting = 0n): Figures {
+function sortIntoLines(rows: readonly Pick<BalanceRow, 'account' | 'balanceCents'>[], waiting = 0n): Figures {
   const figures: Figures = { assets: new Map(), liabilities: new Map(), result: new Map(), profit: 0n }
   const add = (map: Map<string, bigint>, name: string, cents: bigint) => map.set(name, (map.get(name) ?? 0n) + cents)
   for (const { account, balanceCents } of rows) {

@@ -6,14 +6,14 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
 
-export interface BooksFault {
+interface BooksFault {
   /** `hash`: the text is not what was sealed; `chain`: does not follow its predecessor; `balance`; `gap`: a number or a place is missing; `month`: a month's sum is not that of its lines; `head`: entries are missing at the end. */
   kind: 'hash' | 'chain' | 'balance' | 'gap' | 'month' | 'head'
   /** The entry, or for a month the account. */
   where: string
 }
 
-export interface BooksCheck {
+interface BooksCheck {
   /** Entries checked so far, and how many there are. */
   checked: number
   total: number

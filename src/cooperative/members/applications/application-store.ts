@@ -51,7 +51,7 @@ export async function lockApplication(tx: Tx, id: string): Promise<Application> 
   return whole(row)
 }
 
-export interface ApplicationSearch {
+interface ApplicationSearch {
   state: Exclude<ApplicationState, 'unproven'>
   /** From 1. */
   page: number

@@ -15,7 +15,7 @@ import { checkIdentity } from '../register/civil-identity.ts'
 import type { CivilIdentity } from '../register/civil-identity.ts'
 import { longestWords } from './application.ts'
 
-export interface SubmittedApplication {
+interface SubmittedApplication {
   /** Chosen by the form, so that one sent twice is one application and one letter. */
   id?: string | undefined
   kind: MemberKind

@@ -35,7 +35,7 @@ export async function dueWithdrawals(tx: Tx, today: Day, atMost: number): Promis
   return rows
 }
 
-export interface OpenDepartureLine {
+interface OpenDepartureLine {
   id: string
   memberId: string
   name: string

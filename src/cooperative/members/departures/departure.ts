@@ -2,8 +2,8 @@
 import type { Day } from '#lib/day.ts'
 import type { MemberStatus } from '../member.ts'
 
-export const departureKinds = ['withdrawal', 'exclusion', 'lapse', 'death', 'dissolution'] as const
-export type DepartureKind = (typeof departureKinds)[number]
+const departureKinds = ['withdrawal', 'exclusion', 'lapse', 'death', 'dissolution'] as const
+type DepartureKind = (typeof departureKinds)[number]
 
 export interface Departure {
   id: string

@@ -83,7 +83,7 @@ export async function recordHearing(tx: Tx, actor: Actor, input: { memberId: str
   await recordAudit(tx, actor, { action: 'departure.hearing', subjectKind: 'departure', subjectId: exclusion.id, memberId: member.id, after: { name: member.name } }, clock)
 }
 
-export interface ExclusionDecision {
+interface ExclusionDecision {
   memberId: string
   excluded: boolean
   day: string

@@ -15,7 +15,7 @@ import type { RecordedKind } from './departure.ts'
 import { openDeparture } from './departure-store.ts'
 import { tellMember } from './tell-member.ts'
 
-export interface RecordedDeparture {
+interface RecordedDeparture {
   memberId: string
   kind: RecordedKind
   day: string

@@ -45,7 +45,7 @@ export function readHeads(heads: readonly string[]): (TableColumn | null)[] {
   return known
 }
 
-export type LeaveCause = 'withdrawal' | 'exclusion' | 'lapse' | 'death' | 'dissolution'
+type LeaveCause = 'withdrawal' | 'exclusion' | 'lapse' | 'death' | 'dissolution'
 const causes: Readonly<Record<string, LeaveCause>> = { withdrawal: 'withdrawal', retrait: 'withdrawal', demission: 'withdrawal', exclusion: 'exclusion', lapse: 'lapse', radiation: 'lapse', death: 'death', deces: 'death', dissolution: 'dissolution' }
 const legal = ['legal', 'organisation', 'association', 'morale', 'personnemorale', 'entreprise']
 

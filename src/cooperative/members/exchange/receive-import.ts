@@ -22,7 +22,7 @@ const linesAtOnce = 200
 
 const tooLarge = () => new UserError('importTooLarge', { largestMb: largestImportBytes / 1024 / 1024, lines: mostImportLines }, { status: 413 })
 
-export interface SentTable {
+interface SentTable {
   contentType: string
   /** Of the whole body, from Content-Length; null when it was not told. */
   sizeBytes: number | null

@@ -9,7 +9,7 @@ import type { CivilIdentity } from './civil-identity.ts'
 import { lockMember } from './event-store.ts'
 import { identityOf, insertChange, writeIdentity } from './identity-store.ts'
 
-export interface IdentityInput {
+interface IdentityInput {
   memberId: string
   name: string
   identity: Readonly<Partial<CivilIdentity>>

@@ -39,7 +39,7 @@ export const fieldsOf = (kind: MemberKind): readonly IdentityField[] =>
     : ['legalForm', 'registrationNumber', 'actingName', 'birthDay', 'birthPlace', 'street', 'postalCode', 'city', 'country', 'email', 'phone']
 
 /** Without them the law's list is not complete. A registration number is left out: not every organisation has one. */
-export const requiredOf = (kind: MemberKind): readonly IdentityField[] => fieldsOf(kind).filter((field) => field !== 'registrationNumber')
+const requiredOf = (kind: MemberKind): readonly IdentityField[] => fieldsOf(kind).filter((field) => field !== 'registrationNumber')
 
 /** What the law asks and the register does not know yet. */
 export const missingOf = (kind: MemberKind, identity: CivilIdentity): IdentityField[] => requiredOf(kind).filter((field) => identity[field] === '')

@@ -10,7 +10,7 @@ import { latestEvent, lockMember } from './event-store.ts'
 import { mayBecome } from './transitions.ts'
 import type { EventCause } from './transitions.ts'
 
-export interface NewEvent {
+interface NewEvent {
   memberId: string
   status: MemberStatus
   cause: EventCause

@@ -9,9 +9,9 @@ import { hledgerEntry, hledgerHead } from './hledger.ts'
 import { readBooks } from './read-books.ts'
 
 export const exportFormats = ['fec', 'hledger', 'csv'] as const
-export type ExportFormat = (typeof exportFormats)[number]
+type ExportFormat = (typeof exportFormats)[number]
 
-export interface BooksFile {
+interface BooksFile {
   name: string
   type: string
   /** The bytes, made as they are taken. */

@@ -8,7 +8,7 @@ import { calendarDay } from '#lib/format.ts'
 import { plainMoney } from '#lib/money.ts'
 import type { BookEntry, BookLine } from './read-books.ts'
 
-export const fecColumns = [
+const fecColumns = [
   'JournalCode',
   'JournalLib',
   'EcritureNum',

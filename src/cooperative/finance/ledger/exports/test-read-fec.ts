@@ -2,7 +2,7 @@
  * A reader of the tax file for tests, written from the article (LPF A47 A-1, VII to XII) and from the cases of the tax
  * office's tester (Test-Compta-Demat); shares nothing with the writer. What it finds wrong is a list of sentences.
  */
-export interface FecLine {
+interface FecLine {
   number: string
   journal: string
   day: string

@@ -130,7 +130,7 @@ const removal = (c: Ctx, entry: Entry): Confirmation => ({
 })
 
 /** Lines of an entry with their sums. */
-export function lineTable(c: Ctx, entry: Pick<Entry, 'lines' | 'label'>): Html {
+function lineTable(c: Ctx, entry: Pick<Entry, 'lines' | 'label'>): Html {
   const t = texts(c)
   const sums = { debit: sumCents(entry.lines.map((line) => line.debitCents)), credit: sumCents(entry.lines.map((line) => line.creditCents)) }
   return table({

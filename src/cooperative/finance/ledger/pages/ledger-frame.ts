@@ -28,7 +28,7 @@ export const mayExport = (c: Ctx): boolean => hasRole(actorOf(c), 'treasurer', '
 export const texts = (c: Ctx) => c.get('m').cooperative.ledger
 
 const tabNames = ['home', 'entries', 'accounts', 'trial', 'statements', 'closing', 'files'] as const
-export type LedgerTab = (typeof tabNames)[number]
+type LedgerTab = (typeof tabNames)[number]
 
 /** A page of the books, with its tabs when it is one of the parts. */
 export function ledgerPage(c: Ctx, what: AdministrationPage & { tab?: LedgerTab }): Promise<Response> {
