@@ -28,36 +28,54 @@ export interface SiteToday {
   diskLimitBytes: number
 }
 
+interface Order {
+  /** What is added up of each site's days to sort by. */
+  sum: RawBuilder<unknown>
+  /** Days that add nothing to it, left out before they are added up. */
+  days?: RawBuilder<unknown>
+  /** Of one site; `used.key` is its sum, null without a day. */
+  by: RawBuilder<unknown>
+}
+
+const trouble = sql`case when site.state = 'failed' then 0 when site.state = 'applied' then 1 when site.state = 'answering' and site.health = 'bad' then 2 when site.state = 'answering' and site.health = 'warn' then 3 else 4 end`
+/** The disk as last seen: the greatest of day and bytes in one number (17 TB) instead of an ordered array for each site. */
+const lastDisk = sql`max(((day - date '2000-01-01')::bigint << 44) | disk_bytes) filter (where disk_bytes > 0) & ((1::bigint << 44) - 1)`
+const greatest = sql`used.key desc nulls last`
+const faults = { sum: sql`sum(status_5xx::float8)`, days: sql`status_5xx > 0` }
+
 /** Worst first; the name decides between equals, so that pages do not overlap. */
-const orders: Record<AllSitesOrder, RawBuilder<unknown>> = {
-  trouble: sql`case when state = 'failed' then 0 when state = 'applied' then 1 when state = 'answering' and health = 'bad' then 2 when state = 'answering' and health = 'warn' then 3 else 4 end, faults desc`,
-  faults: sql`faults desc`,
-  cpu: sql`"cpuMs" desc`,
-  pages: sql`pages desc`,
-  traffic: sql`"bytesOut" desc`,
-  disk: sql`"diskBytes"::float8 / "diskLimitBytes" desc`,
+const orders: Record<AllSitesOrder, Order> = {
+  trouble: { ...faults, by: sql`${trouble}, ${greatest}` },
+  faults: { ...faults, by: greatest },
+  cpu: { sum: sql`sum(cpu_ms::float8)`, by: greatest },
+  pages: { sum: sql`sum(pages::float8)`, by: greatest },
+  traffic: { sum: sql`sum(bytes_out::float8)`, by: greatest },
+  disk: { sum: lastDisk, by: sql`used.key::float8 / site.disk_bytes desc nulls last` },
 }
 
 /**
- * Of 8,000 sites this takes a third of what plainer words took, 13 ms of processor against 40: sums of bigint are made in
- * `numeric`, of float8 are exact below 2^53; the disk as last seen is the greatest of day and bytes in one number (17 TB)
- * instead of an ordered array for each site.
+ * Of all sites only what they are sorted by is added up; the rest, of those that the page shows. Sums of bigint are made
+ * in `numeric`, of float8 faster and exact below 2^53.
  * @param since a calendar day, included; `text` as in the list of sites.
  */
 export async function sitesSince(db: DbOrTx, input: { text: string; since: string; order: AllSitesOrder; page: number; pageSize: number }): Promise<{ lines: SiteToday[]; total: number }> {
   const found = await searchCondition(db, { q: input.text, memberIds: null })
-  const { rows } = await sql<SiteToday & { total: number }>`
+  const { sum, days, by } = orders[input.order]
+  const { rows: counted } = await sql<{ total: number }>`select count(*)::integer as total from site where deleted_at is null and ${found}`.execute(db)
+  const { rows } = await sql<SiteToday>`
     with used as (
-      select site_id, sum(pages::float8)::bigint as pages, sum(status_5xx::float8)::bigint as faults, sum(cpu_ms::float8)::bigint as "cpuMs", sum(bytes_out::float8)::bigint as "bytesOut",
-        coalesce(max(((day - date '2000-01-01')::bigint << 44) | disk_bytes) filter (where disk_bytes > 0) & ((1::bigint << 44) - 1), 0) as "diskBytes"
-      from site_usage where day >= ${input.since} group by site_id
-    ), listed as (
-      select site.id, site.name, site.main_host_name as "mainHostName", site.node_id as "nodeId", site.member_id as "memberId", site.state, site.health, site.suspension,
-        site.failure_reason as "failureReason", site.http_status as "httpStatus", coalesce(used.pages, 0) as pages, coalesce(used.faults, 0) as faults, coalesce(used."cpuMs", 0) as "cpuMs",
-        coalesce(used."bytesOut", 0) as "bytesOut", coalesce(used."diskBytes", 0) as "diskBytes", site.disk_bytes as "diskLimitBytes"
-      from site left join used on used.site_id = site.id where site.deleted_at is null and ${found}
+      select site_id, ${sum} as key from site_usage where day >= ${input.since} and ${days ?? sql`true`} group by site_id
+    ), shown as (
+      select site.id, used.key from site left join used on used.site_id = site.id where deleted_at is null and ${found}
+      order by ${by}, main_host_name, site.id limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}
     )
-    select *, count(*) over ()::integer as total from listed order by ${orders[input.order]}, "mainHostName", id
-    limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}`.execute(db)
-  return { lines: rows, total: rows[0]?.total ?? 0 }
+    select site.id, site.name, site.main_host_name as "mainHostName", site.node_id as "nodeId", site.member_id as "memberId", site.state, site.health, site.suspension,
+      site.failure_reason as "failureReason", site.http_status as "httpStatus", site.disk_bytes as "diskLimitBytes", since.*
+    from shown as used join site on site.id = used.id, lateral (
+      select coalesce(sum(pages::float8), 0)::bigint as pages, coalesce(sum(status_5xx::float8), 0)::bigint as faults, coalesce(sum(cpu_ms::float8), 0)::bigint as "cpuMs",
+        coalesce(sum(bytes_out::float8), 0)::bigint as "bytesOut", coalesce(${lastDisk}, 0) as "diskBytes"
+      from site_usage where site_id = site.id and day >= ${input.since}
+    ) as since
+    order by ${by}, main_host_name, site.id`.execute(db)
+  return { lines: rows, total: counted[0]!.total }
 }
