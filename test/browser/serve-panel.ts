@@ -12,6 +12,7 @@ import { seedShares } from '#launch/demo/seed-shares.ts'
 import { seedPeople } from '#launch/demo/seed-people.ts'
 import type { SignIns } from '#launch/demo/seed-people.ts'
 import { systemClock } from '#lib/clock.ts'
+import type { Clock } from '#lib/clock.ts'
 import { makeLog } from '#lib/log.ts'
 import { identify } from '#people/identify.ts'
 import { guardedRoutes } from '#web/guard.ts'
@@ -40,12 +41,13 @@ const noNodes: Nodes = {
   close: async () => {},
 }
 
-export async function servePanel(): Promise<ServedPanel> {
+/** @param clock what the panel takes for the time: a journey of a year moves it. */
+export async function servePanel(clock: Clock = systemClock): Promise<ServedPanel> {
   const { db } = await testDatabase()
   const signIns = await inTransaction(db, async (tx) => {
-    const made = await seedPeople(tx, systemClock)
-    await seedBooks(tx, systemClock)
-    await seedShares(tx, systemClock)
+    const made = await seedPeople(tx, clock)
+    await seedBooks(tx, clock)
+    await seedShares(tx, clock)
     return made
   })
   if (!signIns) throw new Error('the database of the test was not empty')
@@ -56,7 +58,7 @@ export async function servePanel(): Promise<ServedPanel> {
   const app = buildApp({
     config,
     db,
-    clock: systemClock,
+    clock,
     log: makeLog((line) => {
       const { level, event, path, error } = JSON.parse(line) as Record<string, unknown>
       if (level === 'error') faults.push(`${event} ${path} ${error}`)

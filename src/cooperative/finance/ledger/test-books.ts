@@ -3,10 +3,11 @@ import { testDatabase } from '#db/test-database.ts'
 import type { Db, Tx } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { testClock } from '#lib/clock.ts'
-import type { TestClock } from '#lib/clock.ts'
-import { day } from '#lib/day.ts'
+import type { Clock, TestClock } from '#lib/clock.ts'
+import { addDays, addMonths, day } from '#lib/day.ts'
+import type { Day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
-import { openFiscalYear } from './fiscal-year.ts'
+import { fiscalYears, openFiscalYear } from './fiscal-year.ts'
 import type { EntryInput } from './entry.ts'
 import { postEntry } from './post-entry.ts'
 import { setUpLedger } from './set-up-ledger.ts'
@@ -57,5 +58,15 @@ export async function testBooks(years: readonly string[] = ['2025-01-01/2025-12-
           clock,
         ),
       ),
+  }
+}
+
+/** Opens fiscal years of twelve months, each after the last one, until a day falls into one. */
+export async function addFiscalYears(db: Db, until: Day, clock: Clock): Promise<void> {
+  for (;;) {
+    const last = (await fiscalYears(db)).at(-1)
+    if (!last || last.endDay >= until) return
+    const startDay = addDays(last.endDay, 1)
+    await inTransaction(db, (tx) => openFiscalYear(tx, tester, { startDay, endDay: addDays(addMonths(startDay, 12), -1) }, clock))
   }
 }
