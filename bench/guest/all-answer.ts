@@ -17,6 +17,9 @@ const hosts = readdirSync('/srv/onyva/hosts').flatMap((host) => {
   return [{ host, profile, id }]
 })
 
+/** Deleted and suspended sites keep their names and have no PHP. */
+const hasPhp = (profile: string): boolean => profile !== 'static' && profile !== 'deleted' && !profile.startsWith('suspended-')
+
 const get = (host: string, path: string): Promise<{ status: number; body: string }> =>
   new Promise((resolve) => {
     const asked = request({ socketPath: listener, path, headers: { host }, agent, timeout: 60_000 }, (answer) => {
@@ -51,7 +54,7 @@ if (what === 'names') {
   const totals = String((await lines.next()).value ?? '').split(' next=')[0]!
   const held = [...totals.matchAll(/=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0)
   activator.destroy()
-  process.stdout.write(JSON.stringify({ hosts: hosts.length, answering, php: hosts.filter(({ profile }) => profile !== 'static').length, held }))
+  process.stdout.write(JSON.stringify({ hosts: hosts.length, answering, php: hosts.filter(({ profile }) => hasPhp(profile)).length, held }))
 } else {
   const chosen = hosts.filter(({ profile }) => profile === 'php').slice(0, Number(countText))
   const activator = connect('/run/onyva/activator.sock')
