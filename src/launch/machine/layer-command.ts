@@ -44,7 +44,8 @@ interface LayerRunOptions {
 function runInRoot(root: string, argv: readonly string[], options: LayerRunOptions = {}): Promise<ExecResult> {
   const separate = ['--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child', '--mount-proc']
   if (!options.network) separate.push('--net')
-  return exec('/usr/bin/unshare', [...separate, `--root=${root}`, '--wd=/', '--', ...argv], {
+  // A launcher that is killed takes what it was building with it: nobody else would ever end it.
+  return exec('/usr/bin/setpriv', ['--pdeathsig', 'KILL', '--', '/usr/bin/unshare', ...separate, `--root=${root}`, '--wd=/', '--', ...argv], {
     env: { PATH: debianPath, LANG: 'C.UTF-8', HOME: '/root', DEBIAN_FRONTEND: 'noninteractive', ...options.env },
     timeoutMs: options.timeoutMs ?? 300_000,
   })
