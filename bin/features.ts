@@ -21,6 +21,7 @@ import { makeAccessPages } from '#hosting/access/pages/access-pages.ts'
 import { makeReceivedPages } from '#hosting/access/pages/received-pages.ts'
 import { FirstPasswords } from '#hosting/apps/first-passwords.ts'
 import { makeApplicationPages } from '#hosting/apps/pages/application-pages.ts'
+import { closeVisitsOf } from '#hosting/databases/close-databases.ts'
 import { makeDatabasePages } from '#hosting/databases/pages/database-pages.ts'
 import { makeFilePages } from '#hosting/files/pages/file-pages.ts'
 import { makeHealthPages } from '#hosting/health/pages/health-pages.ts'
@@ -66,7 +67,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeDoorPages() },
     { path: '/', app: makeAccountPages() },
     { path: '/', app: makeAdministrationPages({ countMembers, countNodes, countApplications: async (db) => (await waitingApplications(db)).count, needs: (c) => needsOf(c, siteServices), holdsShares: async (c) => (await versionAt(c.get('db'), dayOf(c.get('clock').now())))?.statutes.shares != null }) },
-    { path: '/', app: makePersonAdminPages() },
+    { path: '/', app: makePersonAdminPages({ shutOut: (c, personId) => closeVisitsOf({ db: c.get('db'), calls: nodes.calls, log: c.get('log'), clock: c.get('clock') }, personId) }) },
     { path: '/', app: makeRolePages() },
     { path: '/', app: makeRegisterPages(memberPorts) },
     { path: '/', app: makeFinancePages() },

@@ -72,6 +72,8 @@ export interface TestPeople {
   config: Config
   app: App
   lines: Record<string, unknown>[]
+  /** Whom the pages shut out of what lies beyond the panel, in order. */
+  shutOut: string[]
   browser(source?: string): Browser
   addPerson(wishes?: PersonWishes): Promise<TestPerson>
   addMember(name: string, personId?: string): Promise<string>
@@ -91,7 +93,8 @@ export async function testPeople(features: readonly App[] = [], changes: Partial
   const clock = testClock()
   const config = testConfig(changes)
   const lines: Record<string, unknown>[] = []
-  const own = [makeDoorPages(), makeAccountPages(), makeAdministrationPages({ countMembers: async () => 4, countNodes: async () => 1, countApplications: async () => 2, needs: async () => [] }), makePersonAdminPages(), makeRolePages(), makeApi().route('/', makePeopleApi()) as App]
+  const shutOut: string[] = []
+  const own = [makeDoorPages(), makeAccountPages(), makeAdministrationPages({ countMembers: async () => 4, countNodes: async () => 1, countApplications: async () => 2, needs: async () => [] }), makePersonAdminPages({ shutOut: async (_c, personId) => void shutOut.push(personId) }), makeRolePages(), makeApi().route('/', makePeopleApi()) as App]
   const app = buildApp({
     config,
     db,
@@ -154,6 +157,7 @@ export async function testPeople(features: readonly App[] = [], changes: Partial
     config,
     app,
     lines,
+    shutOut,
     browser,
     addPerson,
     codeOf,

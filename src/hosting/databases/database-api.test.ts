@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { deleteSite } from '#hosting/sites/delete-site.ts'
 import { testPanel } from '#hosting/sites/test-panel.ts'
 import { buildActor, buildSite, clock } from '#hosting/sites/test-sites.ts'
 import { jobOf } from '#hosting/jobs/job-store.ts'
+import { makeLog } from '#lib/log.ts'
 import { nativePasswordHash } from '#lib/mariadb-password.ts'
 import { languages, messagesOf } from '#locales/messages.ts'
 import { sentenceOf } from '#web/api/problem.ts'
-import { callRefusals } from '#wire/node-calls.ts'
+import { callRefusals, longestVisitMs } from '#wire/node-calls.ts'
 import type { Answer, Question } from '#wire/node-calls.ts'
+import { closeVisitsOf } from './close-databases.ts'
 import { databaseRefusal } from './database-refusal.ts'
 import { databaseById } from './database-store.ts'
 import { buildDatabase } from './test-databases.ts'
@@ -183,6 +186,19 @@ test('the database tool is opened by a ticket whose hash alone the node learns',
   assert.match(question.ticketHash, /^[0-9a-f]{64}$/)
   const acts = await db.selectFrom('audit_event').select('action').where('subject_id', '=', database.id).execute()
   for (const action of ['database.browsed', 'database.exported', 'database.imported', 'database.importUndone']) assert.ok(acts.some((act) => act.action === action), action)
+})
+
+test('whose account is closed is shut out of the database tool, for as long as a visit may last', async () => {
+  const scene = { db, calls: panel.services.calls, log: makeLog(() => {}), clock }
+  const closed = async (personId: string, at: Date) => {
+    asked = []
+    await closeVisitsOf({ ...scene, clock: { now: () => at } }, personId)
+    await wait(20)
+    return asked.map((question) => [question.ask, question.site])
+  }
+  assert.deepEqual(await closed(actor.personId, clock.now()), [['closeDatabases', site.id]])
+  assert.deepEqual(await closed(stranger.personId, clock.now()), [], 'who never was inside')
+  assert.deepEqual(await closed(actor.personId, new Date(clock.now().getTime() + longestVisitMs + 1)), [], 'every visit is over')
 })
 
 test('tables are checked as a job', async () => {

@@ -37,8 +37,13 @@ const newPath = `${peoplePaths.persons}/new`
 const one = peoplePaths.person(':person')
 const idIn = (c: Ctx): string => c.req.param('person') ?? ''
 
+interface PersonPorts {
+  /** Ends what a closed account is still inside of, beyond the panel. */
+  shutOut: (c: Ctx, personId: string) => Promise<void>
+}
+
 /** Pages under `/administration/persons`. */
-export function makePersonAdminPages(): App {
+export function makePersonAdminPages({ shutOut }: PersonPorts): App {
   const app = new Hono<Env>()
   app.get(peoplePaths.persons, administrators, (c) => listPage(c))
   app.get(newPath, administrators, (c) => newPage(c, () => '', notRefused))
@@ -73,6 +78,7 @@ export function makePersonAdminPages(): App {
       async () => {
         const { name } = await personById(c.get('db'), idIn(c))
         await inTransaction(c.get('db'), (tx) => disablePerson(tx, actorOf(c), { personId: idIn(c), from: letterheadOf(c) }, c.get('clock')))
+        await shutOut(c, idIn(c))
         flash(c, c.get('m').people.administration.person.disabled(name))
         return c.redirect(peoplePaths.person(idIn(c)), 303)
       },

@@ -93,6 +93,7 @@ test('disabling a person ends their sessions and tokens at once', async () => {
   const me = () => people.browser().get('/api/v1/me', { authorization: `Bearer ${token}` })
   assert.equal((await me()).status, 200)
   assert.equal((await admin.post(`/administration/persons/${person.id}/disable`)).status, 303)
+  assert.deepEqual(people.shutOut, [person.id], 'out of the database tool too')
   assert.equal((await browser.get('/account')).status, 303)
   assert.equal((await me()).status, 401)
   assert.equal((await people.db.selectFrom('session').select('id').where('person_id', '=', person.id).execute()).length, 0)
