@@ -13,6 +13,15 @@ function readWrk(text: string): { requests: number; failed: number } {
   return { requests, failed: bad + (errors ? errors.slice(1).reduce((sum, value) => sum + Number(value), 0) : 0) }
 }
 
+/** Waits until the panel says that a site is as it was wished. @throws after 30 s. */
+async function untilSaidAnswering(instance: Instance, site: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (((await instance.api('GET', `/sites/${site}`)) as { state: string }).state === 'answering') return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`the panel does not say that site ${site} answers`)
+}
+
 /** Row 8: requests that fail on neighbours while sites are created, changed and deleted under load. */
 export async function failures(instance: Instance, count: number, say: (line: string) => void): Promise<RowResult> {
   const neighbour = await createSite(instance, labelOf('calm'), 'php')
@@ -43,6 +52,8 @@ export async function failures(instance: Instance, count: number, say: (line: st
       await instance.api('POST', `/sites/${site.id}/suspend`, { reason: 'maintenance' })
       await untilAnswering(instance, site.host, (answer) => answer.status === 503)
       await instance.api('POST', `/sites/${site.id}/resume`)
+      // A page that answers is no word of the panel's: a worker of nginx may still hold what was before the suspension.
+      await untilSaidAnswering(instance, site.id)
       await untilAnswering(instance, site.host, (answer) => answer.status === 200)
       // The panel's word is true for every visitor within a second (nginx's file cache); from then on, always.
       await new Promise((resolve) => setTimeout(resolve, 1000))
