@@ -1,6 +1,7 @@
 /** The whole API: every feature's part in one application. Its type is what the command line's client knows. */
 import { makeAllocationApi } from '#cooperative/finance/allocation/allocation-api.ts'
 import { makeClosingApi } from '#cooperative/finance/closing/closing-api.ts'
+import { makeDocumentApi } from '#cooperative/finance/ledger/document-api.ts'
 import { makeLedgerApi } from '#cooperative/finance/ledger/ledger-api.ts'
 import { makeSharesApi } from '#cooperative/shares/share-api.ts'
 import { makeStatutesApi } from '#cooperative/statutes/statutes-api.ts'
@@ -30,7 +31,7 @@ export interface ApiServices {
 /** Mount it at `/`: its routes carry their whole address. */
 export function composeApi({ config, nodes, notifications }: ApiServices) {
   const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince, passwords: new FirstPasswords() }
-  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeApplicationsApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi(siteServices)).route('/', makeHealthApi(siteServices)).route('/', makeMembersApi()).route('/', makeClosingApi()).route('/', makeAllocationApi()).route('/', makeLedgerApi()).route('/', makeStatutesApi()).route('/', makeSharesApi()).route('/', makeNodesApi({ nodes }))
+  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeApplicationsApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi(siteServices)).route('/', makeHealthApi(siteServices)).route('/', makeMembersApi()).route('/', makeClosingApi()).route('/', makeAllocationApi()).route('/', makeLedgerApi()).route('/', makeDocumentApi()).route('/', makeStatutesApi()).route('/', makeSharesApi()).route('/', makeNodesApi({ nodes }))
   addDocument(api, config)
   return api
 }

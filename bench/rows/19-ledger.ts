@@ -1,4 +1,4 @@
-/** Row 19: pages of the books with a million lines behind them, against their own reads, and the tax office's file of all of it. */
+/** Row 19: pages of the books with a million lines behind them, against their own reads, the tax office's file of all of it, and the closing of such a year. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -12,6 +12,7 @@ import { openDatabase } from '#db/open-database.ts'
 import type { Db } from '#db/open-database.ts'
 import { elapsedMs } from '#lib/clock.ts'
 import type { Instance } from '../instance.ts'
+import { closeMillion } from './19-closing.ts'
 import { percentile } from '../measure.ts'
 import type { RowResult } from '../measure.ts'
 
@@ -76,14 +77,15 @@ async function timeFec(db: Db): Promise<{ seconds: number; lines: number; grownM
   return { seconds: (elapsedMs() - startedMs) / 1000, lines, grownMb: (peak - before) / 2 ** 20 }
 }
 
-/** Row 19: pages of books of a million lines against their reads alone, and the tax file of them. */
+/** Row 19: pages of books of a million lines against their reads alone, the tax file of them, the closing of such a year. */
 export async function ledger(instance: Instance, say: (line: string) => void, rounds = 12): Promise<RowResult[]> {
   const config = JSON.parse(await readFile(join(instance.dataDir, 'etc', 'onyva.json'), 'utf8')) as { databaseUrl: string }
   const db = openDatabase(config.databaseUrl, 2)
   try {
     await fillLedger(db)
     const cookie = await instance.signIn()
-    return await measureLedger(db, (path) => instance.panel(path, { headers: { cookie, 'accept-language': 'fr' } }).then((answer) => answer.body), say, rounds)
+    const measured = await measureLedger(db, (path) => instance.panel(path, { headers: { cookie, 'accept-language': 'fr' } }).then((answer) => answer.body), say, rounds)
+    return [...measured, await closeMillion(config.databaseUrl, say)]
   } finally {
     await db.destroy()
   }

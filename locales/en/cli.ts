@@ -1,4 +1,6 @@
 /** The command line. */
+import { cliBooks } from './cli-books.ts'
+
 export const cli = {
   usageTitle: 'Commands',
   optionsTitle: 'Options',
@@ -14,6 +16,7 @@ export const cli = {
     6: 'with --wait: the site failed, or did not get there in time',
   },
   arguments: {
+    ...cliBooks.arguments,
     site: 'SITE',
     database: 'DATABASE',
     words: 'WORDS',
@@ -34,6 +37,7 @@ export const cli = {
     application: 'APPLICATION',
   },
   options: {
+    ...cliBooks.options,
     json: 'print nothing but JSON on standard output; a refusal is JSON on standard error',
     server: 'the panel’s address, in place of the one of “onyva login”',
     data: 'folder of an instance on this machine (usually /var/lib/onyva)',
@@ -88,6 +92,7 @@ export const cli = {
     title: 'title of the site (usually: its name)',
   },
   summaries: {
+    ...cliBooks.summaries,
     siteList: 'the sites',
     siteCreate: 'make an empty site',
     siteShow: 'one site: how it is',
@@ -208,6 +213,7 @@ export const cli = {
     openingGood: (lines: number, amount: string) => `${lines} balances, ${amount} on each side. Nothing is written yet: add --apply.`,
     openingDone: (id: string) => `The opening entry is written: ${id}`,
   },
+  books: cliBooks.books,
   noMembers: 'No member of that name.',
   late: (seconds: string) => `Not there yet after ${seconds} s. The request goes on: “onyva site show” tells where it is.`,
   failed: 'The site could not be made.',

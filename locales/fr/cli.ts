@@ -1,4 +1,6 @@
 /** La ligne de commande. */
+import { cliBooks } from './cli-books.ts'
+
 export const cli = {
   usageTitle: 'Commandes',
   optionsTitle: 'Options',
@@ -14,6 +16,7 @@ export const cli = {
     6: 'avec --wait : le site a échoué, ou n’y est pas arrivé à temps',
   },
   arguments: {
+    ...cliBooks.arguments,
     site: 'SITE',
     database: 'BASE',
     words: 'MOTS',
@@ -34,6 +37,7 @@ export const cli = {
     application: 'APPLICATION',
   },
   options: {
+    ...cliBooks.options,
     json: 'n’écrire que du JSON sur la sortie ; un refus est du JSON sur l’erreur',
     server: 'adresse du panneau, au lieu de celle de « onyva login »',
     data: 'dossier d’une instance de cette machine (d’habitude /var/lib/onyva)',
@@ -88,6 +92,7 @@ export const cli = {
     title: 'titre du site (d’habitude : son nom)',
   },
   summaries: {
+    ...cliBooks.summaries,
     siteList: 'les sites',
     siteCreate: 'créer un site vide',
     siteShow: 'un site : comment il va',
@@ -208,6 +213,7 @@ export const cli = {
     openingGood: (lines: number, amount: string) => `${lines} soldes, ${amount} de chaque côté. Rien n’est encore écrit : ajoutez --apply.`,
     openingDone: (id: string) => `Les à-nouveaux sont écrits : ${id}`,
   },
+  books: cliBooks.books,
   noMembers: 'Aucun sociétaire de ce nom.',
   late: (seconds: string) => `Pas encore là après ${seconds} s. La demande reste en cours : « onyva site show » dit où elle en est.`,
   failed: 'Le site n’a pas pu être fait.',

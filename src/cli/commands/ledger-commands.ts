@@ -1,40 +1,19 @@
 /** `onyva ledger …`, for the treasurer and those who audit. */
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { plainMoney } from '#lib/money.ts'
 import { allPages, answered } from '../answers.ts'
-import type { Command, Scene } from '../command.ts'
+import type { Client, Command } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
+import { yearId } from '../find-fiscal-year.ts'
+import { localJson, localText, neededOption, textOption, usage } from '../read-options.ts'
 import { saveBody } from '../save-body.ts'
 import { textTable } from '../text-table.ts'
 
 const formats = ['fec', 'csv', 'hledger'] as const
-const usage = (title: string) => new Failure(exitCode.usage, { code: 'usage', title })
-const text = (scene: Scene, name: 'year' | 'format' | 'day' | 'label' | 'search'): string | undefined => {
-  const value = scene.options[name]
-  return typeof value === 'string' ? value : undefined
-}
 const euros = (cents: number): string => plainMoney(BigInt(cents))
 
-/** The id of the fiscal year that `--year` names: by its id, or by the calendar year in which it ends. */
-async function yearId(scene: Scene): Promise<string | undefined> {
-  const asked = text(scene, 'year')
-  if (asked === undefined) return undefined
-  const client = await scene.client()
-  const { items } = await answered(client.api.v1.ledger.years.$get())
-  const found = items.find(({ id, endDay }) => id === asked || endDay.slice(0, 4) === asked)
-  if (!found) throw new Failure(exitCode.refused, { code: 'fiscalYearNone', title: scene.m.ledger.noSuchYear(asked, items.map(({ endDay }) => endDay.slice(0, 4)).join(', ')) })
-  return found.id
-}
 const inYear = (id: string | undefined) => (id === undefined ? {} : { year: id })
-
-async function localText(scene: Scene): Promise<string> {
-  const local = scene.given['local'] ?? ''
-  return readFile(resolve(scene.io.cwd, local), 'utf8').catch(() => {
-    throw usage(scene.m.ledger.noSuchFile(local))
-  })
-}
 
 export const ledgerCommands: readonly Command[] = [
   {
@@ -57,7 +36,7 @@ export const ledgerCommands: readonly Command[] = [
     options: { format: { type: 'string' }, year: { type: 'string' } },
     summary: (m) => m.summaries.ledgerExport,
     run: async (scene) => {
-      const format = formats.find((one) => one === (text(scene, 'format') ?? 'hledger'))
+      const format = formats.find((one) => one === (textOption(scene, 'format') ?? 'hledger'))
       if (!format) throw usage(scene.m.usage.oneOf('--format', formats.join(', ')))
       const year = await yearId(scene)
       const answer = await scene.fetch(`/api/v1/ledger/export/${format}${year === undefined ? '' : `?year=${year}`}`)
@@ -114,7 +93,7 @@ export const ledgerCommands: readonly Command[] = [
     run: async (scene) => {
       const client = await scene.client()
       const year = await yearId(scene)
-      const entries = await allPages((page, pageSize) => answered(client.api.v1.ledger.entries.$get({ query: { page, pageSize, q: text(scene, 'search') ?? '', ...inYear(year) } })))
+      const entries = await allPages((page, pageSize) => answered(client.api.v1.ledger.entries.$get({ query: { page, pageSize, q: textOption(scene, 'search') ?? '', ...inYear(year) } })))
       const m = scene.m.ledger
       return { value: entries, text: textTable([m.number, m.day, m.journal, m.label, m.amount, m.id], entries.map((entry) => [String(entry.number ?? ''), entry.day, entry.journal, entry.label, euros(entry.debitCents), entry.id])) }
     },
@@ -140,13 +119,7 @@ export const ledgerCommands: readonly Command[] = [
     options: {},
     summary: (m) => m.summaries.ledgerPost,
     run: async (scene) => {
-      const given = await localText(scene)
-      let json: Parameters<Awaited<ReturnType<Scene['client']>>['api']['v1']['ledger']['entries']['$post']>[0]['json']
-      try {
-        json = JSON.parse(given) as typeof json
-      } catch {
-        throw usage(scene.m.ledger.notJson(scene.given['local'] ?? ''))
-      }
+      const json = await localJson<Parameters<Client['api']['v1']['ledger']['entries']['$post']>[0]['json']>(scene)
       const client = await scene.client()
       const entry = await answered(client.api.v1.ledger.entries.$post({ json }))
       return { value: entry, text: `${entry.number ?? scene.m.ledger.draft} ${entry.id}\n` }
@@ -171,9 +144,7 @@ export const ledgerCommands: readonly Command[] = [
     options: { day: { type: 'string' }, label: { type: 'string' } },
     summary: (m) => m.summaries.ledgerReverse,
     run: async (scene) => {
-      const [day, label] = [text(scene, 'day'), text(scene, 'label')]
-      if (day === undefined) throw usage(scene.m.usage.missing('--day'))
-      if (label === undefined) throw usage(scene.m.usage.missing('--label'))
+      const [day, label] = [neededOption(scene, 'day'), neededOption(scene, 'label')]
       const client = await scene.client()
       const made = await answered(client.api.v1.ledger.entries[':entry'].reverse.$post({ param: { entry: scene.given['entry'] ?? '' }, json: { day, label } }))
       return { value: made, text: `${made.number} ${made.id}\n` }

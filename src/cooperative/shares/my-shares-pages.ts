@@ -119,7 +119,7 @@ async function memberPage(c: Ctx, refused: Refused): Promise<Response> {
   const certificate = held.shares > 0 ? linkButton({ href: sharePaths.certificate(member.id), label: t.mine.certificate, icon: 'download' }) : undefined
   const amount =
     held.shares === 0
-      ? empty({ title: t.mine.none, text: t.mine.noneText })
+      ? empty(lines.length > 0 ? { title: t.mine.gone, text: t.mine.goneText } : { title: t.mine.none, text: t.mine.noneText })
       : html`<p class="fig"><b class="big-n">${words.count(held.shares)}</b> <span class="soft">${t.mine.held(money(held.valueCents), money(held.capitalCents))}</span></p><p>${held.unpaidCents === 0n ? t.mine.allPaid : html`<b>${t.mine.unpaid(money(held.unpaidCents))}</b>`} <span class="soft">${t.mine.voice}</span></p>`
   const chosen =
     actorOf(c).members.length > 1 && mine ? chips(t.mine.whose, actorOf(c).members.map((one) => ({ label: one.name, href: sharePaths.of(one.id), current: one.id === member.id }))) : ''

@@ -125,7 +125,7 @@ async function queuePage(c: Ctx, state: FormState): Promise<Response> {
   return registerPage(
     c,
     'redemptions',
-    t.redemptions.lead(money(capital?.roomCents ?? 0n)),
+    (capital?.roomCents ?? 0n) === 0n ? t.redemptions.leadHeld : t.redemptions.lead(money(capital?.roomCents ?? 0n)),
     html`${state.above()}${section({ title: t.redemptions.queueTitle, content: queued })}${section({ title: t.redemptions.payoutsTitle, content: made })}`,
     state.status,
   )

@@ -126,3 +126,18 @@ test('an association: nothing of shares stands anywhere, a plain sentence where 
     assert.match(plain(answer.text), /Une association n’a pas de parts sociales/)
   }
 })
+
+test('names in any script and of two hundred signs have their page, their certificate and their line in the extract', async () => {
+  const { people, signed } = await house()
+  const administrator = await signed('administrator')
+  const names = ['Ελένη Παπαδοπούλου', 'محمد الفاسي', '王小明 有限公司', 'שרה כהן', 'Nguyễn Thị Ánh', 'x'.repeat(200), 'علی\u200cرضا', '🌻'.repeat(200), '=HYPERLINK("x")', 'O’Ferme & <Fils>']
+  for (const name of names) {
+    const member = await people.addMember(name)
+    assert.equal((await administrator.post(`/shares/${member}/subscribe`, { shares: '2' })).location, `/shares/${member}`, name)
+    const certificate = await administrator.get(`/shares/${member}/certificate`)
+    assert.equal(certificate.headers.get('content-type'), 'application/pdf', name)
+    assert.match(certificate.text, /^%PDF-[^]*%%EOF\s*$/, name)
+  }
+  assert.match((await administrator.get('/administration/shares/extract')).text, /^%PDF-[^]*%%EOF\s*$/)
+  assert.match((await administrator.get('/administration/shares')).text, new RegExp('x'.repeat(200)))
+})

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { sql } from 'kysely'
 import { balanceOf } from '#cooperative/finance/ledger/balance.ts'
-import { closeFiscalYear, fiscalYears } from '#cooperative/finance/ledger/fiscal-year.ts'
+import { withClosing } from '#cooperative/finance/closing/test-closing.ts'
 import { tester } from '#cooperative/finance/ledger/test-books.ts'
 import { changeStatutes } from '#cooperative/statutes/change-statutes.ts'
 import { presets } from '#cooperative/statutes/statutes-presets.ts'
@@ -122,7 +122,9 @@ test('a departure waits its time, is prepared by one, released by another, then 
   assert.equal(await it.leave(leaving), 0, 'what is asked for already is not asked for again')
   // the accounts of 2026 show a loss of 1,000 €, borne by a thousand shares
   await it.post('2026-12-31', '119', '512', 100_000n)
-  for (const year of await fiscalYears(it.db)) if (year.endDay < '2027-01-01') await it.act((tx) => closeFiscalYear(tx, tester, { id: year.id }, it.clock))
+  later(it, '2027-01-02')
+  const treasury = await withClosing(it)
+  for (const _year of [2025, 2026]) await treasury.close()
   later(it, '2027-11-23')
   const due = await dueOnDeparture(it.db, leaving, today(it))
   assert.deepEqual([due.shares, due.lossCents, due.lossYearEnd, due.amountCents, due.ahead], [100, 10_000n, '2026-12-31', 190_000n, 0])

@@ -201,3 +201,29 @@ test('shares go over into the next year, and the register goes on', async () => 
   await it.subscribe(ateliers, 2)
   assert.deepEqual((await verifyBooks(it.db)).faults, [])
 })
+
+test('no year is closed without its closing, whoever asks the database', async () => {
+  const it = await testClosing()
+  await withYear(it)
+  const [year] = await fiscalYears(it.db)
+  await assert.rejects(it.act((tx) => tx.updateTable('fiscal_year').set({ state: 'closed', closed_at: it.clock.now() }).where('id', '=', year?.id ?? '').execute()), /closed by its closing/)
+  assert.equal((await fiscalYears(it.db))[0]?.state, 'open')
+})
+
+test('more balances than thirty thousand are opened, each with its party', async () => {
+  const it = await testClosing()
+  const parties = 31_000
+  await sql`insert into ledger_party (id, kind, subject_id, code, name) select 'p' || n, 'customer', 'p' || n, 'C' || n, 'Client ' || n from generate_series(1, ${parties}) n`.execute(it.db)
+  await it.act(async (tx) => {
+    // as many entries as typed ones could be, in one: the triggers look at each line
+    await sql`insert into journal_entry (id, journal, day, label, created_at) values ('many', 'OD', '2025-02-01', 'Ventes', now())`.execute(tx)
+    await sql`insert into entry_line (entry_id, place, account, debit_cents, credit_cents, label, party_id) select 'many', n, '411', 100, 0, 'Vente', 'p' || n from generate_series(1, ${parties}) n
+      union all select 'many', ${parties + 1}, '706', 0, ${parties} * 100, 'Ventes', null`.execute(tx)
+    await sql`update journal_entry set state = 'validated', validated_at = date_trunc('milliseconds', now()) where id = 'many'`.execute(tx)
+  })
+  const yearId = await it.close()
+  const closing = await closingOf(it.db, yearId, it.clock.now())
+  assert.equal(closing?.state, 'closed', closing?.refusal?.code)
+  const { rows } = await sql<{ lines: number; parties: number }>`select count(*)::int as lines, count(party_id)::int as parties from entry_line where entry_id = ${closing.openingEntryId}`.execute(it.db)
+  assert.deepEqual(rows[0], { lines: parties + 1, parties })
+})

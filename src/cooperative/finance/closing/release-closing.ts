@@ -9,7 +9,7 @@ import type { Clock } from '#lib/clock.ts'
 import { UserError } from '#lib/errors.ts'
 import type { Actor } from '#people/actor.ts'
 import { recordAudit } from '#people/audit.ts'
-import { closeFiscalYear, fiscalYearById } from '../ledger/fiscal-year.ts'
+import { fiscalYearById } from '../ledger/fiscal-year.ts'
 import { verifyBooks } from '../ledger/verify-books.ts'
 import { yearFigures } from './closing-checklist.ts'
 import { closingOf } from './closing-store.ts'
@@ -80,7 +80,9 @@ async function closeNow(tx: Tx, actor: Actor, closing: Closing, clock: Clock): P
   await writeClosingEntries(tx, actor, { closingId: closing.id, year, resultCents }, clock)
   const next = await yearAfter(tx, actor, year, clock)
   const openingEntryId = await writeOpening(tx, actor, { closingId: closing.id, year, next }, clock)
-  await closeFiscalYear(tx, actor, { id: year.id }, clock)
+  // for good: nothing is written into it from then on; the database closes no year without this closing
+  await tx.updateTable('fiscal_year').set({ state: 'closed', closed_at: clock.now() }).where('id', '=', year.id).execute()
+  await recordAudit(tx, actor, { action: 'fiscalYear.closed', subjectKind: 'fiscal-year', subjectId: year.id, after: { from: year.startDay, to: year.endDay } }, clock)
   await tx.updateTable('year_closing').set({ closed_at: clock.now(), progress_at: clock.now(), next_year_id: next.id, opening_entry_id: openingEntryId }).where('id', '=', closing.id).execute()
   await recordAudit(tx, actor, { action: 'closing.released', subjectKind: 'fiscal-year', subjectId: year.id, after: { from: year.startDay, to: year.endDay, cents: Number(resultCents) } }, clock)
 }

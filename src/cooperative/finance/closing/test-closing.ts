@@ -22,11 +22,13 @@ export interface TestClosing extends TestBooks {
   close(): Promise<string>
 }
 
-export async function testClosing(years?: readonly string[], chart?: Chart): Promise<TestClosing> {
-  const books = await testBooks(years, chart)
+export const testClosing = async (years?: readonly string[], chart?: Chart): Promise<TestClosing> => withClosing(await testBooks(years, chart))
+
+/** Two persons of the treasury for books that are there. */
+export async function withClosing<B extends Pick<TestBooks, 'db' | 'clock' | 'act'>>(books: B): Promise<B & Omit<TestClosing, keyof TestBooks>> {
   const persons = await inTransaction(books.db, async (tx) => [
-    await createPerson(tx, { email: 'une@velo.example', name: 'Une', language: 'fr' }, books.clock),
-    await createPerson(tx, { email: 'deux@velo.example', name: 'Deux', language: 'fr' }, books.clock),
+    await createPerson(tx, { email: 'une@tresor.example', name: 'Une', language: 'fr' }, books.clock),
+    await createPerson(tx, { email: 'deux@tresor.example', name: 'Deux', language: 'fr' }, books.clock),
   ])
   const actor = (personId = '') => buildActor({ personId, roles: ['treasurer'] })
   const [first, second] = [actor(persons[0]), actor(persons[1])]

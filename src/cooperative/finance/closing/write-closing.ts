@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { addDays, addMonths } from '#lib/day.ts'
+import { UserError } from '#lib/errors.ts'
 import type { Actor } from '#people/actor.ts'
 import { insertEntry } from '../ledger/draft-entry.ts'
 import { mostLines } from '../ledger/entry.ts'
@@ -14,7 +15,7 @@ import { sealEntry } from '../ledger/validate-entry.ts'
 export const resultAccounts = { profit: '120', loss: '129' } as const
 
 /** As the database takes them (`entry_line_place_check`). */
-const mostOpeningLines = 30_000
+const mostOpeningLines = 1_000_000
 
 const cause = (closingId: string) => ({ kind: 'year-closing', id: closingId })
 
@@ -51,9 +52,10 @@ export async function yearAfter(tx: Tx, actor: Actor, year: FiscalYear, clock: C
 }
 
 /**
- * Opens a year with what every account of classes 1 to 5 stands at, a line for each account and whom it is about (an
- * account alone where there are more of them than an entry takes). One statement: a million lines are added up in it.
+ * Opens a year with what every account of classes 1 to 5 stands at, a line for each account and whom it is about. One
+ * statement: a million lines are added up in it.
  * @returns the entry's id, or null when nothing is left to open with.
+ * @throws {UserError} `closingLines` (409, with how many there are and the most): lines that nobody has matched, mostly.
  */
 export async function writeOpening(tx: Tx, actor: Actor, input: { closingId: string; year: FiscalYear; next: FiscalYear }, clock: Clock): Promise<string | null> {
   const label = 'À-nouveaux'
@@ -62,12 +64,12 @@ export async function writeOpening(tx: Tx, actor: Actor, input: { closingId: str
   const { rows } = await sql<{ lines: number }>`select count(*)::int as lines from (${left}) as left_over`.execute(tx)
   const lines = rows[0]?.lines ?? 0
   if (lines === 0) return null
-  const shown = lines <= mostOpeningLines ? left : sql`select account, null::text as party_id, sum(cents) as cents from (${left}) as left_over group by account having sum(cents) <> 0`
+  if (lines > mostOpeningLines) throw new UserError('closingLines', { lines, most: mostOpeningLines }, { status: 409 })
   const id = await insertEntry(tx, actor, { journal: 'AN', day: input.next.startDay, label, document: null, cause: cause(input.closingId), lines: [] }, clock)
   await sql`
     insert into entry_line (entry_id, place, account, debit_cents, credit_cents, label, party_id)
     select ${id}, row_number() over (order by account, party_id nulls first), account, greatest(cents, 0), greatest(-cents, 0), ${label}, party_id
-      from (${shown}) as left_over`.execute(tx)
+      from (${left}) as left_over`.execute(tx)
   await sealEntry(tx, actor, { id, label, journal: 'AN', day: input.next.startDay }, clock)
   return id
 }

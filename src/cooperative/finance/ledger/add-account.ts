@@ -9,10 +9,13 @@ import type { Doer } from '#people/audit.ts'
 export const accountShape = /^[1-8]\d{2}[0-9A-Z]{0,9}$/
 export const longestAccountLabel = 150
 
+/** The two joiners between letters, which Persian and Malayalam names need (RFC 5892, A.1 and A.2). */
+const joiners = /(?<=\p{L}\p{M}*)[\u200c\u200d](?=\p{L})/gu
+
 /** A line's text on one line, or undefined when there is none, it is too long or holds signs that cannot be shown. */
 export function cleanLabel(typed: string, most: number): string | undefined {
   const label = typed.normalize('NFC').replace(/\s+/g, ' ').trim()
-  return label === '' || [...label].length > most || /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/u.test(label) ? undefined : label
+  return label === '' || [...label].length > most || /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/u.test(label.replaceAll(joiners, '')) ? undefined : label
 }
 
 /** Adds an account. @throws {UserError} `accountCode`, `accountLabel`, `accountTaken` (409). */

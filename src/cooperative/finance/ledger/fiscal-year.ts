@@ -61,26 +61,3 @@ export async function openFiscalYear(tx: Tx, doer: Doer, input: { startDay: Day;
   await recordAudit(tx, doer, { action: 'fiscalYear.opened', subjectKind: 'fiscal-year', subjectId: id, after: { from: input.startDay, to: input.endDay } }, clock)
   return { id, startDay: input.startDay, endDay: input.endDay, state: 'open', lastNumber: 0, closedAt: null }
 }
-
-/**
- * Closes a fiscal year for good: nothing is written into it from then on, the database refuses it. What comes before (the
- * checklist, the closing entries) is the closing's own work.
- * @throws {UserError} `fiscalYearClosed`, `fiscalYearDrafts` (with how many), `fiscalYearBefore` (an older one is open).
- */
-export async function closeFiscalYear(tx: Tx, doer: Doer, input: { id: string }, clock: Clock): Promise<void> {
-  const row = await tx.selectFrom('fiscal_year').selectAll().where('id', '=', input.id).forUpdate().executeTakeFirst()
-  if (!row) throw new UserError('fiscalYearNone', {}, { status: 404 })
-  if (row.state === 'closed') throw new UserError('fiscalYearClosed', { from: row.start_day, to: row.end_day }, { status: 409 })
-  const { drafts } = await tx
-    .selectFrom('journal_entry')
-    .select((select) => select.fn.countAll<number>().as('drafts'))
-    .where('state', '=', 'draft')
-    .where('day', '>=', row.start_day)
-    .where('day', '<=', row.end_day)
-    .executeTakeFirstOrThrow()
-  if (drafts > 0) throw new UserError('fiscalYearDrafts', { count: drafts }, { status: 409 })
-  const older = await tx.selectFrom('fiscal_year').select('id').where('start_day', '<', row.start_day).where('state', '=', 'open').executeTakeFirst()
-  if (older) throw new UserError('fiscalYearBefore', {}, { status: 409 })
-  await tx.updateTable('fiscal_year').set({ state: 'closed', closed_at: clock.now() }).where('id', '=', input.id).execute()
-  await recordAudit(tx, doer, { action: 'fiscalYear.closed', subjectKind: 'fiscal-year', subjectId: input.id, after: { from: row.start_day, to: row.end_day } }, clock)
-}

@@ -1,6 +1,5 @@
 /** The books as a table, a line each, with decimal commas as French spreadsheets read them. */
 import { csvRow, csvStart } from '#lib/csv.ts'
-import { calendarDay } from '#lib/format.ts'
 import { plainMoney } from '#lib/money.ts'
 import type { BookEntry } from './read-books.ts'
 
@@ -26,7 +25,7 @@ export const csvEntry = (entry: BookEntry): string =>
         amount(line.debitCents),
         amount(line.creditCents),
         line.lettering?.code ?? '',
-        calendarDay(entry.validatedAt),
+        entry.validatedOn,
       ]),
     )
     .join('')

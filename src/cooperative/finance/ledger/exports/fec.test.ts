@@ -4,10 +4,11 @@ import test from 'node:test'
 import { day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { addAccount } from '../add-account.ts'
-import { closeFiscalYear, fiscalYears } from '../fiscal-year.ts'
+import { fiscalYears } from '../fiscal-year.ts'
 import { ensureMemberParty } from '../party.ts'
 import { postEntry } from '../post-entry.ts'
 import { checkSiren, setUpLedger } from '../set-up-ledger.ts'
+import { withClosing } from '#cooperative/finance/closing/test-closing.ts'
 import { testBooks, tester } from '../test-books.ts'
 import type { TestBooks } from '../test-books.ts'
 import { exportBooks } from './export-books.ts'
@@ -82,8 +83,6 @@ test('the file of a year that ends on 29 February, read by a reader of its own',
   assert.match(text, /Part de l'œuvre à 12 € - n° 7/)
   // nothing is written after the closing, or the numbers of the file would have a gap
   await assert.rejects(books.post('2028-02-29', '512', '706', 1n), (error) => error instanceof UserError && error.code === 'entryClosedOff')
-  await books.act(async (tx) => closeFiscalYear(tx, tester, { id: (await fiscalYears(tx))[0]?.id ?? '' }, books.clock))
-  assert.deepEqual((await fecOf(books, 0)).read.faults, [])
 })
 
 test('the next year begins with its opening, though that was written later', async () => {
@@ -91,6 +90,35 @@ test('the next year begins with its opening, though that was written later', asy
   const { read } = await fecOf(books, 1)
   assert.deepEqual(read.faults, [])
   assert.deepEqual(read.lines.map(({ number, journal }) => number + journal), ['0AN', '0AN', '0AN', '0AN', '1OD', '1OD'])
+})
+
+test('a year that ends on 29 February, closed by two persons: its file and that of the next year', async () => {
+  const books = await testBooks(['2027-03-01/2028-02-29'])
+  books.clock.set(new Date('2028-02-29T12:00:00Z'))
+  const party = await books.act((tx) => ensureMemberParty(tx, { id: 'abc', number: 7, name: 'Ateliers' }))
+  await books.post('2028-02-29', '411', '706', 9900n, { lines: [{ account: '411', debitCents: 9900n, creditCents: 0n, party }, { account: '706', debitCents: 0n, creditCents: 9900n }] })
+  books.clock.set(new Date('2028-02-29T22:59:59Z'))
+  const both = await withClosing(books)
+  await assert.rejects(both.prepare(), (error) => error instanceof UserError && error.code === 'closingCheck', 'a second before midnight in Paris the year is not over')
+  books.clock.set(new Date('2028-02-29T23:00:00Z'))
+  await both.close()
+  await books.post('2028-03-01', '512', '411', 9900n, { lines: [{ account: '512', debitCents: 9900n, creditCents: 0n }, { account: '411', debitCents: 0n, creditCents: 9900n, party }] })
+  const [closed, next] = [await fecOf(books, 0), await fecOf(books, 1)]
+  assert.equal(closed.name, '732829320FEC20280229.txt')
+  assert.equal(next.name, '732829320FEC20290228.txt')
+  assert.deepEqual([closed.read.faults, next.read.faults], [[], []])
+  assert.deepEqual(next.read.lines.map(({ number, journal, account, party: whom }) => [number, journal, account, whom]), [
+    ['0', 'AN', '120', ''],
+    ['0', 'AN', '411', 'M00007'],
+    ['1', 'OD', '512', ''],
+    ['1', 'OD', '411', 'M00007'],
+  ])
+})
+
+test('a closed year in which nothing happened, and the one after it, are files with their first line', async () => {
+  const books = await testBooks(['2023-03-01/2024-02-29'])
+  await (await withClosing(books)).close()
+  for (const index of [0, 1]) assert.deepEqual((await fecOf(books, index)).read, { lines: [], faults: [] })
 })
 
 test('a year without an entry is a file with its first line', async () => {
@@ -120,19 +148,48 @@ const spoiled: readonly (readonly [what: string, from: RegExp, to: string, fault
   ['columns in another order', /Debit\tCredit/, 'Credit\tDebit', /columns are/],
   ['another name of a column', /CompteLib/, 'CompteLabel', /columns are/],
   ['an auxiliary account without a name', /\tM00007\t[^\t]*\t/, '\tM00007\t\t', /CompAuxNum without/],
+  ['a name without an auxiliary account', /\tM00007\t/, '\t\t', /CompAuxNum without/],
+  ['letters without their day', /\t\t\t20280210\t\t\r\n/, '\tAA\t\t20280210\t\t\r\n', /EcritureLet without/],
+  ['an amount in a currency that is not named', /\t20280210\t\t\r\n/, '\t20280210\t12,00\t\r\n', /Montantdevise without/],
+  ['a column too many', /\t20280210\t\t\r\n/, '\t20280210\t\t\t\r\n', /19 columns/],
+  ['an empty line', /\r\n/, '\r\n\r\n', /1 columns/],
+  ['no first line', /^[^\n]*\n/, '', /columns are OD/],
+  ['a last line without its end', /\r\n$/, '', /no end/],
+  ['both debit and credit', /\t123456,78\t0,00\t/, '\t123456,78\t1,00\t', /debit and credit/],
+  ['a sum with spaces', /123456,78/, '123 456,78', /amounts/],
+  ['a validation before the year', /\t20280210\t\t\r\n/, '\t20270210\t\t\r\n', /ValidDate is before/],
+  ['a paper of a day that does not exist', /\t20280228\t/, '\t20280231\t', /PieceDate is/],
+  ['an entry in two journals', /^OD(\t[^\n]*61351)/m, 'AC$1', /in two journals/],
+  ['an entry on two days', /\t20280229\t61351/, '\t20280228\t61351', /on two days/],
+  ['no journal', /^OD\t/m, '\t', /JournalCode is empty/],
+  ['no name of the journal', /^OD\t[^\t]*\t/m, 'OD\t\t', /JournalLib is empty/],
+  ['no number', /\t1\t20280229\t61351/, '\t\t20280229\t61351', /EcritureNum is/],
+  ['numbers that begin at two', /\t([12])\t(20280229|20270502)/g, '\t1$1\t$2', /EcritureNum 11 after null/],
+]
+
+/** The same of a year that has an opening. */
+const spoiledOpening: typeof spoiled = [
+  ['an opening after others', /^(AN[^]*?)(OD[^]*)$/m, '$2$1', /not first/],
+  ['an opening on another day', /\t20280301\t512/, '\t20280302\t512', /another day than the first/],
+  ['an opening on an account of the result', /\t0\t20280301\t512/, '\t0\t20280301\t706', /on accounts 6 or 7/],
+  ['an opening out of balance', /\t123456,78\t0,00\t/, '\t123456,77\t0,00\t', /entry 0 is out/],
 ]
 
 test('the reader finds what a tester must find', async () => {
   const { name, bytes } = await fecOf(await someBooks(), 0)
   const year = { first: '20270301', last: '20280229' }
   const text = bytes.toString('latin1')
-  for (const [what, from, to, fault] of spoiled) {
-    const changed = text.replace(from, to)
-    assert.notEqual(changed, text, what)
-    assert.match(readFec(name, Buffer.from(changed, 'latin1'), year).faults.join('\n'), fault, what)
+  const finds = (file: string, whole: string, of: typeof year, cases: typeof spoiled) => {
+    for (const [what, from, to, fault] of cases) {
+      const changed = whole.replace(from, to)
+      assert.notEqual(changed, whole, what)
+      assert.match(readFec(file, Buffer.from(changed, 'latin1'), of).faults.join('\n'), fault, what)
+    }
   }
-  assert.match(readFec('73282932FEC20280229.txt', bytes, year).faults.join(), /name/)
-  assert.match(readFec('732829320FEC20281231.txt', bytes, year).faults.join(), /name/)
+  finds(name, text, year, spoiled)
+  const next = await fecOf(await someBooks(), 1)
+  finds(next.name, next.bytes.toString('latin1'), { first: '20280301', last: '20290228' }, spoiledOpening)
+  for (const wrong of ['73282932FEC20280229.txt', '732829320FEC20281231.txt', '732829320fec20280229.txt', '732829320FEC20280229.csv', '732829320FEC2028229.txt', 'FEC.txt']) assert.match(readFec(wrong, bytes, year).faults.join(), /name/, wrong)
 })
 
 test('a SIREN is checked, and asked for before the file is made', async () => {

@@ -4,7 +4,6 @@
  * first line, tab between them, comma before decimals, days as AAAAMMJJ, one file a fiscal year named after the SIREN and
  * the year's last day. Opening entries are in it and have the first number; the closing of accounts 6 and 7 is not.
  */
-import { calendarDay } from '#lib/format.ts'
 import { plainMoney } from '#lib/money.ts'
 import type { BookEntry, BookLine } from './read-books.ts'
 
@@ -44,13 +43,13 @@ export function fecEntry(entry: BookEntry): string {
   // an entry without a paper is its own: the columns must not be empty
   const head = `${entry.journal}\t${entry.journalLabel}\t${number}\t${compact(entry.day)}`
   const paper = `${entry.document?.reference ?? number}\t${compact(entry.document?.day ?? entry.day)}`
-  const validated = compact(calendarDay(entry.validatedAt))
+  const validated = compact(entry.validatedOn)
   return entry.lines.map((line) => fecLine(line, head, paper, validated)).join('')
 }
 
 const fecLine = (line: BookLine, head: string, paper: string, validated: string): string =>
   `${head}\t${line.account}\t${line.accountLabel}\t${line.party?.code ?? ''}\t${line.party?.name ?? ''}\t${paper}\t${line.label}\t` +
-  `${plainMoney(line.debitCents, ',')}\t${plainMoney(line.creditCents, ',')}\t${line.lettering?.code ?? ''}\t${line.lettering ? compact(calendarDay(line.lettering.at)) : ''}\t${validated}\t\t\r\n`
+  `${plainMoney(line.debitCents, ',')}\t${plainMoney(line.creditCents, ',')}\t${line.lettering?.code ?? ''}\t${line.lettering ? compact(line.lettering.on) : ''}\t${validated}\t\t\r\n`
 
 /** Signs of ISO 8859-15 that stand elsewhere than in ISO 8859-1, and typographic ones by their plain cousins. */
 const replaced: Readonly<Record<string, string>> = {

@@ -63,6 +63,7 @@ export function readFec(name: string, bytes: Uint8Array, year: { first: string; 
     if (!/^[1-8]\d\d[0-9A-Z]*$/.test(field('CompteNum'))) fault(at, `CompteNum is ${field('CompteNum')}`)
     if ((field('CompAuxNum') === '') !== (field('CompAuxLib') === '')) fault(at, 'CompAuxNum without CompAuxLib')
     if ((field('EcritureLet') === '') !== (field('DateLet') === '')) fault(at, 'EcritureLet without DateLet')
+    if ((field('Montantdevise') === '') !== (field('Idevise') === '')) fault(at, 'Montantdevise without Idevise')
     const [debit, credit] = [cents(field('Debit')), cents(field('Credit'))]
     if (Number.isNaN(debit) || Number.isNaN(credit)) fault(at, `amounts ${field('Debit')} ${field('Credit')}`)
     else if ((debit === 0) === (credit === 0)) fault(at, 'debit and credit, or neither')

@@ -247,3 +247,21 @@ test('the books are the business of treasurer, auditor and board; one writes', a
   }
   for (const path of [ledgerPaths.newEntry, ledgerPaths.accounts, ledgerPaths.settings, ledgerPaths.years]) assert.equal((await auditor.post(path, {})).status, 403, path)
 })
+
+test('a table or a paper of 200 MB is refused by its length, before a byte of it is taken', async () => {
+  const { people, treasurer } = await scene()
+  const [year] = await fiscalYears(people.db)
+  const { id } = await inTransaction(people.db, (tx) => postEntry(tx, tester, { journal: 'OD', day: day('2026-02-01'), label: 'x', lines: [{ account: '512', debitCents: 1n, creditCents: 0n }, { account: '706', debitCents: 0n, creditCents: 1n }] }, people.clock))
+  for (const [page, pattern] of [[`${ledgerPaths.opening}?year=${year?.id}`, /action="([^"]*opening\?[^"]*_csrf=[^"]+)"/], [ledgerPaths.entry(id), /action="([^"]*documents\?_csrf=[^"]+)"/]] as const)
+    for (const length of [String(200 * 1024 * 1024), undefined]) {
+      const action = pattern.exec((await treasurer.get(page)).text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+      assert.notEqual(action, '')
+      let given = 0
+      const body = new ReadableStream<Uint8Array>({ pull: (controller) => (given++ < 200 ? controller.enqueue(new Uint8Array(1024 * 1024)) : controller.close()) }, { highWaterMark: 0 })
+      const headers = { host: new URL(people.config.panelOrigin).host, 'accept-language': 'fr', 'content-type': 'multipart/form-data; boundary=x', ...(length ? { 'content-length': length } : {}), cookie: [...treasurer.cookies].map(([key, value]) => `${key}=${value}`).join('; ') }
+      const answer = await people.app.request(people.config.panelOrigin + action, { method: 'POST', headers, body, duplex: 'half' } as RequestInit, { incoming: { socket: { remoteAddress: '203.0.113.7' } } })
+      assert.equal(answer.status, 422, page)
+      assert.match(plain(await answer.text()), /(1|10) Mo au plus/)
+      assert.ok(given <= 1, `${given} MB were taken`)
+    }
+})

@@ -1,0 +1,59 @@
+/** Reading what was typed behind a command: a text, a day, an amount, a number, a file of this machine. */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { UserError } from '#lib/errors.ts'
+import { parseMoney } from '#lib/money.ts'
+import type { OptionName, Scene } from './command.ts'
+import { exitCode } from './exit-code.ts'
+import { Failure } from './failure.ts'
+
+/** What ends a command that was not written as `--help` says. */
+export const usage = (title: string): Failure => new Failure(exitCode.usage, { code: 'usage', title })
+
+/** An option's text, or undefined. */
+export const textOption = (scene: Scene, name: OptionName): string | undefined => {
+  const value = scene.options[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** The same of one that must be there. @throws {Failure} usage. */
+export function neededOption(scene: Scene, name: OptionName): string {
+  const value = textOption(scene, name)
+  if (value === undefined) throw usage(scene.m.usage.missing(`--${name}`))
+  return value
+}
+
+/** A whole number behind the verb, a negative one too: what it may be is for the panel to say. @throws {Failure} usage. */
+export function wholeGiven(scene: Scene, name: keyof Scene['m']['arguments']): number {
+  const typed = scene.given[name] ?? ''
+  if (!/^-?\d{1,15}$/.test(typed)) throw usage(scene.m.usage.whole(scene.m.arguments[name]))
+  return Number(typed)
+}
+
+/** An amount in euros behind the verb, in cents. @throws {Failure} usage, with what is wrong about it. */
+export function centsGiven(scene: Scene, name: keyof Scene['m']['arguments']): number {
+  try {
+    return Number(parseMoney(scene.given[name] ?? ''))
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    throw usage(scene.m.books.euros(scene.m.arguments[name]))
+  }
+}
+
+/** The text of a file of this machine. @throws {Failure} usage when it cannot be read. */
+export async function localText(scene: Scene): Promise<string> {
+  const local = scene.given['local'] ?? ''
+  return readFile(resolve(scene.io.cwd, local), 'utf8').catch(() => {
+    throw usage(scene.m.ledger.noSuchFile(local))
+  })
+}
+
+/** The same as JSON. @throws {Failure} usage. */
+export async function localJson<T>(scene: Scene): Promise<T> {
+  try {
+    return JSON.parse(await localText(scene)) as T
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    throw usage(scene.m.ledger.notJson(scene.given['local'] ?? ''))
+  }
+}
