@@ -6,7 +6,9 @@ import { applicationNeeds } from '#cooperative/members/applications/application-
 import { waitingApplications } from '#cooperative/members/applications/application-store.ts'
 import { makeAllocationPages } from '#cooperative/finance/allocation/allocation-pages.ts'
 import { makeClosingPages } from '#cooperative/finance/closing/closing-pages.ts'
+import { makeCutoffPages } from '#cooperative/finance/cutoff/cutoff-pages.ts'
 import { makeFinancePages } from '#cooperative/finance/ledger/pages/finance-pages.ts'
+import { makePurchasePages } from '#cooperative/finance/purchases/purchase-pages.ts'
 import { makePrivacyPages } from '#cooperative/privacy/privacy-pages.ts'
 import { sitesHeld } from '#hosting/for-cooperative.ts'
 import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
@@ -71,6 +73,8 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeRolePages() },
     { path: '/', app: makeRegisterPages(memberPorts) },
     { path: '/', app: makeFinancePages() },
+    { path: '/', app: makePurchasePages() },
+    { path: '/', app: makeCutoffPages() },
     { path: '/', app: makeCapitalPages() },
     { path: '/', app: makeStatutesPages() },
     { path: '/', app: makeMySharesPages() },

@@ -2,6 +2,9 @@
 import { makeAllocationApi } from '#cooperative/finance/allocation/allocation-api.ts'
 import { makeClosingApi } from '#cooperative/finance/closing/closing-api.ts'
 import { makeDocumentApi } from '#cooperative/finance/ledger/document-api.ts'
+import { makeCutoffApi } from '#cooperative/finance/cutoff/cutoff-api.ts'
+import { makePurchaseApi } from '#cooperative/finance/purchases/purchase-api.ts'
+import { makeSupplierApi } from '#cooperative/finance/purchases/supplier-api.ts'
 import { makeLedgerApi } from '#cooperative/finance/ledger/ledger-api.ts'
 import { makeSharesApi } from '#cooperative/shares/share-api.ts'
 import { makeStatutesApi } from '#cooperative/statutes/statutes-api.ts'
@@ -31,7 +34,7 @@ export interface ApiServices {
 /** Mount it at `/`: its routes carry their whole address. */
 export function composeApi({ config, nodes, notifications }: ApiServices) {
   const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince, passwords: new FirstPasswords() }
-  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeApplicationsApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi(siteServices)).route('/', makeHealthApi(siteServices)).route('/', makeMembersApi()).route('/', makeClosingApi()).route('/', makeAllocationApi()).route('/', makeLedgerApi()).route('/', makeDocumentApi()).route('/', makeStatutesApi()).route('/', makeSharesApi()).route('/', makeNodesApi({ nodes }))
+  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeApplicationsApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi(siteServices)).route('/', makeHealthApi(siteServices)).route('/', makeMembersApi()).route('/', makeClosingApi()).route('/', makeAllocationApi()).route('/', makeLedgerApi()).route('/', makePurchaseApi()).route('/', makeSupplierApi()).route('/', makeCutoffApi()).route('/', makeDocumentApi()).route('/', makeStatutesApi()).route('/', makeSharesApi()).route('/', makeNodesApi({ nodes }))
   addDocument(api, config)
   return api
 }

@@ -17,6 +17,7 @@ export const api = {
     files: 'Files',
     applications: 'Applications',
     closing: 'Closing of fiscal years',
+    purchases: 'Purchases and cut-off',
     databases: 'Databases',
     access: 'Access',
     health: 'Health and usage',

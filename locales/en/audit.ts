@@ -6,6 +6,7 @@ import { memberActs } from './cooperative/members.ts'
 import { shareActs } from './cooperative/shares-acts.ts'
 import { delegationActs } from './people-delegations.ts'
 import { ledgerActs } from './cooperative/ledger-acts.ts'
+import { purchaseActs } from './cooperative/purchases-acts.ts'
 import { closingActs } from './cooperative/closing-acts.ts'
 
 type Words = Readonly<Record<string, string>>
@@ -20,6 +21,7 @@ export const audit = {
     ...shareActs,
     ...ledgerActs,
     ...closingActs,
+    ...purchaseActs,
     ...departureActs,
     ...exchangeActs,
     ...memberActs,

@@ -1,4 +1,5 @@
 /** The command line. */
+import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { cliBooks } from './cli-books.ts'
 
 export const cli = {
@@ -17,6 +18,7 @@ export const cli = {
   },
   arguments: {
     ...cliBooks.arguments,
+    ...purchaseArguments,
     site: 'SITE',
     database: 'DATABASE',
     words: 'WORDS',
@@ -38,6 +40,7 @@ export const cli = {
   },
   options: {
     ...cliBooks.options,
+    ...purchaseOptions,
     json: 'print nothing but JSON on standard output; a refusal is JSON on standard error',
     server: 'the panel’s address, in place of the one of “onyva login”',
     data: 'folder of an instance on this machine (usually /var/lib/onyva)',
@@ -93,6 +96,7 @@ export const cli = {
   },
   summaries: {
     ...cliBooks.summaries,
+    ...purchaseSummaries,
     siteList: 'the sites',
     siteCreate: 'make an empty site',
     siteShow: 'one site: how it is',
@@ -288,6 +292,7 @@ export const cli = {
     accepted: (site: string) => `You have access to ${site}.`,
     declined: (site: string) => `You have no access to ${site}.`,
   },
+  purchases: purchaseWords,
   closing: {
     from: 'From',
     to: 'To',

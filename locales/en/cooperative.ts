@@ -2,6 +2,8 @@ import { hub, shareWords } from './cooperative/shares.ts'
 import { statutes } from './cooperative/statutes.ts'
 import { documents } from './cooperative/documents.ts'
 import { closing } from './cooperative/closing.ts'
+import { cutoff } from './cooperative/cutoff.ts'
+import { purchases } from './cooperative/purchases.ts'
 import { ledger } from './cooperative/ledger.ts'
 import { departures } from './cooperative/departures.ts'
 import { papers } from './cooperative/papers.ts'
@@ -12,6 +14,8 @@ import { members } from './cooperative/members.ts'
 export const cooperative = {
   documents,
   closing,
+  cutoff,
+  purchases,
   ledger,
   hub,
   shares: shareWords,

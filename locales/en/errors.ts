@@ -8,6 +8,7 @@ import { shareErrors } from './cooperative/shares-errors.ts'
 import { statutesErrors } from './cooperative/statutes-errors.ts'
 import { moneyErrors } from './cooperative/money-errors.ts'
 import { ledgerErrors } from './cooperative/ledger-errors.ts'
+import { purchaseErrors } from './cooperative/purchases-errors.ts'
 import { closingErrors } from './cooperative/closing-errors.ts'
 import { departureErrors } from './cooperative/departures.ts'
 import { exchangeErrors } from './cooperative/exchange.ts'
@@ -40,6 +41,7 @@ export const errors = {
   ...moneyErrors,
   ...ledgerErrors,
   ...closingErrors,
+  ...purchaseErrors,
   ...departureErrors,
   ...exchangeErrors,
   ...memberErrors,

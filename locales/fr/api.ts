@@ -17,6 +17,7 @@ export const api = {
     files: 'Fichiers',
     applications: 'Applications',
     closing: 'Clôture des exercices',
+    purchases: 'Achats et régularisations',
     databases: 'Bases de données',
     access: 'Accès',
     health: 'Santé et consommation',

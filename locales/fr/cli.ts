@@ -1,4 +1,5 @@
 /** La ligne de commande. */
+import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { cliBooks } from './cli-books.ts'
 
 export const cli = {
@@ -17,6 +18,7 @@ export const cli = {
   },
   arguments: {
     ...cliBooks.arguments,
+    ...purchaseArguments,
     site: 'SITE',
     database: 'BASE',
     words: 'MOTS',
@@ -38,6 +40,7 @@ export const cli = {
   },
   options: {
     ...cliBooks.options,
+    ...purchaseOptions,
     json: 'n’écrire que du JSON sur la sortie ; un refus est du JSON sur l’erreur',
     server: 'adresse du panneau, au lieu de celle de « onyva login »',
     data: 'dossier d’une instance de cette machine (d’habitude /var/lib/onyva)',
@@ -93,6 +96,7 @@ export const cli = {
   },
   summaries: {
     ...cliBooks.summaries,
+    ...purchaseSummaries,
     siteList: 'les sites',
     siteCreate: 'créer un site vide',
     siteShow: 'un site : comment il va',
@@ -288,6 +292,7 @@ export const cli = {
     accepted: (site: string) => `Vous avez accès à ${site}.`,
     declined: (site: string) => `Vous n’avez pas d’accès à ${site}.`,
   },
+  purchases: purchaseWords,
   closing: {
     from: 'Du',
     to: 'Au',

@@ -7,6 +7,9 @@ import { fileCommands } from './commands/file-commands.ts'
 import { healthCommands } from './commands/health-commands.ts'
 import { bookCommands } from './commands/book-commands.ts'
 import { ledgerCommands } from './commands/ledger-commands.ts'
+import { cutoffCommands } from './commands/cutoff-commands.ts'
+import { purchaseCommands } from './commands/purchase-commands.ts'
+import { supplierCommands } from './commands/supplier-commands.ts'
 import { closingCommands } from './commands/closing-commands.ts'
 import { memberCommands } from './commands/member-commands.ts'
 import { nodeCommands } from './commands/node-commands.ts'
@@ -16,4 +19,4 @@ import { shareCommands } from './commands/share-commands.ts'
 import { siteCommands } from './commands/site-commands.ts'
 import { statutesCommands } from './commands/statutes-commands.ts'
 
-export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...closingCommands, ...nodeCommands, ...sessionCommands]
+export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...cutoffCommands, ...nodeCommands, ...sessionCommands]

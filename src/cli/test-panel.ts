@@ -181,7 +181,7 @@ export async function testPanel(t: { after(work: () => Promise<void>): void }, w
   }
 
   /** A person who may sign in, with a member and roles. @returns a token as `onyva login` makes. */
-  async function newPerson(email: string, roles: readonly ('administrator' | 'treasurer' | 'board')[] = []): Promise<{ token: string; memberId: string }> {
+  async function newPerson(email: string, roles: readonly ('administrator' | 'treasurer' | 'board' | 'auditor')[] = []): Promise<{ token: string; memberId: string }> {
     const passwordHash = await hashPassword(password)
     return inTransaction(db, async (tx) => {
       const id = randomText(12)

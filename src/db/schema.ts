@@ -8,6 +8,7 @@ import type { ClosingTables } from './closing-tables.ts'
 import type { DatabaseTables } from './database-tables.ts'
 import type { HealthTables } from './health-tables.ts'
 import type { RegisterTables } from './register-tables.ts'
+import type { PurchaseTables } from './purchase-tables.ts'
 import type { PeopleTables } from './people-tables.ts'
 import type { FileTables } from './file-tables.ts'
 import type { HostingTables } from './hosting-tables.ts'
@@ -23,6 +24,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables {
+export interface Database extends ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables {
   migration: MigrationTable
 }

@@ -24,6 +24,7 @@ import type { FillProgress } from './demo/fill/progress.ts'
 import { waitForNode } from './demo/fill/wait-for-node.ts'
 import { renewPasswords } from './demo/renew-passwords.ts'
 import { seedBooks } from './demo/seed-books.ts'
+import { seedPurchases } from './demo/seed-purchases.ts'
 import { seedPeople } from './demo/seed-people.ts'
 import type { SignIns } from './demo/seed-people.ts'
 import { seedShares } from './demo/seed-shares.ts'
@@ -51,7 +52,7 @@ const clock = systemClock
 const tell: FillProgress = (stage) => void process.stdout.write(`${progressMark}${JSON.stringify(stage)}\n`)
 
 const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['given']) => Promise<Tasks[Name]['gives']> } = {
-  async people(db) {
+  async people(db, config) {
     const signIns = await inTransaction(db, async (tx) => {
       const made = await seedPeople(tx, clock)
       if (made) await seedBooks(tx, clock)
@@ -59,6 +60,9 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
       if (made) await seedShares(tx, clock)
       return made
     })
+    const [other, treasurer] = signIns ? [await demoActor(db, 0, clock), await demoActor(db, 1, clock)] : [null, null]
+    const from = { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }
+    if (other && treasurer) await inTransaction(db, (tx) => seedPurchases(tx, { treasurer, other }, from, clock))
     const administrator = await theAdministrator(db)
     const input = { personId: administrator.personId, name: 'onyva (ligne de commande)', from: null }
     const { secret } = await inTransaction(db, (tx) => createToken(tx, administrator, input, clock))

@@ -58,6 +58,9 @@ export const addYears = (from: Day, years: number): Day => addMonths(from, years
 /** Negative, nothing or positive, for sorting. */
 export const compareDays = (a: Day, b: Day): number => (a < b ? -1 : a > b ? 1 : 0)
 
+/** Days from one to the other: 1 from a day to the next, negative backwards. */
+export const daysBetween = (from: Day, to: Day): number => Math.round((utc(to).getTime() - utc(from).getTime()) / dayMs)
+
 export const startOfMonth = (of: Day): Day => `${of.slice(0, 7)}-01` as Day
 export const endOfMonth = (of: Day): Day => addDays(addMonths(startOfMonth(of), 1), -1)
 

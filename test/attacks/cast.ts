@@ -14,6 +14,11 @@ import { createMember } from '#cooperative/members/create-member.ts'
 import { attachDocument } from '#cooperative/finance/ledger/attach-document.ts'
 import { draftEntry } from '#cooperative/finance/ledger/draft-entry.ts'
 import { openFiscalYear } from '#cooperative/finance/ledger/fiscal-year.ts'
+import { enterEstimate } from '#cooperative/finance/cutoff/estimate-cutoff.ts'
+import { approveInvoice, submitInvoice } from '#cooperative/finance/purchases/approve-invoice.ts'
+import { payInvoice } from '#cooperative/finance/purchases/pay-invoice.ts'
+import { attachPaper, enterInvoice } from '#cooperative/finance/purchases/save-invoice.ts'
+import { addSupplier } from '#cooperative/finance/purchases/save-supplier.ts'
 import { letterLines } from '#cooperative/finance/ledger/letter-lines.ts'
 import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
 import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
@@ -61,7 +66,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -111,6 +116,20 @@ async function addShares(tx: Tx, of: { doer: Doer; memberId: string; preparer: A
   assert(asked, 'shares are held')
   const payout = await preparePayout(tx, of.preparer, { redemption: asked.number }, clock)
   return { version: String(version), movement: String(movement), payment: String(payment), redemption: String(asked.number), payout: payout.id }
+}
+
+/** A supplier, an invoice approved and paid in part, its paper, an estimate. */
+async function addPurchase(tx: Tx, of: { actor: Actor; approver: Actor; year: string }, clock: Clock): Promise<Record<'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate', string>> {
+  const words = hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' ')
+  const { id: supplier } = await addSupplier(tx, of.actor, { name: words, siren: '', vatNumber: '', iban: '', account: '626', termsDays: 30, termsMonthEnd: false, reverseCharge: false }, clock)
+  const lines = [{ account: '626', label: words, netCents: 1000n, vatRate: 2000, vatCents: 200n, period: { from: day('2026-12-01'), to: day('2027-01-31') } }]
+  const { id: invoice } = await enterInvoice(tx, of.actor, { kind: 'invoice', supplierId: supplier, reference: words, day: day('2026-03-01'), label: words, totalCents: 1200n, lines }, clock)
+  const { id: paper } = await attachPaper(tx, of.actor, { invoiceId: invoice, name: `${words}.pdf`, content: Buffer.from('%PDF-1.7') }, clock)
+  await submitInvoice(tx, of.actor, { invoiceId: invoice, from: { cooperativeName: '', panelOrigin: '' } }, clock)
+  await approveInvoice(tx, of.approver, { invoiceId: invoice }, clock)
+  const { id: settlement } = await payInvoice(tx, of.actor, { invoiceId: invoice, cents: 500n, day: day('2026-03-02'), account: '512' }, clock)
+  const { id: estimate } = await enterEstimate(tx, of.actor, { yearId: of.year, kind: '408', label: words, reason: words, account: '626', supplierId: supplier, cents: 100n, vatCents: 20n }, clock)
+  return { supplier, invoice, paper, settlement, kind: '486', estimate }
 }
 
 /** Fills an empty database. */
@@ -166,6 +185,8 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
     const letters = await letterLines(tx, doer, { account: '512', lines: [{ entryId: first.id, place: 1 }, { entryId: sale.id, place: 1 }] }, clock)
     const { id: entry } = await draftEntry(tx, doer, { journal: 'OD', day: day('2026-02-01'), label: 'x', lines }, clock)
     const { id: document } = await attachDocument(tx, doer, { entryId: entry, name: 'x.pdf', content: Buffer.from('%PDF-1.7') }, clock)
+
+    const purchase = await addPurchase(tx, { actor: actorFor(b, memberB), approver: actorFor(a, memberA), year }, clock)
 
     const staff = async (role: Role, from = clock, endsAt: Date | null = null) => {
       const personId = await addPerson()
@@ -263,7 +284,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

@@ -6,7 +6,7 @@ type Shape<T> = T extends (...given: infer A) => string ? (...given: A) => strin
 export const ledger: Shape<typeof french> = {
   title: 'Books',
   lead: (from, to) => `Fiscal year from ${from} to ${to}.`,
-  tabs: { label: 'Books', home: 'Overview', entries: 'Entries', accounts: 'Accounts', balance: 'Trial balance', statements: 'Statements', closing: 'Closing', files: 'Files and check' },
+  tabs: { label: 'Books', home: 'Overview', entries: 'Entries', purchases: 'Purchases', accounts: 'Accounts', balance: 'Trial balance', statements: 'Statements', closing: 'Closing', files: 'Files and check' },
   year: 'Fiscal year',
   yearNamed: (from, to) => `${from} – ${to}`,
   show: 'Show',
@@ -98,7 +98,7 @@ export const ledger: Shape<typeof french> = {
     reverses: (number) => `It reverses entry no. ${number}.`,
     reversedBy: (number) => `It is reversed by entry no. ${number}.`,
     cause: 'Written by',
-    causes: { 'share-movement': 'a movement of shares', depreciation: 'a depreciation', 'year-closing': 'a closing', 'result-allocation': 'an allocation of the result' },
+    causes: { 'share-movement': 'a movement of shares', depreciation: 'a depreciation', 'supplier-invoice': 'a supplier’s invoice', 'supplier-payment': 'a payment of a supplier', 'cut-off': 'a cut-off at the end of a year', 'year-closing': 'a closing', 'result-allocation': 'an allocation of the result' },
     seal: 'Fingerprint',
     sealHint: 'It covers this entry and all before it: the check of the books would show a change.',
     edit: 'Change',

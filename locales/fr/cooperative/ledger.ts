@@ -2,7 +2,7 @@
 export const ledger = {
   title: 'Comptabilité',
   lead: (from: string, to: string) => `Exercice du ${from} au ${to}.`,
-  tabs: { label: 'Comptabilité', home: 'Vue d’ensemble', entries: 'Écritures', accounts: 'Comptes', balance: 'Balance', statements: 'Bilan et résultat', closing: 'Clôture', files: 'Fichiers et contrôle' },
+  tabs: { label: 'Comptabilité', home: 'Vue d’ensemble', entries: 'Écritures', purchases: 'Achats', accounts: 'Comptes', balance: 'Balance', statements: 'Bilan et résultat', closing: 'Clôture', files: 'Fichiers et contrôle' },
   year: 'Exercice',
   yearNamed: (from: string, to: string) => `${from} – ${to}`,
   show: 'Afficher',
@@ -94,7 +94,7 @@ export const ledger = {
     reverses: (number: string) => `Elle contre-passe l’écriture n° ${number}.`,
     reversedBy: (number: string) => `Elle est contre-passée par l’écriture n° ${number}.`,
     cause: 'Écrite par',
-    causes: { 'share-movement': 'un mouvement de parts sociales', depreciation: 'un amortissement', 'year-closing': 'une clôture', 'result-allocation': 'une affectation du résultat' } as Readonly<Record<string, string>>,
+    causes: { 'share-movement': 'un mouvement de parts sociales', depreciation: 'un amortissement', 'supplier-invoice': 'une facture de fournisseur', 'supplier-payment': 'un règlement de fournisseur', 'cut-off': 'une régularisation de fin d’exercice', 'year-closing': 'une clôture', 'result-allocation': 'une affectation du résultat' } as Readonly<Record<string, string>>,
     seal: 'Empreinte',
     sealHint: 'Elle couvre cette écriture et toutes celles d’avant : une retouche se verrait au contrôle des livres.',
     edit: 'Modifier',

@@ -25,6 +25,7 @@ import { fiscalYearById, fiscalYears } from '../ledger/fiscal-year.ts'
 import type { FiscalYear } from '../ledger/fiscal-year.ts'
 import { allMoney, ledgerPage, mayWrite, number, yearName } from '../ledger/pages/ledger-frame.ts'
 import { ledgerPaths } from '../ledger/pages/ledger-paths.ts'
+import { cutoffPaths } from '../cutoff/cutoff-paths.ts'
 import { bankAccounts, closingChecklist, yearFigures } from './closing-checklist.ts'
 import { closingPaths } from './closing-paths.ts'
 import { closingPreparers, closingReaders, closingReleasers } from './closing-policy.ts'
@@ -144,7 +145,7 @@ async function openPart(c: Ctx, year: FiscalYear, given: Fields, state: FormStat
   const isReady = checks.every(({ isGood }) => isGood)
   const list = section({
     title: t.list,
-    content: html`<p class="s soft">${isReady ? t.listReady : t.listNotReady}</p>${table({
+    content: html`<p class="s soft">${isReady ? t.listReady : t.listNotReady} <a href="${cutoffPaths.year(year.id)}">${c.get('m').cooperative.cutoff.link}</a></p>${table({
       caption: t.list,
       columns: [{ label: t.list }, { label: t.state, numeric: true, folded: 'end' }],
       rows: checks.map((check) => ({

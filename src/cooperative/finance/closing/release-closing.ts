@@ -9,6 +9,7 @@ import type { Clock } from '#lib/clock.ts'
 import { UserError } from '#lib/errors.ts'
 import type { Actor } from '#people/actor.ts'
 import { recordAudit } from '#people/audit.ts'
+import { returnCutoffs } from '../cutoff/write-cutoff.ts'
 import { fiscalYearById } from '../ledger/fiscal-year.ts'
 import { verifyBooks } from '../ledger/verify-books.ts'
 import { yearFigures } from './closing-checklist.ts'
@@ -80,6 +81,7 @@ async function closeNow(tx: Tx, actor: Actor, closing: Closing, clock: Clock): P
   await writeClosingEntries(tx, actor, { closingId: closing.id, year, resultCents }, clock)
   const next = await yearAfter(tx, actor, year, clock)
   const openingEntryId = await writeOpening(tx, actor, { closingId: closing.id, year, next }, clock)
+  await returnCutoffs(tx, actor, year, clock)
   // for good: nothing is written into it from then on; the database closes no year without this closing
   await tx.updateTable('fiscal_year').set({ state: 'closed', closed_at: clock.now() }).where('id', '=', year.id).execute()
   await recordAudit(tx, actor, { action: 'fiscalYear.closed', subjectKind: 'fiscal-year', subjectId: year.id, after: { from: year.startDay, to: year.endDay } }, clock)

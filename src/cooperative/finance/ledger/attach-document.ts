@@ -12,7 +12,7 @@ import type { Doer } from '#people/audit.ts'
 import { cleanLabel } from './add-account.ts'
 
 export const largestDocumentBytes = 10 * 1024 * 1024
-const mostDocuments = 20
+export const mostDocuments = 20
 
 /** What papers are, told by their first bytes; everything else is refused. */
 const kinds: readonly (readonly [type: string, start: RegExp])[] = [
@@ -31,23 +31,33 @@ export interface AttachedDocument {
   addedBy: string | null
 }
 
-/** Attaches a paper. @throws {UserError} `entryNone` (404), `documentSize`, `documentKind`, `documentMany`. */
-export async function attachDocument(tx: Tx, doer: Doer, input: { entryId: string; name: string; content: Uint8Array }, clock: Clock): Promise<{ id: string }> {
-  const entry = await tx.selectFrom('journal_entry').select(['id', 'label', 'number']).where('id', '=', input.entryId).forUpdate().executeTakeFirst()
-  if (!entry) throw new UserError('entryNone', {}, { status: 404 })
+export interface NewFile {
+  name: string
+  content: Uint8Array
+}
+
+/** Keeps a paper's bytes, once by content; it is attached by its hash. @throws {UserError} `documentSize`, `documentKind`. */
+export async function keepFile(tx: Tx, input: NewFile): Promise<{ name: string; mediaType: string; hash: Buffer }> {
   if (input.content.length === 0 || input.content.length > largestDocumentBytes) throw new UserError('documentSize', { mostMb: 10 }, { field: 'document' })
   const start = Buffer.from(input.content.subarray(0, 100)).toString('latin1')
   const mediaType = kinds.find(([, shape]) => shape.test(start))?.[0]
   if (mediaType === undefined) throw new UserError('documentKind', {}, { field: 'document' })
-  const { count } = await tx.selectFrom('entry_document').select((select) => select.fn.countAll<number>().as('count')).where('entry_id', '=', entry.id).executeTakeFirstOrThrow()
-  if (count >= mostDocuments) throw new UserError('documentMany', { most: mostDocuments }, { status: 409, field: 'document' })
-  const bare = cleanLabel(input.name.replaceAll(/[/\\]/g, ' '), 150) ?? 'document'
   const hash = createHash('sha256').update(input.content).digest()
   await tx
     .insertInto('ledger_file')
     .values({ hash, size_bytes: input.content.length, content: Buffer.from(input.content) })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+  return { name: cleanLabel(input.name.replaceAll(/[/\\]/g, ' '), 150) ?? 'document', mediaType, hash }
+}
+
+/** Attaches a paper. @throws {UserError} `entryNone` (404), `documentSize`, `documentKind`, `documentMany`. */
+export async function attachDocument(tx: Tx, doer: Doer, input: { entryId: string } & NewFile, clock: Clock): Promise<{ id: string }> {
+  const entry = await tx.selectFrom('journal_entry').select(['id', 'label', 'number']).where('id', '=', input.entryId).forUpdate().executeTakeFirst()
+  if (!entry) throw new UserError('entryNone', {}, { status: 404 })
+  const { count } = await tx.selectFrom('entry_document').select((select) => select.fn.countAll<number>().as('count')).where('entry_id', '=', entry.id).executeTakeFirstOrThrow()
+  if (count >= mostDocuments) throw new UserError('documentMany', { most: mostDocuments }, { status: 409, field: 'document' })
+  const { name: bare, mediaType, hash } = await keepFile(tx, input)
   const id = randomText(12)
   await tx.insertInto('entry_document').values({ id, entry_id: entry.id, name: bare, media_type: mediaType, file_hash: hash, added_by: doer.personId, added_at: clock.now() }).execute()
   await recordAudit(tx, doer, { action: 'journalEntry.documentAdded', subjectKind: 'journal-entry', subjectId: entry.id, after: { name: entry.label, document: bare, hash: hash.toString('hex') } }, clock)

@@ -65,6 +65,7 @@ export const sharedAccounts: readonly ChartAccount[] = [
   ['44551', 'TVA à décaisser'],
   ['44562', 'TVA déductible sur immobilisations'],
   ['44566', 'TVA déductible sur autres biens et services'],
+  ['445662', 'TVA déductible intracommunautaire'],
   ['44567', 'Crédit de TVA à reporter'],
   ['44571', 'TVA collectée'],
   ['44581', 'Acomptes de TVA - Régime simplifié'],

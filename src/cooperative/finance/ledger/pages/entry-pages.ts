@@ -3,7 +3,6 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import { dayOf, parseDay } from '#lib/day.ts'
-import { UserError } from '#lib/errors.ts'
 import { formatBytes, formatShortDay } from '#lib/format.ts'
 import { sumCents } from '#lib/money.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
@@ -23,13 +22,14 @@ import { actorOf } from '#web/environment.ts'
 import type { App, Ctx, Env } from '#web/environment.ts'
 import { flash } from '#web/flash.ts'
 import type { Html } from '#web/page.ts'
-import { attachDocument, documentById, documentsOf, largestDocumentBytes } from '../attach-document.ts'
+import { attachDocument, documentById, documentsOf } from '../attach-document.ts'
 import type { AttachedDocument } from '../attach-document.ts'
 import { deleteDraft } from '../change-draft.ts'
 import { entryById } from '../entry-store.ts'
 import type { Entry } from '../entry-store.ts'
 import { reverseEntry } from '../reverse-entry.ts'
 import { validateEntry } from '../validate-entry.ts'
+import { fileIn } from './file-in.ts'
 import { allMoney, ledgerPage, mayWrite, money, number, readers, shortDay, texts, writers } from './ledger-frame.ts'
 import { ledgerPaths } from './ledger-paths.ts'
 
@@ -103,15 +103,6 @@ export const asAttachment = (name: string, mediaType: string): Record<string, st
 })
 
 const versionIn = (given: Fields): number | undefined => (/^\d{1,9}$/.test(given('version')) ? Number(given('version')) : undefined)
-
-/** The file of a form of at most what a paper may have; its size is known before anything is read. @throws {UserError} `documentSize`. */
-async function fileIn(c: Ctx): Promise<{ name: string; content: Uint8Array }> {
-  const size = Number(c.req.header('content-length') ?? Number.NaN)
-  if (!(size <= largestDocumentBytes + 64 * 1024)) throw new UserError('documentSize', { mostMb: 10 }, { field: 'document' })
-  const given = (await c.req.parseBody().catch(() => ({}) as Record<string, string | File>))['document']
-  if (!(given instanceof File)) throw new UserError('documentSize', { mostMb: 10 }, { field: 'document' })
-  return { name: given.name, content: new Uint8Array(await given.arrayBuffer()) }
-}
 
 const titleOf = (c: Ctx, entry: Entry): string => (entry.number === null ? texts(c).entry.draft : texts(c).entry.titled(number(c, entry.number)))
 const above = (c: Ctx, entry: Entry) => [

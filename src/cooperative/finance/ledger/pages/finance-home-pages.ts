@@ -24,6 +24,7 @@ import { searchEntries } from '../entry-store.ts'
 import { openFiscalYear } from '../fiscal-year.ts'
 import type { FiscalYear } from '../fiscal-year.ts'
 import { charts, ledgerSetting, setUpLedger } from '../set-up-ledger.ts'
+import { purchasesWaiting } from '#cooperative/finance/purchases/invoice-list-pages.ts'
 import { entryTable } from './entry-list-pages.ts'
 import { allMoney, ledgerPage, mayWrite, number, readers, shortDay, texts, writers, yearIn, yearName } from './ledger-frame.ts'
 import { ledgerPaths } from './ledger-paths.ts'
@@ -98,7 +99,7 @@ async function homePage(c: Ctx, given: Fields, state: FormState): Promise<Respon
     tab: 'home',
     status: state.status,
     ...(mayWrite(c) && latest.entries.length > 0 ? { actions: linkButton({ href: ledgerPaths.newEntry, label: t.entries.add, icon: 'plus', kind: 'main' }) } : {}),
-    content: html`${waiting}${figures}${twoColumns(html`${monthPlot(c, months)}${last}`, html`${yearList(c, years)}${mayWrite(c) ? html`${nextYearForm(c, years, given, state)}${settingsForm(c, setting?.siren ?? '', setting?.chart ?? 'company', given, state)}` : ''}`)}`,
+    content: html`${waiting}${await purchasesWaiting(c)}${figures}${twoColumns(html`${monthPlot(c, months)}${last}`, html`${yearList(c, years)}${mayWrite(c) ? html`${nextYearForm(c, years, given, state)}${settingsForm(c, setting?.siren ?? '', setting?.chart ?? 'company', given, state)}` : ''}`)}`,
   })
 }
 

@@ -7,6 +7,7 @@ export const ledgerPaths = {
   home,
   years: `${home}/years`,
   settings: `${home}/settings`,
+  purchases: `${home}/purchases`,
   entries: `${home}/entries`,
   newEntry: `${home}/entries/new`,
   entry: (id: string): string => `${home}/entries/${id}`,

@@ -1,0 +1,22 @@
+import type { DbOrTx, Tx } from '#db/open-database.ts'
+import type { Clock } from '#lib/clock.ts'
+import type { Actor } from '#people/actor.ts'
+import { recordAudit } from '#people/audit.ts'
+import { ledgerSetting } from '../ledger/set-up-ledger.ts'
+
+/**
+ * Whether value-added tax paid to suppliers is deducted (CGI art. 271); otherwise it is part of the cost. Until somebody
+ * says, a company deducts and an association does not (most are outside the tax, CGI art. 261-7-1° b, or below its floor,
+ * art. 293 B).
+ */
+export async function isVatLiable(db: DbOrTx): Promise<boolean> {
+  const row = await db.selectFrom('purchase_setting').select('vat_liable').executeTakeFirst()
+  return row?.vat_liable ?? (await ledgerSetting(db))?.chart === 'company'
+}
+
+/** Says so for invoices approved from now on; those before stay as they were booked. */
+export async function setVatLiable(tx: Tx, actor: Actor, input: { vatLiable: boolean }, clock: Clock): Promise<void> {
+  const before = await isVatLiable(tx)
+  await tx.insertInto('purchase_setting').values({ vat_liable: input.vatLiable }).onConflict((conflict) => conflict.column('one_row').doUpdateSet({ vat_liable: input.vatLiable })).execute()
+  await recordAudit(tx, actor, { action: 'purchases.vatSet', subjectKind: 'purchases', subjectId: 'purchases', before: { vatLiable: String(before) }, after: { vatLiable: String(input.vatLiable) } }, clock)
+}
