@@ -24,11 +24,8 @@ const entries = 333_334
 const filled = 'onyva_bench_books'
 const copy = 'onyva_bench_closing'
 
-const urlOf = (url: string, name: string): string => {
-  const other = new URL(url)
-  other.pathname = `/${name}`
-  return other.toString()
-}
+/** The same server, another database; a socket's URL names no host, which `URL` does not take. */
+const urlOf = (url: string, name: string): string => url.replace(/^([a-z]+:\/\/[^/]*\/)[^?]*/, `$1${name}`)
 
 /** Fills a year, sealed as the triggers would, without them: they take half an hour. */
 async function fillYear(db: Db): Promise<void> {

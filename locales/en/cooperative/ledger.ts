@@ -92,6 +92,7 @@ export const ledger: Shape<typeof french> = {
     titled: (number) => `Entry no. ${number}`,
     draft: 'Draft',
     lines: 'Lines of the entry',
+    linesMost: (shown, all) => `The first ${shown} lines of ${all}. All of them are in the CSV file, in the tab “Files and check”.`,
     validatedOn: (day, who) => `validated on ${day}${who ? ` by ${who}` : ''}`,
     draftedOn: (day, who) => `drafted on ${day}${who ? ` by ${who}` : ''}`,
     lettered: (letters) => `matched ${letters}`,

@@ -88,6 +88,7 @@ export const ledger = {
     titled: (number: string) => `Écriture n° ${number}`,
     draft: 'Brouillon',
     lines: 'Lignes de l’écriture',
+    linesMost: (shown: string, all: string) => `Les ${shown} premières lignes sur ${all}. Toutes sont dans le fichier CSV, à l’onglet « Fichiers et contrôle ».`,
     validatedOn: (day: string, who: string) => `validée le ${day}${who ? ` par ${who}` : ''}`,
     draftedOn: (day: string, who: string) => `mise au brouillon le ${day}${who ? ` par ${who}` : ''}`,
     lettered: (letters: string) => `lettrée ${letters}`,

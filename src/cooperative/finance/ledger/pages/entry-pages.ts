@@ -25,6 +25,7 @@ import type { Html } from '#web/page.ts'
 import { attachDocument, documentById, documentsOf } from '../attach-document.ts'
 import type { AttachedDocument } from '../attach-document.ts'
 import { deleteDraft } from '../change-draft.ts'
+import { mostLines } from '../entry.ts'
 import { entryById } from '../entry-store.ts'
 import type { Entry } from '../entry-store.ts'
 import { reverseEntry } from '../reverse-entry.ts'
@@ -124,11 +125,13 @@ const removal = (c: Ctx, entry: Entry): Confirmation => ({
 function lineTable(c: Ctx, entry: Pick<Entry, 'lines' | 'label'>): Html {
   const t = texts(c)
   const sums = { debit: sumCents(entry.lines.map((line) => line.debitCents)), credit: sumCents(entry.lines.map((line) => line.creditCents)) }
-  return table({
+  // an opening has a line for each account and party: of a large one the page would be megabytes
+  const more = entry.lines.length > mostLines ? html`<p class="s soft">${t.entry.linesMost(number(c, mostLines), number(c, entry.lines.length))}</p>` : ''
+  return html`${table({
     caption: t.entry.lines,
     columns: [{ label: t.account }, { label: t.label, folded: 'full' }, { label: t.debit, numeric: true, labelled: true }, { label: t.credit, numeric: true, labelled: true }],
     rows: [
-      ...entry.lines.map((line) => ({
+      ...entry.lines.slice(0, mostLines).map((line) => ({
         header: html`<a href="${ledgerPaths.account(line.account)}">${line.account}</a><small>${line.accountLabel}</small>`,
         cells: [
           html`${line.label === entry.label ? '' : line.label}${line.party ? html` <span class="soft">${line.party.name} (${line.party.code})</span>` : ''}${line.lettering ? html` <span class="soft">${t.entry.lettered(line.lettering)}</span>` : ''}`,
@@ -138,7 +141,7 @@ function lineTable(c: Ctx, entry: Pick<Entry, 'lines' | 'label'>): Html {
       })),
       { header: t.total, cells: ['', allMoney(c, sums.debit), allMoney(c, sums.credit)], kind: 'sum' as const },
     ],
-  })
+  })}${more}`
 }
 
 async function entryPage(c: Ctx, entry: Entry, _given: Fields, state: FormState): Promise<Response> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { sql } from 'kysely'
 import { day } from '#lib/day.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { testPeople } from '#people/test-people.ts'
@@ -264,4 +265,17 @@ test('a table or a paper of 200 MB is refused by its length, before a byte of it
       assert.match(plain(await answer.text()), /(1|10) Mo au plus/)
       assert.ok(given <= 1, `${given} MB were taken`)
     }
+})
+
+test('of an entry of more lines than anybody types the page shows a thousand and says where all are', async () => {
+  const { people, treasurer } = await scene()
+  await inTransaction(people.db, async (tx) => {
+    await sql`insert into journal_entry (id, journal, day, label, created_at) values ('many', 'OD', '2026-02-01', 'Ventes', now())`.execute(tx)
+    await sql`insert into entry_line (entry_id, place, account, debit_cents, credit_cents, label) select 'many', n, '411', 100, 0, 'Vente' from generate_series(1, 1100) n union all select 'many', 1101, '706', 0, 110000, 'Ventes'`.execute(tx)
+    await sql`update journal_entry set state = 'validated', validated_at = date_trunc('milliseconds', now()) where id = 'many'`.execute(tx)
+  })
+  const page = plain((await treasurer.get(ledgerPaths.entry('many'))).text)
+  assert.match(page, /Les 1 000 premières lignes sur 1 101/)
+  assert.equal(page.match(/accounts\/411"/g)?.length, 1000)
+  assert.match(page, /1 100,00 €[^]*1 100,00 €/, 'the sums are of all')
 })
