@@ -124,13 +124,14 @@ const estimateOf = (source: string): string | null => (source.startsWith('estima
 
 function kindPart(c: Ctx, year: FiscalYear, kind: CutoffKind, written: WrittenCutoff | undefined, proposed: readonly CutoffItem[]): Html {
   const t = cutoffTexts(c)
-  const columns = [{ label: t.what }, { label: t.account, labelled: true }, { label: t.amount, numeric: true, folded: 'first' as const }, { label: t.remove, hidden: true }]
+  const hasEstimate = !written && mayWrite(c) && proposed.some(({ source }) => estimateOf(source) !== null)
+  const columns = [{ label: t.what }, { label: t.account, labelled: true }, { label: t.amount, numeric: true, folded: 'first' as const }, ...(hasEstimate ? [{ label: t.remove, hidden: true }] : [])]
   const amount = (cents: bigint, vatCents: bigint) => html`${allMoney(c, cents)}${vatCents === 0n ? '' : html` <span class="soft">${t.vat(allMoney(c, vatCents))}</span>`}`
-  const sum = (cents: bigint) => ({ header: t.total, cells: ['', allMoney(c, cents), ''], kind: 'sum' as const })
+  const sum = (cents: bigint) => ({ header: t.total, cells: ['', allMoney(c, cents), ...(hasEstimate ? [''] : [])], kind: 'sum' as const })
   const isOpen = year.state === 'open'
   const total = sumCents(proposed.map(({ cents }) => cents))
   if (written) {
-    const rows = [...written.items.map((item) => ({ header: item.label, cells: [item.account, amount(item.cents, item.vatCents), ''] })), sum(written.cents)]
+    const rows = [...written.items.map((item) => ({ header: item.label, cells: [item.account, amount(item.cents, item.vatCents)] })), sum(written.cents)]
     return section({
       title: t.kinds[kind].title,
       content: html`<p class="s soft">${t.standsSince(written.writtenBy ?? '', formatShortDay(c.get('language'), written.writtenAt))} <a href="${ledgerPaths.entry(written.entryId)}">${t.entry}</a>, ${written.returnId ? html`<a href="${ledgerPaths.entry(written.returnId)}">${t.returnEntry}</a>` : t.returnWaits}</p>${table({ caption: t.caption(kind), columns, rows })}${isOpen && total !== written.cents ? note({ kind: 'warn', text: t.changed(allMoney(c, total)) }) : ''}${isOpen && mayWrite(c) ? html`<div class="actions">${postButton(c, { label: t.cancel, action: cutoffPaths.cancel(year.id, kind) })}</div>` : ''}`,
@@ -138,7 +139,7 @@ function kindPart(c: Ctx, year: FiscalYear, kind: CutoffKind, written: WrittenCu
   }
   const rows = proposed.map((item) => {
     const estimate = estimateOf(item.source)
-    return { header: html`${item.label}<small>${reasonOf(c, item)}</small>`, cells: [item.account, amount(item.cents, item.vatCents), estimate && mayWrite(c) ? postButton(c, { label: t.remove, small: true, action: cutoffPaths.removeEstimate(year.id, estimate) }) : ''] }
+    return { header: html`${item.label}<small>${reasonOf(c, item)}</small>`, cells: [item.account, amount(item.cents, item.vatCents), ...(hasEstimate ? [estimate ? postButton(c, { label: t.remove, small: true, action: cutoffPaths.removeEstimate(year.id, estimate) }) : ''] : [])] }
   })
   return section({
     title: t.kinds[kind].title,

@@ -18,8 +18,8 @@ export function checkIban(typed: string): string {
 
 /**
  * A value-added tax number as typed, spaces out. A French one is FR, a key and the SIREN: the key is
- * (12 + 3 × (SIREN modulo 97)) modulo 97; keys with letters are taken
- * as they are. Of other countries only the shape is looked at. @throws {UserError} `vatNumber`.
+ * (12 + 3 × (SIREN modulo 97)) modulo 97; keys with letters are taken as they are. Of other countries only the shape is
+ * looked at. @throws {UserError} `vatNumber`.
  */
 export function checkVatNumber(typed: string): string {
   const number = typed.replaceAll(/[\s.-]/g, '').toUpperCase()
