@@ -5,6 +5,8 @@ import { makeFrontPages } from '#cooperative/front/front-page.ts'
 import { applicationNeeds } from '#cooperative/members/applications/application-pages.ts'
 import { waitingApplications } from '#cooperative/members/applications/application-store.ts'
 import { makeAllocationPages } from '#cooperative/finance/allocation/allocation-pages.ts'
+import { makeAssetPages } from '#cooperative/finance/assets/asset-pages.ts'
+import { makeDebtPages } from '#cooperative/finance/doubtful-debts/debt-pages.ts'
 import { makeClosingPages } from '#cooperative/finance/closing/closing-pages.ts'
 import { makeCutoffPages } from '#cooperative/finance/cutoff/cutoff-pages.ts'
 import { makeFinancePages } from '#cooperative/finance/ledger/pages/finance-pages.ts'
@@ -81,6 +83,8 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeShareRegisterPages() },
     { path: '/', app: makeRedemptionPages() },
     { path: '/', app: makeClosingPages() },
+    { path: '/', app: makeAssetPages() },
+    { path: '/', app: makeDebtPages() },
     { path: '/', app: makeAllocationPages() },
     { path: '/', app: makePrivacyPages({ more: async (db, { memberIds }) => ({ sites: await sitesHeld(db, memberIds) }) }) },
     { path: '/', app: makeHomePages(siteServices) },

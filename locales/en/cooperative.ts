@@ -1,5 +1,7 @@
 import { hub, shareWords } from './cooperative/shares.ts'
 import { statutes } from './cooperative/statutes.ts'
+import { assets } from './cooperative/assets.ts'
+import { debts } from './cooperative/debts.ts'
 import { documents } from './cooperative/documents.ts'
 import { closing } from './cooperative/closing.ts'
 import { cutoff } from './cooperative/cutoff.ts'
@@ -12,6 +14,8 @@ import { privacy } from './cooperative/privacy.ts'
 import { members } from './cooperative/members.ts'
 
 export const cooperative = {
+  assets,
+  debts,
   documents,
   closing,
   cutoff,

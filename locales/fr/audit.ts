@@ -9,6 +9,8 @@ import { delegationActs } from './people-delegations.ts'
 import { ledgerActs } from './cooperative/ledger-acts.ts'
 import { purchaseActs } from './cooperative/purchases-acts.ts'
 import { closingActs } from './cooperative/closing-acts.ts'
+import { assetActs } from './cooperative/asset-acts.ts'
+import { debtActs } from './cooperative/debts.ts'
 
 type Words = Readonly<Record<string, string>>
 /** Comment un site est servi. */
@@ -23,6 +25,8 @@ export const audit = {
     ...ledgerActs,
     ...closingActs,
     ...purchaseActs,
+    ...assetActs,
+    ...debtActs,
     ...departureActs,
     ...exchangeActs,
     ...memberActs,

@@ -10,6 +10,8 @@ import { moneyErrors } from './cooperative/money-errors.ts'
 import { ledgerErrors } from './cooperative/ledger-errors.ts'
 import { purchaseErrors } from './cooperative/purchases-errors.ts'
 import { closingErrors } from './cooperative/closing-errors.ts'
+import { assetErrors } from './cooperative/asset-errors.ts'
+import { debtErrors } from './cooperative/debts.ts'
 import { departureErrors } from './cooperative/departures.ts'
 import { exchangeErrors } from './cooperative/exchange.ts'
 import { privacyErrors } from './cooperative/privacy.ts'
@@ -42,6 +44,8 @@ export const errors = {
   ...ledgerErrors,
   ...closingErrors,
   ...purchaseErrors,
+  ...assetErrors,
+  ...debtErrors,
   ...departureErrors,
   ...exchangeErrors,
   ...memberErrors,

@@ -10,6 +10,8 @@ import { ledgerCommands } from './commands/ledger-commands.ts'
 import { cutoffCommands } from './commands/cutoff-commands.ts'
 import { purchaseCommands } from './commands/purchase-commands.ts'
 import { supplierCommands } from './commands/supplier-commands.ts'
+import { assetCommands } from './commands/asset-commands.ts'
+import { debtCommands } from './commands/debt-commands.ts'
 import { closingCommands } from './commands/closing-commands.ts'
 import { memberCommands } from './commands/member-commands.ts'
 import { nodeCommands } from './commands/node-commands.ts'
@@ -19,4 +21,4 @@ import { shareCommands } from './commands/share-commands.ts'
 import { siteCommands } from './commands/site-commands.ts'
 import { statutesCommands } from './commands/statutes-commands.ts'
 
-export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...cutoffCommands, ...nodeCommands, ...sessionCommands]
+export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...debtCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...cutoffCommands, ...nodeCommands, ...sessionCommands]

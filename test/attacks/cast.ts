@@ -11,6 +11,8 @@ import { subscribeShares } from '#cooperative/shares/subscribe-shares.ts'
 import { changeStatutes } from '#cooperative/statutes/change-statutes.ts'
 import { presets } from '#cooperative/statutes/statutes-presets.ts'
 import { createMember } from '#cooperative/members/create-member.ts'
+import { enterAsset } from '#cooperative/finance/assets/enter-asset.ts'
+import { doubtDebt } from '#cooperative/finance/doubtful-debts/move-debt.ts'
 import { attachDocument } from '#cooperative/finance/ledger/attach-document.ts'
 import { draftEntry } from '#cooperative/finance/ledger/draft-entry.ts'
 import { openFiscalYear } from '#cooperative/finance/ledger/fiscal-year.ts'
@@ -66,7 +68,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -187,6 +189,10 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
     const { id: document } = await attachDocument(tx, doer, { entryId: entry, name: 'x.pdf', content: Buffer.from('%PDF-1.7') }, clock)
 
     const purchase = await addPurchase(tx, { actor: actorFor(b, memberB), approver: actorFor(a, memberA), year }, clock)
+    const bought = { acquiredOn: day('2026-02-01'), inServiceOn: day('2026-02-01'), lifeMonths: 36, entryId: null, takenOverCents: null }
+    const { id: asset } = await enterAsset(tx, doer, { label: hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' '), account: '2183', costCents: 500n, residualCents: 0n, supplier: '', ...bought }, clock)
+    const unpaid = await postEntry(tx, doer, { journal: 'OD', day: day('2026-02-01'), label: hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' '), lines: [{ account: '411', debitCents: 100n, creditCents: 0n }, { account: '706', debitCents: 0n, creditCents: 100n }] }, clock)
+    const { id: debt } = await doubtDebt(tx, doer, { lines: [{ entryId: unpaid.id, place: 1 }], day: day('2026-02-02'), reason: hostileName, vatRate: 2000 }, clock)
 
     const staff = async (role: Role, from = clock, endsAt: Date | null = null) => {
       const personId = await addPerson()
@@ -284,7 +290,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, asset, debt, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

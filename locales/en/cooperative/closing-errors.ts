@@ -16,6 +16,9 @@ const checks: Readonly<Record<string, (p: ErrorParams) => string>> = {
   balanced: () => 'The accounts are not balanced: check the books before going on.',
   opening: () => 'The next year has an opening entry already, which the closing must write. Call for help: it cannot be replaced.',
   volunteers: (p) => `Contributions in kind (accounts 86 and 87) are not equal: they differ by ${euros(Math.abs(Number(p['count'])))}.`,
+  depreciation: (p) => `${euros(p['count'])} of depreciation are still to be written. Read them, then write the entry.`,
+  assets: (p) => `Records and accounts 20 to 22 and 28 are ${euros(p['count'])} apart: a record is missing, or one too many.`,
+  doubtful: (p) => `${p['count']} line${Number(p['count']) > 1 ? 's' : ''} of account 411 ${Number(p['count']) > 1 ? 'have' : 'has'} waited for more than 90 days. Are they doubtful?`,
   suspense: (p) => `Suspense account 471 is not empty: ${euros(Math.abs(Number(p['count'])))} is left. Move it to the account where it belongs.`,
 }
 

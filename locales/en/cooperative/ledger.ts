@@ -99,7 +99,7 @@ export const ledger: Shape<typeof french> = {
     reverses: (number) => `It reverses entry no. ${number}.`,
     reversedBy: (number) => `It is reversed by entry no. ${number}.`,
     cause: 'Written by',
-    causes: { 'share-movement': 'a movement of shares', depreciation: 'a depreciation', 'supplier-invoice': 'a supplier’s invoice', 'supplier-payment': 'a payment of a supplier', 'cut-off': 'a cut-off at the end of a year', 'year-closing': 'a closing', 'result-allocation': 'an allocation of the result' },
+    causes: { 'share-movement': 'a movement of shares', depreciation: 'the depreciation of a year', 'asset-disposal': 'the leaving of a fixed asset', 'doubtful-debt': 'a doubtful debt', 'supplier-invoice': 'a supplier’s invoice', 'supplier-payment': 'a payment of a supplier', 'cut-off': 'a cut-off at the end of a year', 'year-closing': 'a closing', 'result-allocation': 'an allocation of the result' },
     seal: 'Fingerprint',
     sealHint: 'It covers this entry and all before it: the check of the books would show a change.',
     edit: 'Change',

@@ -16,6 +16,9 @@ const checks: Readonly<Record<string, (p: ErrorParams) => string>> = {
   balanced: () => 'Les comptes ne sont pas équilibrés : lancez le contrôle des livres avant d’aller plus loin.',
   opening: () => 'L’exercice suivant a déjà une écriture d’à-nouveaux, que la clôture doit écrire. Appelez à l’aide : elle ne peut pas être remplacée.',
   volunteers: (p) => `Les contributions volontaires (comptes 86 et 87) ne sont pas égales : il y a ${euros(Math.abs(Number(p['count'])))} d’écart.`,
+  depreciation: (p) => `Il reste ${euros(p['count'])} d’amortissements à passer. Relisez-les, puis passez l’écriture.`,
+  assets: (p) => `Les fiches et les comptes 20 à 22 et 28 diffèrent de ${euros(p['count'])} : une fiche manque, ou est de trop.`,
+  doubtful: (p) => `${p['count']} ligne${Number(p['count']) > 1 ? 's' : ''} du compte 411 attend${Number(p['count']) > 1 ? 'ent' : ''} depuis plus de 90 jours. Sont-elles douteuses ?`,
   suspense: (p) => `Le compte d’attente 471 n’est pas soldé : il y reste ${euros(Math.abs(Number(p['count'])))}. Passez cette somme dans le compte qui lui revient.`,
 }
 

@@ -95,7 +95,7 @@ export const ledger = {
     reverses: (number: string) => `Elle contre-passe l’écriture n° ${number}.`,
     reversedBy: (number: string) => `Elle est contre-passée par l’écriture n° ${number}.`,
     cause: 'Écrite par',
-    causes: { 'share-movement': 'un mouvement de parts sociales', depreciation: 'un amortissement', 'supplier-invoice': 'une facture de fournisseur', 'supplier-payment': 'un règlement de fournisseur', 'cut-off': 'une régularisation de fin d’exercice', 'year-closing': 'une clôture', 'result-allocation': 'une affectation du résultat' } as Readonly<Record<string, string>>,
+    causes: { 'share-movement': 'un mouvement de parts sociales', depreciation: 'les amortissements d’un exercice', 'asset-disposal': 'la sortie d’une immobilisation', 'doubtful-debt': 'une créance douteuse', 'supplier-invoice': 'une facture de fournisseur', 'supplier-payment': 'un règlement de fournisseur', 'cut-off': 'une régularisation de fin d’exercice', 'year-closing': 'une clôture', 'result-allocation': 'une affectation du résultat' } as Readonly<Record<string, string>>,
     seal: 'Empreinte',
     sealHint: 'Elle couvre cette écriture et toutes celles d’avant : une retouche se verrait au contrôle des livres.',
     edit: 'Modifier',

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { registerOn } from '#cooperative/finance/assets/asset-store.ts'
+import { apartCents, checkAssetAccounts } from '#cooperative/finance/assets/check-accounts.ts'
+import { yearDepreciation } from '#cooperative/finance/assets/write-depreciation.ts'
 import { balanceOf } from '#cooperative/finance/ledger/balance.ts'
 import { fiscalYears } from '#cooperative/finance/ledger/fiscal-year.ts'
 import { statementsOf } from '#cooperative/finance/ledger/statements.ts'
@@ -30,5 +33,11 @@ for (const today of ['2026-11-26T10:00:00Z', '2028-02-29T10:00:00Z', '2027-01-01
     assert.equal(statements.totals.assets, statements.totals.liabilities)
     const cash = await balanceOf(db, '512', day(today.slice(0, 10)))
     assert.ok(cash > 1_000_000n && cash < 15_000_000n, `${cash} cents in the bank`)
+    // machines: their records and their accounts agree, and years that are over are written off
+    for (const year of years) {
+      assert.equal(apartCents(await checkAssetAccounts(db, year)), 0n)
+      if (year.endDay < today.slice(0, 10)) assert.equal((await yearDepreciation(db, year)).cents, 0n)
+    }
+    assert.ok((await registerOn(db, day(today.slice(0, 10)))).length >= 3)
     assert.ok(Math.abs(Number(statements.totals.before?.result ?? 0n)) < 3_000_000, 'a year near its costs')
   })

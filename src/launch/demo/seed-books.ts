@@ -2,8 +2,11 @@
  * Two years of plausible books for the fictional cooperative, month by month, by the commands that people use: fees,
  * machines and electricity, salaries, bank charges, value-added tax. Capital is left to the register of shares.
  */
+import { enterAsset } from '#cooperative/finance/assets/enter-asset.ts'
+import { waitingPurchases } from '#cooperative/finance/assets/asset-store.ts'
+import { writeDepreciation, yearDepreciation } from '#cooperative/finance/assets/write-depreciation.ts'
 import { letterLines } from '#cooperative/finance/ledger/letter-lines.ts'
-import { openFiscalYear } from '#cooperative/finance/ledger/fiscal-year.ts'
+import { fiscalYears, openFiscalYear } from '#cooperative/finance/ledger/fiscal-year.ts'
 import { ensureParty } from '#cooperative/finance/ledger/party.ts'
 import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
 import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
@@ -74,6 +77,24 @@ export async function seedBooks(tx: Tx, clock: Clock): Promise<void> {
     const first = addMonths(start, month)
     if (first > today) break
     await seedMonth(month, first, post, parties, { tx, today })
+  }
+  await seedAssets(tx, start, today)
+}
+
+/** Machines: those that other books had bought, and a server each May; what each year that is over wore out of them. */
+async function seedAssets(tx: Tx, start: Day, today: Day): Promise<void> {
+  const old = { account: '2183', residualCents: 0n, supplier: 'Baie du Canal', entryId: null } as const
+  const at = (on: Day): Clock => ({ now: () => noonOf(on) })
+  const bought = (months: number) => addMonths(start, -months)
+  await enterAsset(tx, doer, { ...old, label: 'Baie de stockage, 12 disques', costCents: 1_960_000n, acquiredOn: bought(18), inServiceOn: bought(18), lifeMonths: 60, takenOverCents: 588_000n }, at(start))
+  await enterAsset(tx, doer, { ...old, label: 'Deux serveurs de pages', costCents: 1_200_000n, acquiredOn: bought(21), inServiceOn: bought(21), lifeMonths: 36, takenOverCents: 702_000n }, at(start))
+  const purchases = await waitingPurchases(tx)
+  for (const { entryId, account, cents, day: on } of purchases.toReversed())
+    await enterAsset(tx, doer, { label: `Serveur et disques ${on.slice(0, 4)}`, account, costCents: cents, residualCents: 0n, acquiredOn: on, inServiceOn: addDays(on, 11) > today ? on : addDays(on, 11), lifeMonths: 60, supplier: 'Baie du Canal', entryId, takenOverCents: null }, at(on))
+  for (const year of await fiscalYears(tx)) {
+    if (year.endDay >= today) continue
+    const { cents } = await yearDepreciation(tx, year)
+    if (cents > 0n) await writeDepreciation(tx, doer, { yearId: year.id, expectedCents: cents }, at(year.endDay))
   }
 }
 

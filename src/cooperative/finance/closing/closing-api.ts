@@ -21,7 +21,7 @@ const closingShape = z
     endDay: z.string(),
     state: z.enum(['open', 'prepared', 'releasing', 'broken', 'closed']),
     resultCents: cents.openapi({ description: 'A profit is positive.' }),
-    checks: z.array(z.object({ name: z.enum(checkNames), isGood: z.boolean(), count: z.int() })).openapi({ description: 'Empty once the year is closed.' }),
+    checks: z.array(z.object({ name: z.enum(checkNames), isGood: z.boolean(), blocks: z.boolean().openapi({ description: 'The closing waits for it; otherwise a warning.' }), count: z.int() })).openapi({ description: 'Empty once the year is closed.' }),
     checkedEntries: z.int(),
     totalEntries: z.int(),
     refusal: z.string().nullable().openapi({ description: 'Why the last release was refused: a code.' }),

@@ -3,19 +3,30 @@ import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { dayOf } from '#lib/day.ts'
+import { assetPaths } from '../assets/asset-paths.ts'
+import { apartCents, checkAssetAccounts } from '../assets/check-accounts.ts'
+import { yearDepreciation } from '../assets/write-depreciation.ts'
+import { debtPaths } from '../doubtful-debts/debt-paths.ts'
+import { countOverdue } from '../doubtful-debts/debt-store.ts'
 import { fiscalYears } from '../ledger/fiscal-year.ts'
 import type { FiscalYear } from '../ledger/fiscal-year.ts'
+import { ledgerPaths } from '../ledger/pages/ledger-paths.ts'
 
 /** Points of the list, in its order; their words stand in `locales/…/cooperative/closing.ts`. */
-export const checkNames = ['ended', 'older', 'drafts', 'balanced', 'opening', 'volunteers', 'suspense'] as const
+export const checkNames = ['ended', 'older', 'drafts', 'balanced', 'opening', 'volunteers', 'suspense', 'depreciation', 'assets', 'doubtful'] as const
 type CheckName = (typeof checkNames)[number]
 
 export interface Check {
   name: CheckName
   isGood: boolean
+  /** Whether the closing waits for it; a warning is read and may stay. */
+  blocks: boolean
   /** Drafts, or cents, where the sentence wants them. */
   count: number
 }
+
+/** After so many days unpaid somebody should have looked whether a debt is doubtful. */
+const overdueDays = 90
 
 interface YearFigures {
   /** A profit is positive. */
@@ -52,7 +63,8 @@ export async function bankAccounts(db: DbOrTx, yearId: string): Promise<BankAcco
 
 /**
  * The list for a year. `volunteers`: contributions in kind (class 8) are as much as what they are put to. `suspense`:
- * account 471 holds nothing. `opening`: the next year has no opening entry yet, which the closing writes.
+ * account 471 holds nothing. `depreciation`: what the plans say is written (C. com. L123-20: whether or not there is a profit).
+ * `doubtful`: nothing unpaid on 411 for three months that was not set apart. `assets`: their register agrees with their accounts. `opening`: the next year has no opening entry yet, which the closing writes.
  */
 export async function closingChecklist(db: DbOrTx, year: FiscalYear, clock: Clock): Promise<Check[]> {
   const years = await fiscalYears(db)
@@ -64,14 +76,36 @@ export async function closingChecklist(db: DbOrTx, year: FiscalYear, clock: Cloc
            (select coalesce(sum(debit_cents - credit_cents), 0) from ledger_month where fiscal_year_id = ${year.id} and account like '471%')::bigint as suspense,
            (select count(*) from journal_entry where fiscal_year_id = ${next?.id ?? ''} and number = 0)::int as openings`.execute(db)
   const found = rows[0] ?? { drafts: 0, unbalanced: 0, volunteers: 0, suspense: 0, openings: 0 }
+  const [depreciation, assets, overdue] = await Promise.all([yearDepreciation(db, year), checkAssetAccounts(db, year), countOverdue(db, year.endDay, overdueDays)])
+  const apart = apartCents(assets)
   const older = years.filter((one) => one.startDay < year.startDay && one.state === 'open').length
+  const must = (name: CheckName, isGood: boolean, count = 0): Check => ({ name, isGood, count, blocks: true })
+  const should = (name: CheckName, isGood: boolean, count = 0): Check => ({ name, isGood, count, blocks: false })
   return [
-    { name: 'ended', isGood: year.endDay < dayOf(clock.now()), count: 0 },
-    { name: 'older', isGood: older === 0, count: older },
-    { name: 'drafts', isGood: found.drafts === 0, count: found.drafts },
-    { name: 'balanced', isGood: found.unbalanced === 0, count: found.unbalanced },
-    { name: 'opening', isGood: found.openings === 0, count: found.openings },
-    { name: 'volunteers', isGood: found.volunteers === 0, count: found.volunteers },
-    { name: 'suspense', isGood: found.suspense === 0, count: found.suspense },
+    must('ended', year.endDay < dayOf(clock.now())),
+    must('older', older === 0, older),
+    must('drafts', found.drafts === 0, found.drafts),
+    must('balanced', found.unbalanced === 0, found.unbalanced),
+    must('opening', found.openings === 0, found.openings),
+    must('volunteers', found.volunteers === 0, found.volunteers),
+    must('suspense', found.suspense === 0, found.suspense),
+    must('depreciation', depreciation.cents === 0n, Number(depreciation.cents)),
+    should('assets', apart === 0n, Number(apart)),
+    should('doubtful', overdue === 0, overdue),
   ]
+}
+
+/** Where a point is put right; undefined where there is nothing to go to. */
+export function placeOf(check: CheckName, year: FiscalYear): string | undefined {
+  const places: Partial<Record<CheckName, string>> = {
+    older: ledgerPaths.closing,
+    drafts: `${ledgerPaths.entries}?state=draft`,
+    balanced: ledgerPaths.check,
+    volunteers: `${ledgerPaths.trial}?year=${year.id}`,
+    suspense: `${ledgerPaths.account('471')}?year=${year.id}`,
+    depreciation: assetPaths.year(year.id),
+    doubtful: `${debtPaths.home}?on=${year.endDay}&days=${overdueDays}`,
+    assets: `${ledgerPaths.assets}?year=${year.id}&on=${year.endDay}`,
+  }
+  return places[check]
 }

@@ -33,7 +33,7 @@ const good = { cutOff: 'Rien à reporter', depreciation: 'Rien à amortir', stat
 test('a treasurer goes through the list and prepares, the board releases, everybody reads the result', async () => {
   const { yearId, treasurer, board, auditor } = await scene()
   const page = plain((await treasurer.get(closingPaths.year(yearId))).text)
-  for (const words of [/Tout est en ordre/, /Bénéfice/, /1 200,50 €/, /name="statement512"[^>]*value="1200,50"/]) assert.match(page, words)
+  for (const words of [/La clôture peut être préparée/, /Bénéfice/, /1 200,50 €/, /name="statement512"[^>]*value="1200,50"/]) assert.match(page, words)
   assert.doesNotMatch((await auditor.get(closingPaths.year(yearId))).text, /name="cutOff"/)
   const refused = await treasurer.post(closingPaths.prepare(yearId), { ...good, statement512: '1 200,49' })
   assert.equal(refused.status, 422)

@@ -21,12 +21,13 @@ import type { App, Ctx, Env } from '#web/environment.ts'
 import { flash } from '#web/flash.ts'
 import type { Html } from '#web/page.ts'
 import { refusalText } from '#web/refusal.ts'
+import { debtPaths } from '../doubtful-debts/debt-paths.ts'
 import { fiscalYearById, fiscalYears } from '../ledger/fiscal-year.ts'
 import type { FiscalYear } from '../ledger/fiscal-year.ts'
 import { allMoney, ledgerPage, mayWrite, number, yearName } from '../ledger/pages/ledger-frame.ts'
 import { ledgerPaths } from '../ledger/pages/ledger-paths.ts'
 import { cutoffPaths } from '../cutoff/cutoff-paths.ts'
-import { bankAccounts, closingChecklist, yearFigures } from './closing-checklist.ts'
+import { bankAccounts, closingChecklist, placeOf, yearFigures } from './closing-checklist.ts'
 import { closingPaths } from './closing-paths.ts'
 import { closingPreparers, closingReaders, closingReleasers } from './closing-policy.ts'
 import { closingBanks, closingOf, closingsOf } from './closing-store.ts'
@@ -108,6 +109,7 @@ async function yearsPage(c: Ctx): Promise<Response> {
     title: t.title,
     lead: t.lead,
     tab: 'closing',
+    actions: linkButton({ href: debtPaths.home, label: c.get('m').cooperative.debts.title }),
     content:
       rows.length === 0
         ? empty({ title: t.noBooks, text: t.noBooksText })
@@ -142,15 +144,15 @@ async function yearPage(c: Ctx, year: FiscalYear, given: Fields, state: FormStat
 async function openPart(c: Ctx, year: FiscalYear, given: Fields, state: FormState): Promise<Html> {
   const t = closingTexts(c)
   const checks = await closingChecklist(c.get('db'), year, c.get('clock'))
-  const isReady = checks.every(({ isGood }) => isGood)
+  const isReady = checks.every(({ isGood, blocks }) => isGood || !blocks)
   const list = section({
     title: t.list,
     content: html`<p class="s soft">${isReady ? t.listReady : t.listNotReady} <a href="${cutoffPaths.year(year.id)}">${c.get('m').cooperative.cutoff.link}</a></p>${table({
       caption: t.list,
       columns: [{ label: t.list }, { label: t.state, numeric: true, folded: 'end' }],
       rows: checks.map((check) => ({
-        header: html`${t.checks[check.name]}${check.isGood ? '' : html`<small>${refusalText(c.get('m'), new UserError('closingCheck', { check: check.name, count: check.count, day: year.endDay }))}</small>`}`,
-        cells: [stateMark(check.isGood ? 'ok' : 'warn', check.isGood ? t.good : t.wrong)],
+        header: html`${placed(t.checks[check.name], placeOf(check.name, year))}${check.isGood ? '' : html`<small>${refusalText(c.get('m'), new UserError('closingCheck', { check: check.name, count: check.count, day: year.endDay }))}</small>`}`,
+        cells: [stateMark(check.isGood ? 'ok' : check.blocks ? 'bad' : 'warn', check.isGood ? t.good : check.blocks ? t.wrong : t.lookAt)],
       })),
     })}`,
   })
@@ -171,6 +173,9 @@ async function openPart(c: Ctx, year: FiscalYear, given: Fields, state: FormStat
   })
   return html`${list}${prepare}`
 }
+
+/** Words that lead to where the point is put right. */
+const placed = (words: string, href: string | undefined): Html => (href === undefined ? html`${words}` : html`<a href="${href}">${words}</a>`)
 
 const dayText = (c: Ctx, at: Date): string => formatCalendarDay(c.get('language'), dayOf(at))
 

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { sql } from 'kysely'
 import { testShares } from '#cooperative/shares/test-shares.ts'
+import { day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
+import { enterAsset } from '../assets/enter-asset.ts'
+import { writeDepreciation } from '../assets/write-depreciation.ts'
 import { draftEntry } from '../ledger/draft-entry.ts'
 import { fiscalYears } from '../ledger/fiscal-year.ts'
 import { ensureParty } from '../ledger/party.ts'
@@ -100,13 +103,28 @@ test('drafts, suspense, contributions in kind and an opening that is there alrea
   const wrong = async () => {
     const [year] = await fiscalYears(it.db)
     assert.ok(year)
-    return (await closingChecklist(it.db, year, it.clock)).filter(({ isGood }) => !isGood).map(({ name, count }) => `${name} ${count}`)
+    return (await closingChecklist(it.db, year, it.clock)).filter(({ isGood, blocks }) => !isGood && blocks).map(({ name, count }) => `${name} ${count}`)
   }
   assert.deepEqual(await wrong(), [])
   await it.act((tx) => draftEntry(tx, tester, { journal: 'OD', day: '2025-07-01' as never, label: 'Brouillon', lines: [] }, it.clock))
   await it.post('2025-07-01', '471', '512', 250n)
   await it.post('2026-01-01', '512', '1013', 100n, { journal: 'AN' })
   assert.deepEqual(await wrong(), ['drafts 1', 'opening 1', 'suspense 250'])
+})
+
+test('depreciation that is not written stops it; a register that differs from the accounts is a warning', async () => {
+  const it = await testClosing()
+  await it.post('2025-01-10', '2183', '404', 360_000n)
+  const [year] = await fiscalYears(it.db)
+  assert.ok(year)
+  const wrong = async () => (await closingChecklist(it.db, year, it.clock)).filter(({ isGood }) => !isGood).map(({ name, blocks, count }) => [name, blocks, count])
+  assert.deepEqual(await wrong(), [['assets', false, 360_000]])
+  await it.act((tx) => enterAsset(tx, tester, { label: 'Serveur', account: '2183', costCents: 360_000n, residualCents: 0n, acquiredOn: day('2025-01-10'), inServiceOn: day('2025-07-01'), lifeMonths: 36, supplier: '', entryId: null, takenOverCents: null }, it.clock))
+  assert.deepEqual(await wrong(), [['depreciation', true, 60_000]])
+  await assert.rejects(it.prepare(), (error) => error instanceof UserError && error.code === 'closingCheck' && error.params['check'] === 'depreciation')
+  await it.act((tx) => writeDepreciation(tx, tester, { yearId: year.id, expectedCents: 60_000n }, it.clock))
+  assert.deepEqual(await wrong(), [])
+  await it.close()
 })
 
 test('who prepared does not release, nor does the database let them; of two releases one closes; stale figures are refused', async () => {

@@ -27,9 +27,9 @@ function cleanNote(typed: string): string | undefined {
   return text.length >= 1 && text.length <= longestNote ? text : undefined
 }
 
-/** @throws {UserError} `closingCheck` (409, with the first point of the list that is not in order). */
+/** @throws {UserError} `closingCheck` (409, with the first point of the list that must be in order and is not). */
 export async function requireInOrder(db: DbOrTx, year: FiscalYear, clock: Clock): Promise<void> {
-  const wrong = (await closingChecklist(db, year, clock)).find(({ isGood }) => !isGood)
+  const wrong = (await closingChecklist(db, year, clock)).find(({ isGood, blocks }) => blocks && !isGood)
   if (wrong) throw new UserError('closingCheck', { check: wrong.name, count: wrong.count, day: year.endDay }, { status: 409 })
 }
 

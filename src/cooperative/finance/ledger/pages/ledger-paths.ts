@@ -24,6 +24,7 @@ export const ledgerPaths = {
   unletter: (code: string): string => `${home}/accounts/${code}/lettering/remove`,
   trial: `${home}/balance`,
   statements: `${home}/statements`,
+  assets: `${home}/assets`,
   closing: `${home}/closing`,
   files: `${home}/files`,
   export: (format: string): string => `${home}/files/${format}`,
