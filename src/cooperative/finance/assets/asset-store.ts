@@ -29,7 +29,7 @@ export interface Asset {
   disposal: Disposal | null
 }
 
-export interface Disposal {
+interface Disposal {
   id: string
   kind: DisposalKind
   day: Day

@@ -14,7 +14,7 @@ import { allAssets, planOf, writtenOff } from './asset-store.ts'
 import type { Asset } from './asset-store.ts'
 import { accumulatedOn } from './depreciation-plan.ts'
 
-export interface ProposedCharge {
+interface ProposedCharge {
   asset: Pick<Asset, 'id' | 'number' | 'label' | 'account'>
   depreciationAccount: string
   chargeAccount: string
@@ -76,7 +76,7 @@ export async function requireOlderWritten(db: DbOrTx, year: FiscalYear): Promise
 const dated = (year: FiscalYear): string => year.endDay.split('-').toReversed().join('/')
 
 /** Sums per account, in the order of codes. */
-export function sumByAccount<T extends { cents: bigint }>(list: readonly T[], account: (one: T) => string): [account: string, cents: bigint][] {
+function sumByAccount<T extends { cents: bigint }>(list: readonly T[], account: (one: T) => string): [account: string, cents: bigint][] {
   const sums = new Map<string, bigint>()
   for (const one of list) sums.set(account(one), (sums.get(account(one)) ?? 0n) + one.cents)
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1))
