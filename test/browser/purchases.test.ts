@@ -62,7 +62,6 @@ test('an invoice is entered, attached, approved by another, paid in two parts, a
   await first.getByLabel('Compte habituel').fill('616')
   await first.getByRole('button', { name: 'Enregistrer' }).click()
   await first.getByText('Fournisseur entré').waitFor()
-  const supplier = new URL(first.url()).pathname
   await first.getByRole('link', { name: 'Entrer une facture' }).click()
   await first.getByLabel('Numéro du fournisseur').fill('MT-4471')
   await first.getByLabel('Date de la facture').fill('2026-10-01')
@@ -95,10 +94,7 @@ test('an invoice is entered, attached, approved by another, paid in two parts, a
   await look(invoice, 'pay')
   await first.getByRole('button', { name: 'Enregistrer' }).click()
   await first.getByText('réglée').waitFor()
-  await look(purchasePaths.home, 'list')
-  await look(supplier, 'supplier')
   await first.goto(cutoffPaths.year(yearId))
-  await look(cutoffPaths.year(yearId), 'cutoff')
   await first.getByRole('button', { name: 'Passer l’écriture du 486' }).click()
   await first.getByText('Passé par Ada Lefèvre').waitFor()
   await look(cutoffPaths.year(yearId), 'cutoff-written')
