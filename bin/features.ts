@@ -7,6 +7,7 @@ import { waitingApplications } from '#cooperative/members/applications/applicati
 import { makeAllocationPages } from '#cooperative/finance/allocation/allocation-pages.ts'
 import { makeAssetPages } from '#cooperative/finance/assets/asset-pages.ts'
 import { makeDebtPages } from '#cooperative/finance/doubtful-debts/debt-pages.ts'
+import { makePeriodPages } from '#cooperative/finance/income-periods/period-pages.ts'
 import { makeClosingPages } from '#cooperative/finance/closing/closing-pages.ts'
 import { makeCutoffPages } from '#cooperative/finance/cutoff/cutoff-pages.ts'
 import { makeFinancePages } from '#cooperative/finance/ledger/pages/finance-pages.ts'
@@ -85,6 +86,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeClosingPages() },
     { path: '/', app: makeAssetPages() },
     { path: '/', app: makeDebtPages() },
+    { path: '/', app: makePeriodPages() },
     { path: '/', app: makeAllocationPages() },
     { path: '/', app: makePrivacyPages({ more: async (db, { memberIds }) => ({ sites: await sitesHeld(db, memberIds) }) }) },
     { path: '/', app: makeHomePages(siteServices) },

@@ -10,6 +10,7 @@ import { purchaseActs } from './cooperative/purchases-acts.ts'
 import { closingActs } from './cooperative/closing-acts.ts'
 import { assetActs } from './cooperative/asset-acts.ts'
 import { debtActs } from './cooperative/debts.ts'
+import { incomePeriodActs } from './cooperative/income-periods.ts'
 
 type Words = Readonly<Record<string, string>>
 /** How a site is served. */
@@ -26,6 +27,7 @@ export const audit = {
     ...purchaseActs,
     ...assetActs,
     ...debtActs,
+    ...incomePeriodActs,
     ...departureActs,
     ...exchangeActs,
     ...memberActs,

@@ -2,6 +2,7 @@ import { hub, shareWords } from './cooperative/shares.ts'
 import { statutes } from './cooperative/statutes.ts'
 import { assets } from './cooperative/assets.ts'
 import { debts } from './cooperative/debts.ts'
+import { incomePeriods } from './cooperative/income-periods.ts'
 import { documents } from './cooperative/documents.ts'
 import { closing } from './cooperative/closing.ts'
 import { cutoff } from './cooperative/cutoff.ts'
@@ -16,6 +17,7 @@ import { members } from './cooperative/members.ts'
 export const cooperative = {
   assets,
   debts,
+  incomePeriods,
   documents,
   closing,
   cutoff,

@@ -12,6 +12,7 @@ import { purchaseErrors } from './cooperative/purchases-errors.ts'
 import { closingErrors } from './cooperative/closing-errors.ts'
 import { assetErrors } from './cooperative/asset-errors.ts'
 import { debtErrors } from './cooperative/debts.ts'
+import { incomePeriodErrors } from './cooperative/income-periods.ts'
 import { departureErrors } from './cooperative/departures.ts'
 import { exchangeErrors } from './cooperative/exchange.ts'
 import { privacyErrors } from './cooperative/privacy.ts'
@@ -46,6 +47,7 @@ export const errors = {
   ...purchaseErrors,
   ...assetErrors,
   ...debtErrors,
+  ...incomePeriodErrors,
   ...departureErrors,
   ...exchangeErrors,
   ...memberErrors,

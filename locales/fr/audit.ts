@@ -11,6 +11,7 @@ import { purchaseActs } from './cooperative/purchases-acts.ts'
 import { closingActs } from './cooperative/closing-acts.ts'
 import { assetActs } from './cooperative/asset-acts.ts'
 import { debtActs } from './cooperative/debts.ts'
+import { incomePeriodActs } from './cooperative/income-periods.ts'
 
 type Words = Readonly<Record<string, string>>
 /** Comment un site est servi. */
@@ -27,6 +28,7 @@ export const audit = {
     ...purchaseActs,
     ...assetActs,
     ...debtActs,
+    ...incomePeriodActs,
     ...departureActs,
     ...exchangeActs,
     ...memberActs,

@@ -12,6 +12,7 @@ import { purchaseCommands } from './commands/purchase-commands.ts'
 import { supplierCommands } from './commands/supplier-commands.ts'
 import { assetCommands } from './commands/asset-commands.ts'
 import { debtCommands } from './commands/debt-commands.ts'
+import { periodCommands } from './commands/period-commands.ts'
 import { closingCommands } from './commands/closing-commands.ts'
 import { memberCommands } from './commands/member-commands.ts'
 import { nodeCommands } from './commands/node-commands.ts'
@@ -21,4 +22,4 @@ import { shareCommands } from './commands/share-commands.ts'
 import { siteCommands } from './commands/site-commands.ts'
 import { statutesCommands } from './commands/statutes-commands.ts'
 
-export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...debtCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...cutoffCommands, ...nodeCommands, ...sessionCommands]
+export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...debtCommands, ...periodCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...cutoffCommands, ...nodeCommands, ...sessionCommands]

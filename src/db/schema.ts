@@ -6,6 +6,7 @@ import type { Generated } from 'kysely'
 import type { ApplicationTables } from './application-tables.ts'
 import type { AssetTables } from './asset-tables.ts'
 import type { ClosingTables } from './closing-tables.ts'
+import type { IncomeTables } from './income-tables.ts'
 import type { DebtTables } from './debt-tables.ts'
 import type { DatabaseTables } from './database-tables.ts'
 import type { HealthTables } from './health-tables.ts'
@@ -26,6 +27,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables {
+export interface Database extends ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables {
   migration: MigrationTable
 }

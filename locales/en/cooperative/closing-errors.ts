@@ -19,6 +19,9 @@ const checks: Readonly<Record<string, (p: ErrorParams) => string>> = {
   depreciation: (p) => `${euros(p['count'])} of depreciation are still to be written. Read them, then write the entry.`,
   assets: (p) => `Records and accounts 20 to 22 and 28 are ${euros(p['count'])} apart: a record is missing, or one too many.`,
   doubtful: (p) => `${p['count']} line${Number(p['count']) > 1 ? 's' : ''} of account 411 ${Number(p['count']) > 1 ? 'have' : 'has'} waited for more than 90 days. Are they doubtful?`,
+  cutOff: (p) => `${euros(p['count'])} of cut-off are proposed and not written, or written otherwise.`,
+  returned: () => 'Cut-off of the year before is not taken back. Take it back.',
+  invoices: (p) => `${p['count']} supplier’s invoice${Number(p['count']) > 1 ? 's' : ''} of the year ${Number(p['count']) > 1 ? 'wait' : 'waits'} for approval.`,
   suspense: (p) => `Suspense account 471 is not empty: ${euros(Math.abs(Number(p['count'])))} is left. Move it to the account where it belongs.`,
 }
 

@@ -19,6 +19,9 @@ const checks: Readonly<Record<string, (p: ErrorParams) => string>> = {
   depreciation: (p) => `Il reste ${euros(p['count'])} d’amortissements à passer. Relisez-les, puis passez l’écriture.`,
   assets: (p) => `Les fiches et les comptes 20 à 22 et 28 diffèrent de ${euros(p['count'])} : une fiche manque, ou est de trop.`,
   doubtful: (p) => `${p['count']} ligne${Number(p['count']) > 1 ? 's' : ''} du compte 411 attend${Number(p['count']) > 1 ? 'ent' : ''} depuis plus de 90 jours. Sont-elles douteuses ?`,
+  cutOff: (p) => `Il reste ${euros(p['count'])} de charges et produits à cheval, proposés et pas encore passés, ou passés autrement.`,
+  returned: () => 'Des écritures à cheval de l’exercice d’avant ne sont pas extournées. Extournez-les.',
+  invoices: (p) => `${p['count']} facture${Number(p['count']) > 1 ? 's' : ''} de fournisseurs de l’exercice attend${Number(p['count']) > 1 ? 'ent' : ''} une approbation.`,
   suspense: (p) => `Le compte d’attente 471 n’est pas soldé : il y reste ${euros(Math.abs(Number(p['count'])))}. Passez cette somme dans le compte qui lui revient.`,
 }
 

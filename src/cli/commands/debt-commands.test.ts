@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test from 'node:test'
 import { openFiscalYear } from '#cooperative/finance/ledger/fiscal-year.ts'
 import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
@@ -14,6 +17,8 @@ import { testPanel } from '../test-panel.ts'
 
 test('doubtful debts from the command line: overdue, doubted, written down, paid in part, given up by two', async (t) => {
   const panel = await testPanel(t)
+  const folder = await mkdtemp(join(tmpdir(), 'onyva-debts-'))
+  t.after(() => rm(folder, { recursive: true }))
   await inTransaction(panel.db, async (tx) => {
     await setUpLedger(tx, byItself('test'), { chart: 'company' }, systemClock)
     for (const year of ['2025', '2026']) await openFiscalYear(tx, byItself('test'), { startDay: day(`${year}-01-01`), endDay: day(`${year}-12-31`) }, systemClock)
@@ -22,7 +27,7 @@ test('doubtful debts from the command line: overdue, doubted, written down, paid
   const as = async (role: 'treasurer' | 'board') => {
     const { token } = await panel.newPerson(`${role}@example.test`, [role])
     return async (...argv: string[]) => {
-      const io = testIo({ env: { ONYVA_SERVER: panel.origin, HOME: '/nowhere', ONYVA_TOKEN: token } })
+      const io = testIo({ env: { ONYVA_SERVER: panel.origin, HOME: '/nowhere', ONYVA_TOKEN: token }, cwd: folder })
       return { code: await runCli(argv, io), out: io.out(), err: io.err() }
     }
   }
@@ -46,4 +51,15 @@ test('doubtful debts from the command line: overdue, doubted, written down, paid
   assert.match((await board('debt', 'show', '2')).out, /0\.00/)
   assert.match((await board('debt', 'list')).out, /2 .*Facture 12/)
   assert.equal((await board('debt', 'show', '9')).code, exitCode.refused)
+  // periods that were invoiced, for the deferred part
+  await writeFile(join(folder, 'periods.csv'), 'Libellé;Compte;Facturé le;Du;Au;Montant\nHébergement;706;2025-10-01;2025-10-01;2026-09-30;120,00\n')
+  await writeFile(join(folder, 'wrong.csv'), 'Libellé;Compte;Facturé le;Du;Au;Montant\nHébergement;512;2025-10-01;2025-10-01;2026-09-30;120,00\n')
+  assert.match((await run('income-period', 'import', 'periods.csv')).out, /--apply/)
+  assert.match((await run('income-period', 'import', 'wrong.csv', '--apply')).err, /2 periodAccount/)
+  assert.equal((await board('income-period', 'import', 'periods.csv', '--apply')).code, exitCode.refused)
+  assert.equal((await run('income-period', 'import', 'nothing.csv')).code, exitCode.usage)
+  assert.equal((await run('income-period', 'import', 'periods.csv', '--apply')).code, exitCode.done)
+  const [, id = ''] = /Hébergement .*120\.00 +(\w{12})/.exec((await board('income-period', 'list')).out) ?? []
+  assert.equal((await run('income-period', 'remove', id)).code, exitCode.done)
+  assert.equal((await run('income-period', 'remove', id)).code, exitCode.refused)
 })

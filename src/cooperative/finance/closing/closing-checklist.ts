@@ -6,6 +6,10 @@ import { dayOf } from '#lib/day.ts'
 import { assetPaths } from '../assets/asset-paths.ts'
 import { apartCents, checkAssetAccounts } from '../assets/check-accounts.ts'
 import { yearDepreciation } from '../assets/write-depreciation.ts'
+import { cutoffPaths } from '../cutoff/cutoff-paths.ts'
+import { cutoffKinds } from '../cutoff/cutoff.ts'
+import { proposeCutoff, unapprovedOf } from '../cutoff/cutoff-sources.ts'
+import { writtenCutoffs } from '../cutoff/cutoff-store.ts'
 import { debtPaths } from '../doubtful-debts/debt-paths.ts'
 import { countOverdue } from '../doubtful-debts/debt-store.ts'
 import { fiscalYears } from '../ledger/fiscal-year.ts'
@@ -13,7 +17,7 @@ import type { FiscalYear } from '../ledger/fiscal-year.ts'
 import { ledgerPaths } from '../ledger/pages/ledger-paths.ts'
 
 /** Points of the list, in its order; their words stand in `locales/…/cooperative/closing.ts`. */
-export const checkNames = ['ended', 'older', 'drafts', 'balanced', 'opening', 'volunteers', 'suspense', 'depreciation', 'assets', 'doubtful'] as const
+export const checkNames = ['ended', 'older', 'drafts', 'balanced', 'opening', 'volunteers', 'suspense', 'depreciation', 'assets', 'doubtful', 'cutOff', 'returned', 'invoices'] as const
 type CheckName = (typeof checkNames)[number]
 
 export interface Check {
@@ -63,7 +67,8 @@ export async function bankAccounts(db: DbOrTx, yearId: string): Promise<BankAcco
 
 /**
  * The list for a year. `volunteers`: contributions in kind (class 8) are as much as what they are put to. `suspense`:
- * account 471 holds nothing. `depreciation`: what the plans say is written (C. com. L123-20: whether or not there is a profit).
+ * account 471 holds nothing. `cutOff`: what is proposed is written; `returned`: what the year before wrote is taken back;
+ * `invoices`: none of suppliers waits for approval. `depreciation`: what the plans say is written (C. com. L123-20: whether or not there is a profit).
  * `doubtful`: nothing unpaid on 411 for three months that was not set apart. `assets`: their register agrees with their accounts. `opening`: the next year has no opening entry yet, which the closing writes.
  */
 export async function closingChecklist(db: DbOrTx, year: FiscalYear, clock: Clock): Promise<Check[]> {
@@ -78,6 +83,9 @@ export async function closingChecklist(db: DbOrTx, year: FiscalYear, clock: Cloc
   const found = rows[0] ?? { drafts: 0, unbalanced: 0, volunteers: 0, suspense: 0, openings: 0 }
   const [depreciation, assets, overdue] = await Promise.all([yearDepreciation(db, year), checkAssetAccounts(db, year), countOverdue(db, year.endDay, overdueDays)])
   const apart = apartCents(assets)
+  const before = years.findLast(({ endDay }) => endDay < year.startDay)
+  const [unwritten, earlier, waiting] = await Promise.all([unwrittenCutoff(db, year), before ? writtenCutoffs(db, before.id) : new Map(), unapprovedOf(db, year)])
+  const unreturned = [...earlier.values()].filter(({ returnId }) => returnId === null).length
   const older = years.filter((one) => one.startDay < year.startDay && one.state === 'open').length
   const must = (name: CheckName, isGood: boolean, count = 0): Check => ({ name, isGood, count, blocks: true })
   const should = (name: CheckName, isGood: boolean, count = 0): Check => ({ name, isGood, count, blocks: false })
@@ -92,7 +100,21 @@ export async function closingChecklist(db: DbOrTx, year: FiscalYear, clock: Cloc
     must('depreciation', depreciation.cents === 0n, Number(depreciation.cents)),
     should('assets', apart === 0n, Number(apart)),
     should('doubtful', overdue === 0, overdue),
+    should('cutOff', unwritten === 0n, Number(unwritten)),
+    must('returned', unreturned === 0, unreturned),
+    should('invoices', waiting.count === 0, waiting.count),
   ]
+}
+
+/** How much cut-off is proposed and not written as it is proposed, all kinds together. */
+async function unwrittenCutoff(db: DbOrTx, year: FiscalYear): Promise<bigint> {
+  const written = await writtenCutoffs(db, year.id)
+  let apart = 0n
+  for (const kind of cutoffKinds) {
+    const over = (await proposeCutoff(db, kind, year)).reduce((sum, { cents }) => sum + cents, 0n) - (written.get(kind)?.cents ?? 0n)
+    apart += over < 0n ? -over : over
+  }
+  return apart
 }
 
 /** Where a point is put right; undefined where there is nothing to go to. */
@@ -104,6 +126,9 @@ export function placeOf(check: CheckName, year: FiscalYear): string | undefined 
     volunteers: `${ledgerPaths.trial}?year=${year.id}`,
     suspense: `${ledgerPaths.account('471')}?year=${year.id}`,
     depreciation: assetPaths.year(year.id),
+    cutOff: cutoffPaths.year(year.id),
+    returned: cutoffPaths.year(year.id),
+    invoices: ledgerPaths.purchases,
     doubtful: `${debtPaths.home}?on=${year.endDay}&days=${overdueDays}`,
     assets: `${ledgerPaths.assets}?year=${year.id}&on=${year.endDay}`,
   }

@@ -5,6 +5,9 @@ import type { CutoffKind } from '#db/purchase-tables.ts'
 import { day, daysBetween } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import type { FiscalYear } from '../ledger/fiscal-year.ts'
+import { daysAfter, deferredCents } from '../income-periods/income-period.ts'
+import type { IncomePeriods } from '../income-periods/income-period.ts'
+import { periodsBeyond } from '../income-periods/income-period-store.ts'
 import { isVatLiable } from '../purchases/vat-setting.ts'
 import { partUntil } from './cutoff.ts'
 import type { CutoffItem } from './cutoff.ts'
@@ -15,7 +18,7 @@ type Source = (db: DbOrTx, year: FiscalYear) => Promise<CutoffItem[]>
 const sources: Readonly<Record<CutoffKind, readonly Source[]>> = {
   '408': [laterInvoices, estimatesOf('408')],
   '486': [paidAhead, estimatesOf('486')],
-  '487': [estimatesOf('487')],
+  '487': [deferredIncome, estimatesOf('487')],
 }
 
 /** What a kind comes to at the end of a fiscal year, worked out now. */
@@ -51,6 +54,18 @@ async function paidAhead(db: DbOrTx, year: FiscalYear): Promise<CutoffItem[]> {
     const days = Math.min(daysBetween(year.endDay, period.to), lengthOf(period))
     return { kind: '486', source: `invoice-${row.id}-${row.place}`, label: labelOf(row), account: row.account, partyId: null, cents: cost - partUntil(cost, period, year.endDay), vatCents: 0n, period, reason: { name: 'ahead', days, of: lengthOf(period) } }
   })
+}
+
+/** Who invoices for spans of days: what the treasurer entered; subscriptions join here. */
+const invoicers: readonly IncomePeriods[] = [periodsBeyond]
+
+/** Taken for income by the year's end, for days beyond it. */
+async function deferredIncome(db: DbOrTx, year: FiscalYear): Promise<CutoffItem[]> {
+  const found: CutoffItem[] = []
+  for (const periodsOf of invoicers)
+    for (const one of await periodsOf(db, year.endDay))
+      found.push({ kind: '487', source: one.source, label: one.label, account: one.account, partyId: one.partyId, cents: deferredCents(one, year.endDay), vatCents: 0n, period: { from: one.fromDay, to: one.toDay }, reason: { name: 'ahead', ...daysAfter(one, year.endDay) } })
+  return found
 }
 
 /** Done by the year's end, booked after it: approved since, or on its way to be. */

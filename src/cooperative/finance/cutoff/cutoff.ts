@@ -63,5 +63,17 @@ function linesOfItem(item: CutoffItem): LineInput[] {
   return [lineOf(account, cents, label), lineOf(carriers.vat, vatCents, label), lineOf(owed, -(cents + vatCents), label, item.partyId)]
 }
 
+/** So many periods are one line each; of more the entry has a sum for each account, and the list of the cut-off each of them. */
+const mostSingly = 300
+
+function summed(items: readonly CutoffItem[]): CutoffItem[] {
+  const sums = new Map<string, CutoffItem>()
+  for (const item of items) {
+    const known = sums.get(item.account)
+    sums.set(item.account, known ? { ...known, cents: known.cents + item.cents } : { ...item, label: 'Produits constatés d’avance', partyId: null })
+  }
+  return [...sums.values()]
+}
+
 /** The entry's lines for the items of one kind. */
-export const cutoffLines = (items: readonly CutoffItem[]): LineInput[] => items.flatMap(linesOfItem).filter(isSome)
+export const cutoffLines = (items: readonly CutoffItem[]): LineInput[] => (items.length > mostSingly && items.every(({ kind }) => kind === '487') ? summed(items) : items).flatMap(linesOfItem).filter(isSome)
