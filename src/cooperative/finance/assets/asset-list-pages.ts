@@ -6,6 +6,7 @@ import { sumCents } from '#lib/money.ts'
 import { pageOf, toFirstPage } from '#people/pages/administration-frame.ts'
 import { linkButton } from '#web/components/button.ts'
 import { attributes } from '#web/components/content.ts'
+import { icon } from '#web/components/icon.ts'
 import { section, stats } from '#web/components/layout-parts.ts'
 import { chips } from '#web/components/links.ts'
 import { empty, note } from '#web/components/note.ts'
@@ -57,7 +58,7 @@ async function listPage(c: Ctx): Promise<Response> {
   })
   const isBare = whole.length === 0 && !gone && text === ''
   const none = isBare ? empty({ title: t.none, text: t.noneText, ...(mayWrite(c) ? { actions: linkButton({ href: assetPaths.add, label: t.add, kind: 'main' }) } : {}) }) : empty({ title: t.noneFound, text: t.noneFoundText })
-  const filters = html`<form class="actions"><label class="search"><span class="sr">${t.searchLabel}</span><input class="in" type="search"${attributes({ name: 'q', value: text, placeholder: t.searchLabel })}></label><label class="actions s"><span>${t.on}</span><input class="in" type="date"${attributes({ name: 'on', value: on })}></label>${gone ? html`<input type="hidden" name="view" value="gone">` : ''}<button class="btn">${t.show}</button></form>${chips(t.views, [
+  const filters = html`<form class="actions"><label class="search"><span class="sr">${t.searchLabel}</span>${icon('search')}<input class="in" type="search"${attributes({ name: 'q', value: text, placeholder: t.searchLabel })}></label><label class="actions s"><span>${t.on}</span><input class="in" type="date"${attributes({ name: 'on', value: on })}></label>${gone ? html`<input type="hidden" name="view" value="gone">` : ''}<button class="btn">${t.show}</button></form>${chips(t.views, [
     { label: t.held, href: hereWith(c, { view: null, page: null }), current: !gone },
     { label: t.gone, href: hereWith(c, { view: 'gone', page: null }), current: gone },
   ])}`
@@ -92,7 +93,7 @@ function checkPart(c: Ctx, checks: readonly AccountCheck[]): Html | '' {
     title: t.check,
     content: html`${apart === 0n ? note({ kind: 'ok', text: t.checkGood }) : note({ kind: 'warn', text: html`<p>${t.checkBad(allMoney(c, apart))} ${t.checkHelp}</p>` })}<details class="fig"${apart === 0n ? '' : ' open'}><summary>${t.check}</summary>${table({
       caption: t.check,
-      columns: [{ label: t.account }, { label: t.books, numeric: true, labelled: true }, { label: t.register, numeric: true, labelled: true }, { label: t.apart, numeric: true, labelled: true }],
+      columns: [{ label: t.account }, { label: t.books, numeric: true, labelled: true }, { label: t.register, numeric: true, folded: 'full', labelled: true }, { label: t.apart, numeric: true, labelled: true }],
       rows: checks.map((one) => ({ header: html`<a href="${ledgerPaths.account(one.account)}">${one.account}</a><small>${one.label}</small>`, cells: [allMoney(c, one.booksCents), allMoney(c, one.registerCents), money(c, one.booksCents - one.registerCents)] })),
     })}</details>`,
   })
