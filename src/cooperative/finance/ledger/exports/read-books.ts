@@ -1,7 +1,7 @@
 /**
  * The validated entries of a fiscal year, in the order of their numbers, a thousand at a time: flat memory, no lock, no long
  * transaction. The next thousand is asked for while this one is written, so that database and writer work side by side; days
- * are told by the database (of a million lines, 19 s instead of 11: half of it was waiting, 4 s dates taken apart here).
+ * are told by the database (of the 19 s of a million lines 6 were waiting for it, and 3 dates taken apart here).
  */
 import { sql } from 'kysely'
 import type { JournalKind } from '#db/ledger-tables.ts'
