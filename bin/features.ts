@@ -13,7 +13,7 @@ import { makeCutoffPages } from '#cooperative/finance/cutoff/cutoff-pages.ts'
 import { makeFinancePages } from '#cooperative/finance/ledger/pages/finance-pages.ts'
 import { makePurchasePages } from '#cooperative/finance/purchases/purchase-pages.ts'
 import { makePrivacyPages } from '#cooperative/privacy/privacy-pages.ts'
-import { sitesHeld } from '#hosting/for-cooperative.ts'
+import { phantomNeeds } from '#cooperative/members/phantoms/phantom-pages.ts'
 import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
 import { countMembers } from '#cooperative/members/member-store.ts'
 import { makeCapitalPages } from '#cooperative/shares/capital-page.ts'
@@ -50,7 +50,8 @@ import { hasRole } from '#people/actor.ts'
 import type { Step } from '#web/components/way.ts'
 import { actorOf } from '#web/environment.ts'
 import type { App, Ctx } from '#web/environment.ts'
-import { memberPorts } from './member-ports.ts'
+import { memberPorts } from '#member-ports.ts'
+import { privacyPorts } from '#privacy-ports.ts'
 
 /** What features share beyond what each request carries. */
 export type Shared = ApiServices
@@ -60,7 +61,8 @@ async function needsOf(c: Ctx, services: Parameters<typeof administrationNeeds>[
   const actor = actorOf(c)
   const hosting = hasRole(actor, 'administrator', 'support', 'auditor') ? await administrationNeeds(c, services, hasRole(actor, 'administrator')) : []
   const applications = hasRole(actor, 'administrator', 'board') ? await applicationNeeds(c) : []
-  return [...hosting, ...applications]
+  const silent = hasRole(actor, 'administrator', 'board') ? await phantomNeeds(c, memberPorts) : []
+  return [...hosting, ...applications, ...silent]
 }
 
 /** The applications of all features. */
@@ -88,7 +90,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeDebtPages() },
     { path: '/', app: makePeriodPages() },
     { path: '/', app: makeAllocationPages() },
-    { path: '/', app: makePrivacyPages({ more: async (db, { memberIds }) => ({ sites: await sitesHeld(db, memberIds) }) }) },
+    { path: '/', app: makePrivacyPages(privacyPorts) },
     { path: '/', app: makeHomePages(siteServices) },
     { path: '/', app: makeSitePages(siteServices) },
     { path: '/', app: makeHealthPages(siteServices) },

@@ -9,6 +9,7 @@ import { openNotifications } from '#db/notifications.ts'
 import { openDatabase } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { completeWithdrawals } from '#cooperative/members/departures/withdraw.ts'
+import { sendReminders } from '#cooperative/members/phantoms/remind-phantoms.ts'
 import { workOnImports } from '#cooperative/members/exchange/apply-import.ts'
 import { executeRetention } from '#cooperative/privacy/execute-retention.ts'
 import { databaseResourcesSince, recordDatabaseReports } from '#hosting/databases/for-nodes.ts'
@@ -40,7 +41,7 @@ import { removeWhatIsOver } from '#people/remove-what-is-over.ts'
 import { limitConnections } from '#web/connection-limits.ts'
 import { buildApp } from '#web/server.ts'
 import { makeFeatures } from './features.ts'
-import { memberPorts } from './member-ports.ts'
+import { memberPorts } from '#member-ports.ts'
 
 const sitesPurgedAtOnce = 20
 const binsEmptiedAtOnce = 20
@@ -125,6 +126,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
       },
       { name: 'erase what has had its time', pauseMs: 60 * 60_000, work: removing((requestId) => executeRetention(db, byItself(requestId), memberPorts, clock)) },
       { name: 'enter imported members', pauseMs: 1000, work: (requestId) => workOnImports(db, requestId, clock) },
+      { name: 'ask silent members', pauseMs: 5000, work: () => inTransaction(db, (tx) => sendReminders(tx, letterhead, clock)) },
       {
         name: 'complete withdrawals',
         pauseMs: 10 * 60_000,

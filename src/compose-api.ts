@@ -12,6 +12,13 @@ import { makeLedgerApi } from '#cooperative/finance/ledger/ledger-api.ts'
 import { makeSharesApi } from '#cooperative/shares/share-api.ts'
 import { makeStatutesApi } from '#cooperative/statutes/statutes-api.ts'
 import { makeMembersApi } from '#cooperative/members/member-api.ts'
+import { makeMembershipApi } from '#cooperative/members/membership-api.ts'
+import { makeCandidatesApi } from '#cooperative/members/applications/application-api.ts'
+import { makeDeparturesApi } from '#cooperative/members/departures/departure-api.ts'
+import { makeExclusionsApi } from '#cooperative/members/departures/exclusion-api.ts'
+import { makeExchangeApi } from '#cooperative/members/exchange/exchange-api.ts'
+import { makePhantomsApi } from '#cooperative/members/phantoms/phantom-api.ts'
+import { makePrivacyApi } from '#cooperative/privacy/privacy-api.ts'
 import type { Notifications } from '#db/notifications.ts'
 import { makeAccessApi } from '#hosting/access/access-api.ts'
 import { makeApplicationsApi } from '#hosting/apps/application-api.ts'
@@ -24,6 +31,8 @@ import { makeNodesApi } from '#hosting/nodes/node-api.ts'
 import type { Nodes } from '#hosting/nodes/start-nodes.ts'
 import { makeSitesApi } from '#hosting/sites/site-api.ts'
 import type { Config } from '#lib/config.ts'
+import { memberPorts } from '#member-ports.ts'
+import { privacyPorts } from '#privacy-ports.ts'
 import { makePeopleApi } from '#people/people-api.ts'
 import { addDocument, makeApi } from '#web/api/make-api.ts'
 
@@ -37,7 +46,7 @@ export interface ApiServices {
 /** Mount it at `/`: its routes carry their whole address. */
 export function composeApi({ config, nodes, notifications }: ApiServices) {
   const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince, passwords: new FirstPasswords() }
-  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeApplicationsApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi(siteServices)).route('/', makeHealthApi(siteServices)).route('/', makeMembersApi()).route('/', makeClosingApi()).route('/', makeAssetsApi()).route('/', makeDebtsApi()).route('/', makePeriodsApi()).route('/', makeAllocationApi()).route('/', makeLedgerApi()).route('/', makePurchaseApi()).route('/', makeSupplierApi()).route('/', makeCutoffApi()).route('/', makeDocumentApi()).route('/', makeStatutesApi()).route('/', makeSharesApi()).route('/', makeNodesApi({ nodes }))
+  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeApplicationsApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi(siteServices)).route('/', makeHealthApi(siteServices)).route('/', makeMembersApi()).route('/', makeMembershipApi()).route('/', makeCandidatesApi(memberPorts)).route('/', makeDeparturesApi(memberPorts)).route('/', makeExclusionsApi(memberPorts)).route('/', makeExchangeApi()).route('/', makePhantomsApi(memberPorts)).route('/', makePrivacyApi(privacyPorts)).route('/', makeClosingApi()).route('/', makeAssetsApi()).route('/', makeDebtsApi()).route('/', makePeriodsApi()).route('/', makeAllocationApi()).route('/', makeLedgerApi()).route('/', makePurchaseApi()).route('/', makeSupplierApi()).route('/', makeCutoffApi()).route('/', makeDocumentApi()).route('/', makeStatutesApi()).route('/', makeSharesApi()).route('/', makeNodesApi({ nodes }))
   addDocument(api, config)
   return api
 }

@@ -1,4 +1,6 @@
 /** The journal of what was done, in words. One sentence an action. */
+import { phantomActs } from './cooperative/phantoms.ts'
+import { askingActs } from './cooperative/asking.ts'
 import { departureActs } from './cooperative/departures.ts'
 import { exchangeActs } from './cooperative/exchange.ts'
 import { privacyActs } from './cooperative/privacy.ts'
@@ -31,6 +33,8 @@ export const audit = {
     ...departureActs,
     ...exchangeActs,
     ...memberActs,
+    ...phantomActs,
+    ...askingActs,
     ...privacyActs,
     'signIn.done': (p: Words) => `Signed in by ${p['method']}, from ${p['device']}`,
     'signIn.refused': (p: Words) => `Sign-in refused, from ${p['device']}`,

@@ -1,6 +1,7 @@
 /** The command line. */
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { cliBooks } from './cli-books.ts'
+import { memberWords, registerArguments, registerCli, registerOptions, registerSummaries } from './cli-register.ts'
 
 export const cli = {
   usageTitle: 'Commands',
@@ -19,6 +20,7 @@ export const cli = {
   arguments: {
     ...cliBooks.arguments,
     ...purchaseArguments,
+    ...registerArguments,
     site: 'SITE',
     database: 'DATABASE',
     words: 'WORDS',
@@ -44,6 +46,7 @@ export const cli = {
   options: {
     ...cliBooks.options,
     ...purchaseOptions,
+    ...registerOptions,
     json: 'print nothing but JSON on standard output; a refusal is JSON on standard error',
     server: 'the panel’s address, in place of the one of “onyva login”',
     data: 'folder of an instance on this machine (usually /var/lib/onyva)',
@@ -107,6 +110,7 @@ export const cli = {
   summaries: {
     ...cliBooks.summaries,
     ...purchaseSummaries,
+    ...registerSummaries,
     siteList: 'the sites',
     siteCreate: 'make an empty site',
     siteShow: 'one site: how it is',
@@ -359,15 +363,8 @@ export const cli = {
     partsShape: (names: string) => `--parts is written “legalReserve=50.00; carried=850.00”. The parts: ${names}.`,
     percentShape: 'A percentage is written “3.25”.',
   },
-  member: {
-    number: 'No.',
-    name: 'Name',
-    kind: 'Kind',
-    status: 'Status',
-    id: 'Id',
-    kinds: { natural: 'person', legal: 'organisation' },
-    statuses: { applicant: 'applicant', admitted: 'admitted', withdrawn: 'withdrawn', excluded: 'excluded', 'struck-off': 'struck off' },
-  },
+  register: registerCli,
+  member: memberWords,
   node: {
     name: 'Node',
     presence: 'State',

@@ -1,3 +1,4 @@
+import { phantoms } from './cooperative/phantoms.ts'
 import { hub, shareWords } from './cooperative/shares.ts'
 import { statutes } from './cooperative/statutes.ts'
 import { assets } from './cooperative/assets.ts'
@@ -9,6 +10,7 @@ import { cutoff } from './cooperative/cutoff.ts'
 import { purchases } from './cooperative/purchases.ts'
 import { ledger } from './cooperative/ledger.ts'
 import { departures } from './cooperative/departures.ts'
+import { asking } from './cooperative/asking.ts'
 import { papers } from './cooperative/papers.ts'
 import { exchange } from './cooperative/exchange.ts'
 import { privacy } from './cooperative/privacy.ts'
@@ -18,6 +20,7 @@ export const cooperative = {
   assets,
   debts,
   incomePeriods,
+  asking,
   documents,
   closing,
   cutoff,
@@ -31,6 +34,7 @@ export const cooperative = {
   members,
   privacy,
   papers,
+  phantoms,
   front: {
     title: 'Cooperative web hosting',
     roof: 'A roof for your sites,',

@@ -1,4 +1,6 @@
 /** Messages that Onyva sends to people. An empty line separates paragraphs. */
+import { phantomLetters } from './cooperative/phantoms.ts'
+import { askingLetters } from './cooperative/asking.ts'
 import { departureLetters } from './cooperative/departures.ts'
 import { memberLetters } from './cooperative/members.ts'
 import { delegationLetters } from './people-delegations.ts'
@@ -12,6 +14,8 @@ export const letters = {
     ...delegationLetters,
     ...departureLetters,
     ...memberLetters,
+    ...phantomLetters,
+    ...askingLetters,
     invitation: {
       subject: (p: Words) => `Your way into ${p['cooperative']}`,
       body: (p: Words) => `An account is waiting for you at ${p['cooperative']}. Choose how you will come in: with a passkey of your device, or with a password.`,

@@ -1,4 +1,6 @@
 /** Le journal d’activité, en mots. Une phrase par action ; `{…}` vient de ce qui a changé. */
+import { phantomActs } from './cooperative/phantoms.ts'
+import { askingActs } from './cooperative/asking.ts'
 import { of } from './elision.ts'
 import { departureActs } from './cooperative/departures.ts'
 import { exchangeActs } from './cooperative/exchange.ts'
@@ -32,6 +34,8 @@ export const audit = {
     ...departureActs,
     ...exchangeActs,
     ...memberActs,
+    ...phantomActs,
+    ...askingActs,
     ...privacyActs,
     'signIn.done': (p: Words) => `Connexion par ${p['method']}, depuis ${p['device']}`,
     'signIn.refused': (p: Words) => `Connexion refusée, depuis ${p['device']}`,

@@ -1,6 +1,7 @@
 /** La ligne de commande. */
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { cliBooks } from './cli-books.ts'
+import { memberWords, registerArguments, registerCli, registerOptions, registerSummaries } from './cli-register.ts'
 
 export const cli = {
   usageTitle: 'Commandes',
@@ -19,6 +20,7 @@ export const cli = {
   arguments: {
     ...cliBooks.arguments,
     ...purchaseArguments,
+    ...registerArguments,
     site: 'SITE',
     database: 'BASE',
     words: 'MOTS',
@@ -44,6 +46,7 @@ export const cli = {
   options: {
     ...cliBooks.options,
     ...purchaseOptions,
+    ...registerOptions,
     json: 'n’écrire que du JSON sur la sortie ; un refus est du JSON sur l’erreur',
     server: 'adresse du panneau, au lieu de celle de « onyva login »',
     data: 'dossier d’une instance de cette machine (d’habitude /var/lib/onyva)',
@@ -107,6 +110,7 @@ export const cli = {
   summaries: {
     ...cliBooks.summaries,
     ...purchaseSummaries,
+    ...registerSummaries,
     siteList: 'les sites',
     siteCreate: 'créer un site vide',
     siteShow: 'un site : comment il va',
@@ -359,15 +363,8 @@ export const cli = {
     partsShape: (names: string) => `--parts s’écrit « legalReserve=50.00; carried=850.00 ». Les parts : ${names}.`,
     percentShape: 'Un pourcentage s’écrit « 3.25 ».',
   },
-  member: {
-    number: 'N°',
-    name: 'Nom',
-    kind: 'Sorte',
-    status: 'État',
-    id: 'Identifiant',
-    kinds: { natural: 'personne', legal: 'structure' },
-    statuses: { applicant: 'candidat', admitted: 'admis', withdrawn: 'retiré', excluded: 'exclu', 'struck-off': 'radié' },
-  },
+  register: registerCli,
+  member: memberWords,
   node: {
     name: 'Nœud',
     presence: 'État',

@@ -1,4 +1,5 @@
 /** Les refus : cause d'abord, puis quoi faire. Une clé par code de `UserError`. */
+import { phantomErrors } from './cooperative/phantoms.ts'
 import type { ErrorParams } from '#lib/errors.ts'
 import { nodeErrors } from './nodes.ts'
 import { applicationErrors } from './hosting/application-errors.ts'
@@ -51,6 +52,7 @@ export const errors = {
   ...departureErrors,
   ...exchangeErrors,
   ...memberErrors,
+  ...phantomErrors,
   ...privacyErrors,
   ...delegationErrors,
   ...hostingErrors,

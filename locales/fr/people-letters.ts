@@ -1,4 +1,6 @@
 /** Les messages qu’Onyva envoie aux personnes. Un paragraphe par ligne vide. */
+import { phantomLetters } from './cooperative/phantoms.ts'
+import { askingLetters } from './cooperative/asking.ts'
 import { departureLetters } from './cooperative/departures.ts'
 import { memberLetters } from './cooperative/members.ts'
 import { delegationLetters } from './people-delegations.ts'
@@ -12,6 +14,8 @@ export const letters = {
     ...delegationLetters,
     ...departureLetters,
     ...memberLetters,
+    ...phantomLetters,
+    ...askingLetters,
     invitation: {
       subject: (p: Words) => `Votre porte d’entrée chez ${p['cooperative']}`,
       body: (p: Words) => `Un compte vous attend chez ${p['cooperative']}. Choisissez comment vous y entrerez : une clé d’accès de votre appareil, ou un mot de passe.`,

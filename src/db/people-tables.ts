@@ -18,6 +18,8 @@ export interface PeopleTables {
     totp_last_step: number | null
     disabled_at: Date | null
     created_at: Once<Date>
+    /** Moved by the database with sessions, at most once a day. */
+    last_seen_at: Generated<Date | null>
     search_text: GeneratedAlways<string>
   }
   passkey: {

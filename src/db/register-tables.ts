@@ -65,6 +65,12 @@ export interface RegisterTables {
     reference: Generated<string>
     reason: Generated<string>
     member_id: string | null
+    question: Generated<string>
+    asked_at: Generated<Date | null>
+    asked_by: Generated<string | null>
+    answer: Generated<string>
+    answered_at: Generated<Date | null>
+    question_link_hash: Generated<Buffer | null>
   }
   departure: {
     id: Once<string>
@@ -88,6 +94,7 @@ export interface RegisterTables {
     reason: Generated<string>
     appeal: Generated<string>
     appealed_at: Date | null
+    appeal_until: MaybeDayColumn
     appeal_day: MaybeDayColumn
     appeal_reference: Generated<string>
     appeal_upheld: boolean | null
@@ -109,6 +116,17 @@ export interface RegisterTables {
     params: JSONColumnType<Record<string, string | number>> | null
     field: string | null
     member_id: string | null
+  }
+  register_setting: { one_row: Generated<boolean>; phantom_months: Generated<number> }
+  member_reminder: {
+    id: Once<string>
+    member_id: Once<string>
+    asked_at: Once<Date>
+    asked_by: Once<string | null>
+    sent_at: Date | null
+    letters: Generated<number>
+    link_hash: Generated<Buffer | null>
+    answered_at: Date | null
   }
   retention_log: {
     id: GeneratedAlways<number>

@@ -89,6 +89,7 @@ export const departures = {
     appealText: 'The general meeting may undo this decision. Say why it should.',
     appealFile: 'Call upon the general meeting',
     appealed: (day: string) => `Appeal filed on ${day}: the general meeting will decide.`,
+    appealUntil: (day: string) => `Until ${day}, that day included.`,
     appealDone: 'Your appeal is recorded.',
     rejected: (day: string) => `The general meeting upheld the exclusion on ${day}.`,
     reinstated: (day: string) => `The general meeting reinstated you on ${day}.`,
@@ -151,6 +152,8 @@ export const departures = {
     appeal: 'Appeal to the general meeting',
     appealNone: 'No appeal was filed.',
     appealReceived: 'Appeal received by letter',
+    appealUntil: (day: string) => `By the statutes, until ${day}, that day included.`,
+    appealReceivedOn: 'Received on',
     appealSubmit: 'Record the appeal',
     appealFiled: (day: string) => `Appeal filed on ${day}.`,
     appealOutcome: 'What the meeting decided',
@@ -210,6 +213,12 @@ export const departureLetters = {
     action: 'Call upon the general meeting',
     after: '',
   },
+  excludedMayAppealUntil: {
+    subject: (p: Words) => `Decision to exclude, ${p['day']}`,
+    body: (p: Words) => `${p['name']} was excluded on ${p['day']}.\n\nReason: ${p['reason']}\n\nYou can ask the general meeting to reverse this decision, until ${p['until']}, that day included.`,
+    action: 'Call upon the general meeting',
+    after: '',
+  },
   notExcluded: {
     subject: () => 'You stay a member',
     body: (p: Words) => `The procedure against ${p['name']} stops: ${p['name']} remains a member.\n\n${p['reason']}`,
@@ -256,6 +265,7 @@ export const departureActs = {
 } as const
 
 export const departureErrors = {
+  appealOver: (p: Readonly<Record<string, string | number>>) => `The time for an appeal is over: it ran until ${p['day']}. Write to the cooperative if your letter left before.`,
   departureOpen: 'A departure of this member is under way already. Reload the page to see which.',
   departureOver: 'This withdrawal has taken effect or was cancelled: there is nothing left to take back.',
   statement: (p: Params) => `Write this, in ${p['most']} characters at most.`,

@@ -74,6 +74,7 @@ export const statutes = {
     exclusionBody: 'Decides on an exclusion',
     exclusionNoticeDays: 'Notice before the hearing',
     defenceDays: 'Time for a written defence',
+    appealDays: 'Appeal against an exclusion within',
     nonMemberCeilingPercent: 'Business with non-members, at most',
     noticeDays: 'Notice of a meeting',
     secondNoticeDays: 'Second call',
@@ -94,5 +95,6 @@ export const statutes = {
   },
   formUnits: { cents: '€', count: '', percent: '%', months: 'months', days: 'days', years: 'years' },
   collegesHint: 'One a line, “Users: 50”. At least three, 10 to 50% each. Nothing: one member, one vote.',
+  appealHint: 'From the notification on. Leave empty if your statutes give no deadline.',
   ceilingHint: 'At most 20% in an SA (law of 1947, article 3). Leave empty where the law sets none.',
 } as const

@@ -91,6 +91,7 @@ export const departures = {
     appealText: 'L’assemblée générale peut revenir sur cette décision. Dites pourquoi elle le devrait.',
     appealFile: 'Saisir l’assemblée générale',
     appealed: (day: string) => `Recours déposé le ${day} : l’assemblée générale en décidera.`,
+    appealUntil: (day: string) => `Jusqu’au ${day} compris.`,
     appealDone: 'Votre recours est enregistré.',
     rejected: (day: string) => `L’assemblée générale a maintenu l’exclusion le ${day}.`,
     reinstated: (day: string) => `L’assemblée générale vous a rétabli le ${day}.`,
@@ -153,6 +154,8 @@ export const departures = {
     appeal: 'Recours devant l’assemblée générale',
     appealNone: 'Aucun recours n’a été déposé.',
     appealReceived: 'Recours reçu par lettre',
+    appealUntil: (day: string) => `D’après les statuts, jusqu’au ${day} compris.`,
+    appealReceivedOn: 'Reçu le',
     appealSubmit: 'Enregistrer le recours',
     appealFiled: (day: string) => `Recours déposé le ${day}.`,
     appealOutcome: 'Ce que l’assemblée a décidé',
@@ -212,6 +215,12 @@ export const departureLetters = {
     action: 'Saisir l’assemblée générale',
     after: '',
   },
+  excludedMayAppealUntil: {
+    subject: (p: Words) => `Décision d’exclusion du ${p['day']}`,
+    body: (p: Words) => `L’exclusion ${of(p['name'])} a été prononcée le ${p['day']}.\n\nMotif : ${p['reason']}\n\nVous pouvez demander à l’assemblée générale de revenir sur cette décision, jusqu’au ${p['until']} compris.`,
+    action: 'Saisir l’assemblée générale',
+    after: '',
+  },
   notExcluded: {
     subject: () => 'Vous restez sociétaire',
     body: (p: Words) => `La procédure d’exclusion ${of(p['name'])} s’arrête : ${p['name']} reste sociétaire.\n\n${p['reason']}`,
@@ -258,6 +267,7 @@ export const departureActs = {
 } as const
 
 export const departureErrors = {
+  appealOver: (p: Readonly<Record<string, string | number>>) => `Le délai de recours est passé : il courait jusqu’au ${p['day']}. Écrivez à la coopérative si votre lettre est partie avant.`,
   departureOpen: 'Un départ est déjà en cours pour ce sociétaire. Rechargez la page pour voir lequel.',
   departureOver: 'Ce retrait a pris effet ou a été annulé : il n’y a plus rien à reprendre.',
   statement: (p: Params) => `Écrivez cela, en ${p['most']} signes au plus.`,

@@ -75,6 +75,7 @@ export const statutes = {
     exclusionBody: 'Prononce une exclusion',
     exclusionNoticeDays: 'Convocation avant l’audition',
     defenceDays: 'Temps pour se défendre par écrit',
+    appealDays: 'Recours contre une exclusion, dans un délai de',
     nonMemberCeilingPercent: 'Activité avec des tiers, au plus',
     noticeDays: 'Convocation d’une assemblée',
     secondNoticeDays: 'Seconde convocation',
@@ -95,5 +96,6 @@ export const statutes = {
   },
   formUnits: { cents: '€', count: '', percent: '%', months: 'mois', days: 'jours', years: 'ans' },
   collegesHint: 'Un par ligne, « Usagers : 50 ». Trois au moins, entre 10 et 50 % chacun. Rien : un membre, une voix.',
+  appealHint: 'À compter de la notification. Laissez vide si vos statuts ne donnent pas de délai.',
   ceilingHint: 'Au plus 20 % dans une SA (loi de 1947, article 3). Laissez vide où la loi ne fixe rien.',
 } as const

@@ -14,8 +14,13 @@ export const memberPaths = {
   exportCsv: `${peoplePaths.members}/export/download`,
   registerPdf: `${peoplePaths.members}/register/download`,
   extractPdf: (id: string): string => `${peoplePaths.members}/${id}/extract/download`,
+  phantoms: `${peoplePaths.members}/silent`,
+  phantomsExport: `${peoplePaths.members}/silent/download`,
+  phantomsRemind: `${peoplePaths.members}/silent/remind`,
+  phantomsSetting: `${peoplePaths.members}/silent/setting`,
   applications: peoplePaths.applications,
   application: (id: string): string => `${peoplePaths.applications}/${id}`,
+  question: (id: string): string => `${peoplePaths.applications}/${id}/question`,
 } as const
 
 const membership = (id: string): string => `/membership/${id}`
@@ -32,6 +37,8 @@ export const membershipPaths = {
 /** Addresses of who wants to become a member. */
 export const joinPaths = {
   join: '/join',
+  stillThere: '/still-there',
   application: '/join/application',
   takeBack: '/join/application/take-back',
+  answer: '/join/application/answer',
 } as const

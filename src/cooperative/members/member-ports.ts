@@ -11,6 +11,8 @@ export interface MemberPorts {
   subscribeShares?(tx: Tx, doer: Doer, input: { memberId: string; count: number; day: Day }, clock: Clock): Promise<void>
   /** The last day of the fiscal year in which a day falls; 31 December where absent. */
   fiscalYearEnd?(db: DbOrTx, day: Day): Promise<Day>
+  /** Of these members, when each last paid something, in shares or in the books; who never did is absent. */
+  lastPaid?(db: DbOrTx, memberIds: readonly string[]): Promise<ReadonlyMap<string, Day>>
   /** What is due and what is paid back to who leaves on that day; null where there are no shares. */
   dueOnDeparture?(db: DbOrTx, input: { memberId: string; day: Day }, clock: Clock): Promise<DepartureAccount | null>
   /** A member left: whatever is theirs elsewhere follows from it (redemption of shares). */

@@ -18,6 +18,8 @@ export interface MemberRules {
   exclusionBody: Body
   exclusionNoticeDays: number
   defenceDays: number
+  /** Days after an exclusion in which the general meeting can be called upon; null without a deadline. */
+  appealDays: number | null
   /** Null where members hold no shares. */
   shares: Statutes['shares']
   /** Bodies that there are in this kind of cooperative. */

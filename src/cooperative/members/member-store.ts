@@ -63,16 +63,26 @@ export async function searchMembers(db: DbOrTx, search: MemberSearch, now: Date)
     created: sql`m.created_at ${direction}, m.number ${direction}`,
   }
   const offset = (search.page - 1) * search.pageSize
-  // The inner query finds the page, the outer one counts people for its lines only.
-  const { rows: members } = await sql<FoundMember>`
+  const byStatus = (some: Partial<Record<MemberStatus, number>>) => Object.fromEntries(memberStatuses.map((status) => [status, some[status] ?? 0])) as Record<MemberStatus, number>
+  const totalOf = (counts: Record<MemberStatus, number>) => (search.status === null ? Object.values(counts).reduce((sum, count) => sum + count, 0) : counts[search.status])
+  const detailsOf = (ids: ReturnType<typeof sql>) => sql<FoundMember>`
     select m.id, m.number, m.name, m.kind, m.status, m.created_at as "createdAt", m.admitted_on as "admittedOn", m.left_on as "leftOn",
       (select count(*)::integer from representation r where r.member_id = m.id and ${acting}) as persons
-    from member m where m.id in (select m.id from member m where ${wanted} order by ${orders[search.order]} limit ${search.pageSize} offset ${offset})
-    order by ${orders[search.order]}`.execute(db)
+    from member m where m.id = any(${ids}) order by ${orders[search.order]}`.execute(db)
+  if (text !== '') {
+    // What matches is sought once, for the page and for the counts: of a word that all have, an index rules nothing out.
+    const { rows: sought } = await sql<{ ids: string[]; counts: Partial<Record<MemberStatus, number>> }>`
+      with found as materialized (select m.id, m.status, m.number, m.folded_name, m.created_at from member m where ${found})
+      select array(select m.id from found m where ${search.status === null ? sql`true` : sql`m.status = ${search.status}`} order by ${orders[search.order]} limit ${search.pageSize} offset ${offset}) as ids,
+        (select coalesce(json_object_agg(s.status, s.count), '{}') from (select m.status, count(*)::integer as count from found m group by m.status) s) as counts`.execute(db)
+    const counts = byStatus(sought[0]?.counts ?? {})
+    return { members: (await detailsOf(sql`${sought[0]?.ids ?? []}`)).rows, total: totalOf(counts), counts }
+  }
+  // The inner query finds the page, the outer one counts people for its lines only.
+  const { rows: members } = await detailsOf(sql`array(select m.id from member m where ${wanted} order by ${orders[search.order]} limit ${search.pageSize} offset ${offset})`)
   const { rows } = await sql<{ status: MemberStatus; count: number }>`select status, count(*)::integer as count from member m where ${found} group by status`.execute(db)
-  const counts = Object.fromEntries(memberStatuses.map((status) => [status, rows.find((row) => row.status === status)?.count ?? 0])) as Record<MemberStatus, number>
-  const total = search.status === null ? Object.values(counts).reduce((sum, count) => sum + count, 0) : counts[search.status]
-  return { members, total, counts }
+  const counts = byStatus(Object.fromEntries(rows.map((row) => [row.status, row.count])))
+  return { members, total: totalOf(counts), counts }
 }
 
 /** The register whole, by number: for its paper. Some thousands. */

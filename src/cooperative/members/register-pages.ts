@@ -10,11 +10,13 @@ import { makeLeavePages } from './departures/leave-pages.ts'
 import { makeMembershipPages } from './membership-pages.ts'
 import { makeMemberPages } from './member-pages.ts'
 import type { MemberPorts } from './member-ports.ts'
+import { makePhantomPages } from './phantoms/phantom-pages.ts'
+import { makeStillTherePages } from './phantoms/still-there-pages.ts'
 import { makeIdentityPages } from './register/identity-pages.ts'
 
 /** Joins them. */
 export function makeRegisterPages(ports: MemberPorts): App {
   const app = new Hono<Env>()
-  for (const part of [makeJoinPages(), makeApplicationLinkPages(), makeApplicationPages(ports), makeDeparturePages(ports), makeExchangePages(), makeMemberPages(ports), makeIdentityPages(), makeMembershipPages(), makeLeavePages(ports)]) app.route('/', part)
+  for (const part of [makeJoinPages(), makeApplicationLinkPages(), makeApplicationPages(ports), makeDeparturePages(ports), makeExchangePages(), makePhantomPages(ports), makeStillTherePages(), makeMemberPages(ports), makeIdentityPages(), makeMembershipPages(), makeLeavePages(ports)]) app.route('/', part)
   return app
 }

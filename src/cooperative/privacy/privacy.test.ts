@@ -3,13 +3,20 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { sql } from 'kysely'
 import { inTransaction } from '#db/transaction.ts'
-import { dayOf } from '#lib/day.ts'
+import { day, dayOf } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
 import { testPeople } from '#people/test-people.ts'
 import { changeIdentity } from '#cooperative/members/register/change-identity.ts'
 import { eventsOf } from '#cooperative/members/register/event-store.ts'
 import { identityOf } from '#cooperative/members/register/identity-store.ts'
 import { recordEvent } from '#cooperative/members/register/record-event.ts'
+import { openFiscalYear } from '#cooperative/finance/ledger/fiscal-year.ts'
+import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
+import { recordSharePayment } from '#cooperative/shares/pay-shares.ts'
+import { requestRedemption } from '#cooperative/shares/request-redemption.ts'
+import { subscribeShares } from '#cooperative/shares/subscribe-shares.ts'
+import { foundStatutes } from '#cooperative/shares/test-shares.ts'
+import { privacyPorts } from '#privacy-ports.ts'
 import { makePrivacyPages } from './privacy-pages.ts'
 import { executeRetention, nextErasures } from './execute-retention.ts'
 import { retentionRules } from './retention-rules.ts'
@@ -44,6 +51,30 @@ test('one reads and takes along everything that is held, without a secret in it'
   assert.equal((file.parts['members'] as { identity: { city: string } }[])[0]?.identity.city, 'Nantes')
   assert.doesNotMatch(JSON.stringify(file), /argon2|link=[a-z0-9]{32}/)
   assert.equal(people.lines.filter((line) => line['level'] === 'error').length, 0)
+})
+
+test('shares and lines of the books that name the member are among it, and nobody else’s', async () => {
+  const people = await testPeople([makePrivacyPages(privacyPorts)])
+  const [camille, other] = [await people.addPerson({ name: 'Camille Ferrand' }), await people.addPerson({ name: 'Sacha' })]
+  const [member, theirs] = [await people.addMember('La Roue libre', camille.id), await people.addMember('Autre roue', other.id)]
+  await inTransaction(people.db, async (tx) => {
+    await foundStatutes(tx, { preset: 'sa-directoire', statutes: (s) => s.shares && (s.shares.redemptionWaitMonths = 0) })
+    await setUpLedger(tx, doer, { chart: 'company' }, people.clock)
+    await openFiscalYear(tx, doer, { startDay: day('2026-01-01'), endDay: day('2026-12-31') }, people.clock)
+    for (const [memberId, shares] of [[member, 3], [theirs, 2000]] as const) {
+      const { movement, totalCents } = await subscribeShares(tx, doer, { memberId, shares }, people.clock)
+      await recordSharePayment(tx, doer, { movement, cents: totalCents, day: dayOf(people.clock.now()) }, people.clock)
+    }
+    await requestRedemption(tx, doer, { memberId: member, cause: 'part', shares: 1 }, people.clock)
+  })
+  const { parts } = (await (await people.signedIn(camille)).get('/account/data/download')).json<{ parts: Record<string, Record<string, unknown>[]> }>()
+  assert.deepEqual([parts['shareHoldings'], parts['sharePayments']?.map(({ cents }) => cents), parts['shareMovements']?.length, parts['shareSubscriptions']?.length, parts['shareRedemptions']?.map(({ shares }) => shares)], [[{ memberId: member, shares: 3, unpaidCents: 0 }], [6000], 1, 1, [1]])
+  const lines = parts['bookLines'] ?? []
+  assert.ok(lines.length >= 2, 'called, and paid')
+  assert.equal(lines.reduce((sum, line) => sum + Number(line['debitCents']) - Number(line['creditCents']), 0), 0, 'nothing is owed')
+  assert.doesNotMatch(JSON.stringify(parts), new RegExp(theirs))
+  const page = await (await people.signedIn(camille)).get('/account/data')
+  for (const said of ['Parts détenues', 'Mouvements de parts', 'Lignes de la comptabilité']) assert.match(page.text, new RegExp(said))
 })
 
 test('whoever represents nobody any more is erased at their word: nothing of them is left in any table', async () => {

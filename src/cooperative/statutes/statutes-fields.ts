@@ -22,7 +22,7 @@ const inPart = (part: PartName, fields: Partial<Record<FieldName, Kind>>): Statu
 export const statutesFields: readonly StatutesField[] = [
   { part: 'kind', path: 'form', name: 'form', kind: 'form' },
   ...inPart('shares', { valueCents: 'cents', minimumPerMember: 'count', paidUpPercent: 'percent', balanceMonths: 'months', floorCents: 'cents', transferBody: 'body', redemptionBody: 'body', redemptionWaitMonths: 'months', losses: 'losses' }),
-  ...inPart('members', { admissionBody: 'body', withdrawalNoticeMonths: 'months', withdrawalAtYearEnd: 'yes', exclusionBody: 'body', exclusionNoticeDays: 'days', defenceDays: 'days', nonMemberCeilingPercent: 'percent' }),
+  ...inPart('members', { admissionBody: 'body', withdrawalNoticeMonths: 'months', withdrawalAtYearEnd: 'yes', exclusionBody: 'body', exclusionNoticeDays: 'days', defenceDays: 'days', appealDays: 'days', nonMemberCeilingPercent: 'percent' }),
   ...inPart('meetings', { noticeDays: 'days', secondNoticeDays: 'days', ordinaryQuorumPercent: 'percent', ordinarySecondQuorumPercent: 'percent', ordinaryMajority: 'majority', extraordinaryQuorumPercent: 'percent', extraordinarySecondQuorumPercent: 'percent', extraordinaryMajority: 'majority', proxiesPerHolder: 'count', postalVote: 'yes' }),
   ...inPart('terms', { boardYears: 'years', boardSeatsLeast: 'count', boardSeatsMost: 'count', directoireYears: 'years', directoireSeatsMost: 'count' }),
   { part: 'colleges', path: 'colleges', name: 'colleges', kind: 'colleges' },

@@ -167,7 +167,7 @@ function input(c: Ctx, preset: PresetName, one: StatutesField, value: string, st
   if (one.kind === 'form') return choose(preset === 'scic' ? legalForms.filter((name) => name !== 'association') : preset === 'association' ? ['association'] : ['sa'], t.forms)
   if (one.kind === 'colleges') return textField({ ...common, value, rows: 4, hint: t.collegesHint })
   const unit = t.formUnits[one.kind]
-  return field({ ...common, value, inputmode: 'numeric', autocomplete: 'off', ...(unit === '' ? {} : { suffix: unit }), ...(one.name === 'nonMemberCeilingPercent' ? { hint: t.ceilingHint } : {}) })
+  return field({ ...common, value, inputmode: 'numeric', autocomplete: 'off', ...(unit === '' ? {} : { suffix: unit }), ...(one.name === 'nonMemberCeilingPercent' ? { hint: t.ceilingHint } : one.name === 'appealDays' ? { hint: t.appealHint } : {}) })
 }
 
 async function withdrawPage(c: Ctx): Promise<Response> {

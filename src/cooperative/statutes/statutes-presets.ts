@@ -38,6 +38,7 @@ const saConseil: Statutes = {
     exclusionBody: 'general-meeting',
     exclusionNoticeDays: 15,
     defenceDays: 15,
+    appealDays: null,
     nonMemberCeilingPercent: 20,
   },
   meetings: meetingsOfSa,
@@ -76,6 +77,7 @@ const association: Statutes = {
     exclusionBody: 'board',
     exclusionNoticeDays: 15,
     defenceDays: 15,
+    appealDays: null,
     nonMemberCeilingPercent: null,
   },
   meetings: {

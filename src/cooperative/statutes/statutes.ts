@@ -71,6 +71,8 @@ const membersShape = z.strictObject({
   exclusionNoticeDays: whole(8, 90),
   /** Days for a written defence after the hearing. */
   defenceDays: whole(0, 90),
+  /** Days after the notification of an exclusion in which the general meeting can be called upon; null: no deadline. The law names none (C. com. L231-6). */
+  appealDays: whole(8, 365).nullable().default(null),
   /** Turnover with customers who are not members, in percent; null: the law sets none (SCIC, association). SA: 20 (R: art. 3). */
   nonMemberCeilingPercent: whole(0, 100).nullable(),
 })

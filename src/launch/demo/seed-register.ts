@@ -38,6 +38,31 @@ const gone: readonly { name: string; kind: MemberKind; from: string; until: stri
   { name: 'Odile Marchais', kind: 'natural', from: '2021-10-02', until: '2026-03-31', status: 'withdrawn', cause: 'withdrawal' },
 ]
 
+/** Applications that were decided, an exclusion with its appeal, and members of whom nothing is heard. */
+async function seedDecided(tx: Tx, doer: Doer, clock: Clock): Promise<void> {
+  const ago = (days: number) => new Date(clock.now().getTime() - days * 24 * 3_600_000)
+  for (const [index, [name, state, reason]] of ([['Comptoir des Ventes Rapides', 'refused', 'Des envois de publicité en nombre, que notre charte exclut.'], ['Maud Kerrien', 'taken-back', '']] as const).entries()) {
+    const identity = identityOf('natural', 40 + index)
+    await tx
+      .insertInto('membership_application')
+      .values({ id: randomText(12), kind: 'natural', name, person_name: name, email: identity.email, language: 'fr', identity: JSON.stringify(identity), shares: null, words: '', state, link_hash: hashSecret(newSecret()), submitted_at: ago(50), proven_at: ago(49), decided_at: ago(30), decided_by: null, body: state === 'refused' ? 'board' : '', reference: state === 'refused' ? 'Procès-verbal fictif' : '', reason, member_id: null })
+      .execute()
+  }
+  const since = noonOf('2019-09-02' as ReturnType<typeof dayOf>)
+  const excluded = await createMember(tx, doer, { name: 'Studio Éclair', kind: 'legal', status: 'admitted', since }, clock)
+  const day = dayOf(ago(40))
+  await recordEvent(tx, doer, { memberId: excluded.id, status: 'excluded', cause: 'exclusion', day, body: 'board', reference: 'Procès-verbal fictif' }, clock)
+  await tx
+    .insertInto('departure')
+    .values({ id: randomText(12), member_id: excluded.id, kind: 'exclusion', state: 'done', opened_at: ago(80), opened_by: null, grievances: 'Hébergement de copies de films, signalé trois fois.', hearing_on: dayOf(ago(60)), defence_until: dayOf(ago(45)), hearing: 'Personne ne s’est présenté.', defence_at: null, decided_at: ago(40), decided_by: null, day, body: 'board', reference: 'Procès-verbal fictif', reason: 'Récidive après deux rappels.', appeal: 'Nous avions donné l’accès à un stagiaire. Nous demandons à l’assemblée de nous entendre.', appealed_at: ago(20), appeal_upheld: null, erased_at: null })
+    .execute()
+  for (const [index, name] of ['Cercle des Relieurs', 'Ateliers du Vieux Port', 'Honoré Castel'].entries()) {
+    const silent = await createMember(tx, doer, { name, kind: index < 2 ? 'legal' : 'natural', status: 'admitted', since }, clock)
+    await writeIdentity(tx, silent.id, identityOf(silent.kind, 50 + index), clock.now())
+    if (index > 0) await tx.insertInto('member_reminder').values({ id: randomText(12), member_id: silent.id, asked_at: ago(index * 22), asked_by: null, sent_at: ago(index * 22), letters: 1, link_hash: hashSecret(newSecret()), answered_at: null }).execute()
+  }
+}
+
 /** Fills it for members that were just entered, in their order. */
 export async function seedRegister(tx: Tx, doer: Doer, members: readonly { id: string; name: string; kind: MemberKind }[], clock: Clock): Promise<void> {
   const now = clock.now()
@@ -55,6 +80,7 @@ export async function seedRegister(tx: Tx, doer: Doer, members: readonly { id: s
       .values({ id: randomText(12), kind: one.kind, name: one.name, person_name: one.personName, email: identity.email, language: 'fr', identity: JSON.stringify(identity), shares: null, words: one.words, state: 'waiting', link_hash: hashSecret(newSecret()), submitted_at: at, proven_at: new Date(at.getTime() + unprovenMs / 100), decided_at: null, decided_by: null, member_id: null })
       .execute()
   }
+  await seedDecided(tx, doer, clock)
   const departing = (name: string) => members.find((member) => member.name === name)?.id
   const open = { opened_at: new Date(now.getTime() - 6 * 24 * 3_600_000), opened_by: null, defence_at: null, decided_at: null, decided_by: null, appealed_at: null, appeal_upheld: null, erased_at: null, state: 'open' as const }
   const [excluded, leaving] = [departing('Compagnie des Petits Pas'), departing('Théo Vasseur')]

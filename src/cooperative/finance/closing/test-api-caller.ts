@@ -4,7 +4,7 @@ import type { Role } from '#people/actor.ts'
 import { openSession } from '#people/sessions/open-session.ts'
 import type { TestPeople } from '#people/test-people.ts'
 
-type ApiCaller = (method: string, path: string, body?: unknown) => Promise<{ status: number; text: string; headers: Headers; said: <T>() => T }>
+export type ApiCaller = (method: string, path: string, body?: unknown) => Promise<{ status: number; text: string; headers: Headers; said: <T>() => T }>
 
 /** A new person with these roles; `null`: nobody signed in. A body of bytes is sent as such, all else as JSON. @param memberNames members that they act for. */
 export async function apiCaller(people: TestPeople, roles: readonly Role[] | null, name = 'Camille', memberNames: readonly string[] = []): Promise<ApiCaller & { members: string[]; raw: (path: string, init: RequestInit & { duplex?: 'half' }) => Promise<Response> }> {

@@ -5,16 +5,19 @@ import { inTransaction } from '#db/transaction.ts'
 import { dayOf } from '#lib/day.ts'
 import { formatDay, formatNumber, formatShortDay } from '#lib/format.ts'
 import { doorPage } from '#people/pages/door-page.ts'
+import { readForm } from '#people/pages/form.ts'
 import type { FormState } from '#people/pages/form.ts'
 import { addLinkPage } from '#people/pages/link-page.ts'
 import { linkField } from '#people/pages/link-secret.ts'
 import { visitorOf } from '#people/visitor.ts'
 import { button, linkButton } from '#web/components/button.ts'
+import { textField } from '#web/components/field.ts'
 import { form } from '#web/components/form.ts'
 import { way } from '#web/components/way.ts'
 import type { Step } from '#web/components/way.ts'
 import type { App, Ctx, Env } from '#web/environment.ts'
 import { flash } from '#web/flash.ts'
+import type { Html } from '#web/page.ts'
 import { paths } from '#web/paths.ts'
 import { joinPaths } from '../member-paths.ts'
 import { memberById } from '../member-store.ts'
@@ -22,6 +25,7 @@ import { memberRulesAt } from '../member-rules.ts'
 import { bodyWords } from '../one-member-page.ts'
 import { proveApplication, takeApplicationBack } from './answer-application.ts'
 import { applicationByLink } from './application-store.ts'
+import { answerQuestion, longestAnswer } from './ask-applicant.ts'
 import { refusedDays } from './application.ts'
 import type { Application } from './application.ts'
 
@@ -35,6 +39,14 @@ export function makeApplicationLinkPages(): App {
     act: async (c, link) => {
       await inTransaction(c.get('db'), (tx) => proveApplication(tx, visitorOf(c), { link }, c.get('clock')))
       flash(c, c.get('m').cooperative.members.application.proven)
+      return c.redirect(here(link), 303)
+    },
+  })
+  addLinkPage(app, joinPaths.answer, {
+    page: (c, link, state) => statePage(c, link, state),
+    act: async (c, link, given) => {
+      await inTransaction(c.get('db'), (tx) => answerQuestion(tx, visitorOf(c), { link, answer: given('answer') }, c.get('clock')))
+      flash(c, c.get('m').cooperative.asking.answered)
       return c.redirect(here(link), 303)
     },
   })
@@ -88,8 +100,17 @@ async function statePage(c: Ctx, link: string, state: FormState): Promise<Respon
     title: t.title,
     heading: application.name === '' ? t.title : t.heading(application.name),
     status: state.status,
-    content: html`${state.above()}${way({ steps: await stepsOf(c, application) })}${prove}${kept}<div class="actions">${enter}${back}</div>`,
+    content: html`${state.above('answer')}${way({ steps: await stepsOf(c, application) })}${prove}${await questionPart(c, link, application, state)}${kept}<div class="actions">${enter}${back}</div>`,
   })
+}
+
+/** What the cooperative asks besides, with the place for the answer. */
+async function questionPart(c: Ctx, link: string, application: Application, state: FormState): Promise<Html | ''> {
+  if (application.state !== 'waiting' || application.askedAt === null) return ''
+  const t = c.get('m').cooperative.asking
+  const typed = state.status === 422 ? (await readForm(c))('answer') : application.answer
+  const answer = textField({ name: 'answer', label: t.answer, hint: application.answeredAt === null ? undefined : t.answeredOn(formatDay(c.get('language'), application.answeredAt)), value: typed, rows: 6, required: true, maxLength: longestAnswer, error: state.beside('answer') })
+  return html`<section class="stack m"><h2>${t.asked}</h2><p class="letter-text">${application.question}</p>${form(c, { action: joinPaths.answer }, html`${linkField(link)}${answer}<div class="actions">${button({ label: t.send, kind: 'main' })}</div>`)}</section>`
 }
 
 async function takeBackPage(c: Ctx, link: string, state: FormState): Promise<Response> {

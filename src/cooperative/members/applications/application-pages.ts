@@ -32,6 +32,7 @@ import { identityLines } from '../register/identity-fields.ts'
 import { applicationStates, longestReason, longestReference, refusedDays } from './application.ts'
 import type { Application, ApplicationState } from './application.ts'
 import { applicationById, membersLike, searchApplications, waitingApplications } from './application-store.ts'
+import { askApplicant, longestQuestion } from './ask-applicant.ts'
 import { decideApplication } from './decide-application.ts'
 
 /** Who may read applications and write down decisions: the statutes say which body decides, the register says it did. */
@@ -54,6 +55,19 @@ export function makeApplicationPages(ports: MemberPorts): App {
         const t = c.get('m').cooperative.members.applications
         flash(c, member ? t.admitted(member.name, formatNumber(c.get('language'), member.number)) : t.refused(application.name))
         return c.redirect(memberPaths.applications, 303)
+      },
+      (refused) => onePage(c, given, refused),
+    )
+  })
+  app.post(memberPaths.question(':application'), deciders, async (c) => {
+    const given = await readForm(c)
+    return orAgain(
+      c,
+      async () => {
+        const { id } = await applicationById(c.get('db'), c.req.param('application') ?? '')
+        await inTransaction(c.get('db'), (tx) => askApplicant(tx, actorOf(c), { applicationId: id, question: given('question'), from: letterheadOf(c) }, c.get('clock')))
+        flash(c, c.get('m').cooperative.asking.sent)
+        return c.redirect(memberPaths.application(id), 303)
       },
       (refused) => onePage(c, given, refused),
     )
@@ -113,7 +127,7 @@ async function onePage(c: Ctx, given: Fields, state: FormState): Promise<Respons
       { label: t.title, href: memberPaths.applications },
     ],
     status: state.status,
-    content: twoColumns(html`${await likenesses(c, application)}${application.state === 'waiting' ? await decisionPart(c, application, given, state) : html`${state.above()}${outcome(c, application)}`}`, factsOf(c, application)),
+    content: twoColumns(html`${await likenesses(c, application)}${application.state === 'waiting' ? html`${questionPart(c, application, given, state)}${await decisionPart(c, application, given, state)}` : html`${state.above()}${outcome(c, application)}`}`, factsOf(c, application)),
   })
 }
 
@@ -144,6 +158,15 @@ function factsOf(c: Ctx, application: Application): Html {
   })
 }
 
+/** More is asked before the decision: what was, what came back, and the next question. */
+function questionPart(c: Ctx, application: Application, given: Fields, state: FormState): Html {
+  const t = c.get('m').cooperative.asking
+  const day = (instant: Date) => formatDay(c.get('language'), instant)
+  const asked = application.askedAt === null ? '' : html`<h3>${t.askedOn(day(application.askedAt))}</h3><p class="letter-text">${application.question}</p>${application.answeredAt === null ? html`<p class="soft">${t.noAnswer}</p>` : html`<h3>${t.answerOn(day(application.answeredAt))}</h3><p class="letter-text">${application.answer}</p>`}`
+  const ask = form(c, { action: memberPaths.question(application.id) }, html`${textField({ name: 'question', label: t.question, hint: t.questionHint, value: given('question'), rows: 4, required: true, maxLength: longestQuestion, error: state.beside('question') })}<div class="actions">${button({ label: t.ask })}</div>`)
+  return section({ title: t.title, content: html`${asked}<details class="fig"${given('question') !== '' ? html` open` : ''}><summary>${application.askedAt === null ? t.open : t.again}</summary>${card(ask)}</details>` })
+}
+
 async function decisionPart(c: Ctx, application: Application, given: Fields, state: FormState): Promise<Html> {
   const t = c.get('m').cooperative.members.applications
   const today = dayOf(c.get('clock').now())
@@ -151,7 +174,7 @@ async function decisionPart(c: Ctx, application: Application, given: Fields, sta
   const edit = form(
     c,
     { action: memberPaths.application(application.id) },
-    html`${state.above('day', 'body', 'reference', 'reason')}${choices({
+    html`${state.above('day', 'body', 'reference', 'reason', 'question')}${choices({
       name: 'decision',
       legend: t.decision,
       value: given('decision') || 'admit',

@@ -26,6 +26,10 @@ const columns = [
   'reference',
   'reason',
   'member_id as memberId',
+  'question',
+  'answer',
+  'asked_at as askedAt',
+  'answered_at as answeredAt',
 ] as const
 
 const whole = <T extends { identity: Record<string, string> }>(row: T) => ({ ...row, identity: { ...noIdentity, ...row.identity } })
@@ -39,7 +43,12 @@ export async function applicationById(db: DbOrTx, id: string): Promise<Applicati
 
 /** The one that a link of its author leads to. @throws {UserError} `linkDead` (404). */
 export async function applicationByLink(db: DbOrTx, link: string): Promise<Application> {
-  const row = await db.selectFrom('membership_application').select(columns).where('link_hash', '=', hashSecret(link)).executeTakeFirst()
+  const hash = hashSecret(link)
+  const row = await db
+    .selectFrom('membership_application')
+    .select(columns)
+    .where((where) => where.or([where('link_hash', '=', hash), where('question_link_hash', '=', hash)]))
+    .executeTakeFirst()
   if (!row) throw new UserError('linkDead', {}, { status: 404 })
   return whole(row)
 }

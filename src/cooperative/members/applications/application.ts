@@ -28,6 +28,11 @@ export interface Application {
   reference: string
   reason: string
   memberId: string | null
+  /** What was asked of its author besides; '' when nothing was. */
+  question: string
+  answer: string
+  askedAt: Date | null
+  answeredAt: Date | null
 }
 
 const dayMs = 24 * 3_600_000

@@ -53,7 +53,8 @@ interface Scene {
 export function makeDeparturePages(ports: MemberPorts): App {
   const app = new Hono<Env>()
   app.get(departurePaths.list, keepers, (c) => listPage(c))
-  app.get(departurePaths.one(':member'), keepers, (c) => onePage(c, ports, () => '', notRefused))
+  // a striking off that another page proposes comes with its reason written out
+  app.get(departurePaths.one(':member'), keepers, (c) => onePage(c, ports, (name) => (name === 'kind' || name === 'reason' ? (c.req.query(name) ?? '') : ''), notRefused))
   const act = (path: string, work: (tx: Tx, c: Ctx, member: Member, given: Fields) => Promise<string>) =>
     app.post(path, keepers, recently, async (c) => {
       const given = await readForm(c)
@@ -94,7 +95,7 @@ export function makeDeparturePages(ports: MemberPorts): App {
   })
   act(departurePaths.appeal(':member'), async (tx, c, member, given) => {
     if (given('outcome') === '') {
-      await fileAppeal(tx, actorOf(c), { memberId: member.id, appeal: given('appeal') }, c.get('clock'))
+      await fileAppeal(tx, actorOf(c), { memberId: member.id, appeal: given('appeal'), receivedOn: given('receivedOn') }, c.get('clock'))
       return c.get('m').cooperative.departures.exclusion.appealDone
     }
     await decideAppeal(tx, actorOf(c), { memberId: member.id, reinstated: given('outcome') === 'reinstated', day: given('day'), reference: given('reference'), from: letterheadOf(c) }, c.get('clock'))
@@ -149,7 +150,7 @@ async function onePage(c: Ctx, ports: MemberPorts, given: Fields, state: FormSta
       { label: member.name, href: memberPaths.one(member.id) },
     ],
     status: state.status,
-    content: twoColumns(html`${state.above('grievances', 'hearingOn', 'hearing', 'reason', 'day', 'body', 'reference', 'appeal')}${main}`, aside),
+    content: twoColumns(html`${state.above('grievances', 'hearingOn', 'hearing', 'reason', 'day', 'body', 'reference', 'appeal', 'receivedOn')}${main}`, aside),
   })
 }
 
@@ -210,7 +211,7 @@ function appealPart(scene: Scene, excluded: Departure): Html {
   const today = dayOf(c.get('clock').now())
   const story = html`${exclusionWay(c, excluded, today)}${writings(c, excluded)}`
   if (!mayAppeal(excluded.body) || excluded.appealUpheld !== null) return story
-  const file = form(c, { action: departurePaths.appeal(member.id) }, html`${statement(scene, 'appeal', t.appealReceived, undefined, 4)}${sent(t.appealSubmit)}`)
+  const file = form(c, { action: departurePaths.appeal(member.id) }, html`${statement(scene, 'appeal', t.appealReceived, excluded.appealUntil === null ? undefined : t.appealUntil(dayWords(c, excluded.appealUntil)), 4)}${field({ name: 'receivedOn', label: t.appealReceivedOn, type: 'date', value: given('receivedOn') || today, required: true, error: state.beside('receivedOn') })}${sent(t.appealSubmit)}`)
   const outcome = form(
     c,
     { action: departurePaths.appeal(member.id) },

@@ -7,7 +7,7 @@ import type { Departure } from './departure.ts'
 
 const columns = sql`d.id, d.member_id as "memberId", d.kind, d.state, d.opened_at as "openedAt", d.effective_on as "effectiveOn", d.grievances,
   d.hearing_on as "hearingOn", d.defence_until as "defenceUntil", d.defence, d.defence_at as "defenceAt", d.hearing, d.decided_at as "decidedAt", d.day,
-  d.body, d.reference, d.reason, d.appeal, d.appealed_at as "appealedAt", d.appeal_day as "appealDay", d.appeal_upheld as "appealUpheld", d.erased_at as "erasedAt"`
+  d.body, d.reference, d.reason, d.appeal, d.appeal_until as "appealUntil", d.appealed_at as "appealedAt", d.appeal_day as "appealDay", d.appeal_upheld as "appealUpheld", d.erased_at as "erasedAt"`
 
 /** Every departure of a member, the newest first: one that is open stands before all others. */
 export async function departuresOf(db: DbOrTx, memberId: string): Promise<Departure[]> {

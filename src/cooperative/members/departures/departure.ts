@@ -2,7 +2,7 @@
 import type { Day } from '#lib/day.ts'
 import type { MemberStatus } from '../member.ts'
 
-const departureKinds = ['withdrawal', 'exclusion', 'lapse', 'death', 'dissolution'] as const
+export const departureKinds = ['withdrawal', 'exclusion', 'lapse', 'death', 'dissolution'] as const
 type DepartureKind = (typeof departureKinds)[number]
 
 export interface Departure {
@@ -26,6 +26,8 @@ export interface Departure {
   reference: string
   reason: string
   appeal: string
+  /** Last day for it; null where the statutes give no deadline. */
+  appealUntil: Day | null
   appealedAt: Date | null
   appealDay: Day | null
   appealUpheld: boolean | null

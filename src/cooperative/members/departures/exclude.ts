@@ -5,7 +5,7 @@
  */
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
-import { addDays, asDay, dayOf, formatCalendarDay } from '#lib/day.ts'
+import { addDays, asDay, dayOf, formatCalendarDay, noonOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { UserError, notFound } from '#lib/errors.ts'
 import { randomText } from '#lib/ids.ts'
@@ -108,14 +108,17 @@ export async function decideExclusion(tx: Tx, actor: Actor, input: ExclusionDeci
     await recordEvent(tx, actor, { memberId: member.id, status: 'excluded', cause: 'exclusion', ...decision }, clock)
     await ports.memberLeft?.(tx, actor, { memberId: member.id, day: decision.day, cause: 'exclusion' }, clock)
   }
+  // the letter leaves now: from its day the deadline runs
+  const { appealDays } = await memberRulesAt(tx, dayOf(clock.now()))
+  const appealUntil = input.excluded && mayAppeal(decision.body) && appealDays !== null ? addDays(dayOf(clock.now()), appealDays) : null
   await tx
     .updateTable('departure')
-    .set({ state: input.excluded ? 'done' : 'dropped', decided_at: clock.now(), decided_by: actor.personId, ...decision, reason })
+    .set({ state: input.excluded ? 'done' : 'dropped', decided_at: clock.now(), decided_by: actor.personId, ...decision, reason, appeal_until: appealUntil })
     .where('id', '=', exclusion.id)
     .execute()
   await recordAudit(tx, actor, { action: input.excluded ? 'departure.excluded' : 'departure.notExcluded', subjectKind: 'departure', subjectId: exclusion.id, memberId: member.id, after: { name: member.name, day: decision.day } }, clock)
-  const words = (language: 'fr' | 'en') => ({ name: member.name, reason, day: formatCalendarDay(language, decision.day) })
-  await tellMember(tx, member.id, { name: input.excluded ? (mayAppeal(decision.body) ? 'excludedMayAppeal' : 'excluded') : 'notExcluded', words, path: departurePaths.mine(member.id), from: input.from }, clock)
+  const words = (language: 'fr' | 'en') => ({ name: member.name, reason, day: formatCalendarDay(language, decision.day), ...(appealUntil === null ? {} : { until: formatCalendarDay(language, appealUntil) }) })
+  await tellMember(tx, member.id, { name: input.excluded ? (mayAppeal(decision.body) ? (appealUntil === null ? 'excludedMayAppeal' : 'excludedMayAppealUntil') : 'excluded') : 'notExcluded', words, path: departurePaths.mine(member.id), from: input.from }, clock)
 }
 
 /** Against a decision of another body the general meeting can be called upon; against its own there is the court alone. */
@@ -127,12 +130,19 @@ async function excludedOf(tx: Tx, memberId: string): Promise<Departure> {
   return lockDeparture(tx, memberId, last.id)
 }
 
-/** The member calls upon the general meeting, in person or by a letter that is written down. @throws {UserError} `notFound`, `statement`. */
-export async function fileAppeal(tx: Tx, doer: Doer, input: { memberId: string; appeal: string }, clock: Clock): Promise<void> {
+/**
+ * The member calls upon the general meeting, in person or by a letter that is written down: then `receivedOn` says when
+ * it came. @throws {UserError} `notFound`, `statement`, `dayWrong` on field `receivedOn`, `appealOver` (409) after the deadline.
+ */
+export async function fileAppeal(tx: Tx, doer: Doer, input: { memberId: string; appeal: string; receivedOn?: string }, clock: Clock): Promise<void> {
   const member = await lockMember(tx, input.memberId)
   const exclusion = await excludedOf(tx, member.id)
   const appeal = checkStatement(input.appeal, 'appeal')
-  await tx.updateTable('departure').set({ appeal, appealed_at: clock.now() }).where('id', '=', exclusion.id).execute()
+  const today = dayOf(clock.now())
+  const received = (input.receivedOn ?? '') === '' ? today : asDay(input.receivedOn ?? '')
+  if (!received || received > today) throw new UserError('dayWrong', {}, { field: 'receivedOn' })
+  if (exclusion.appealUntil !== null && received > exclusion.appealUntil) throw new UserError('appealOver', { day: exclusion.appealUntil }, { status: 409 })
+  await tx.updateTable('departure').set({ appeal, appealed_at: received === today ? clock.now() : noonOf(received) }).where('id', '=', exclusion.id).execute()
   await recordAudit(tx, doer, { action: 'departure.appealed', subjectKind: 'departure', subjectId: exclusion.id, memberId: member.id, after: { name: member.name } }, clock)
 }
 

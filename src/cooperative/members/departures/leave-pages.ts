@@ -124,11 +124,12 @@ function exclusionPart(c: Ctx, exclusion: Departure, today: Day, given: Fields, 
         ),
       })
     : ''
-  const mayCall = exclusion.state === 'done' && exclusion.appealUpheld === null && mayAppeal(exclusion.body)
+  const inTime = exclusion.appealUntil === null || today <= exclusion.appealUntil
+  const mayCall = exclusion.state === 'done' && exclusion.appealUpheld === null && mayAppeal(exclusion.body) && (inTime || exclusion.appealedAt !== null)
   const appeal = mayCall
     ? section({
         title: t.appeal,
-        content: html`${exclusion.appealedAt ? html`<p>${t.appealed(formatDay(c.get('language'), exclusion.appealedAt))}</p>` : ''}${form(
+        content: html`${exclusion.appealedAt ? html`<p>${t.appealed(formatDay(c.get('language'), exclusion.appealedAt))}</p>` : ''}${exclusion.appealUntil === null ? '' : html`<p>${t.appealUntil(dayWords(c, exclusion.appealUntil))}</p>`}${!inTime ? '' : form(
           c,
           { action: departurePaths.defence(exclusion.memberId) },
           html`${textField({ name: 'appeal', label: t.appeal, hint: t.appealText, value: given('appeal') || exclusion.appeal, rows: 8, required: true, maxLength: longestStatement, error: state.beside('appeal') })}<div class="actions">${button({ label: t.appealFile, kind: 'main' })}</div>`,

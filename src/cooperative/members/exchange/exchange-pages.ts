@@ -101,7 +101,7 @@ export function makeExchangePages(): App {
 }
 
 /** The register as a table. */
-const tableAnswer = (c: Ctx): Response =>
+export const tableAnswer = (c: Ctx): Response =>
   c.body(exportMembers(c.get('db')), 200, { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="register-${calendarDay(c.get('clock').now())}.csv"`, 'cache-control': 'private, no-store' })
 
 const aboveOf = (c: Ctx) => [{ label: c.get('m').people.administration.members.title, href: memberPaths.list }]

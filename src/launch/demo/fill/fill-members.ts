@@ -7,6 +7,7 @@ import { newRequestId } from '#lib/ids.ts'
 import { byItself, recordAudits } from '#people/audit.ts'
 import { checkEmail } from '#people/email-address.ts'
 import { checkPersonName } from '#people/persons/person-name.ts'
+import { seenAt } from './fill-register.ts'
 import { plannedMember } from './plan.ts'
 import type { PlannedMember } from './plan.ts'
 import type { FillProgress } from './progress.ts'
@@ -23,7 +24,7 @@ export async function fillMembers(db: Db, seed: number, wanted: number, clock: C
   const planned = Array.from({ length: Math.max(0, wanted - others) }, (_, number) => plannedMember(seed, number))
   const missing = planned.filter(({ id }) => !known.has(id))
   for (let from = 0; from < missing.length; from += atOnce) {
-    await inTransaction(db, (tx) => enter(tx, missing.slice(from, from + atOnce), clock))
+    await inTransaction(db, (tx) => enter(tx, seed, missing.slice(from, from + atOnce), clock))
     tell({ step: 'members', done: planned.length - missing.length + Math.min(missing.length, from + atOnce), total: planned.length })
   }
   return planned
@@ -37,7 +38,7 @@ async function membersOf(db: Db, seed: number, wanted: number): Promise<{ ids: S
   return { ids, others: rows.length - ids.size }
 }
 
-async function enter(tx: Tx, members: readonly PlannedMember[], clock: Clock): Promise<void> {
+async function enter(tx: Tx, seed: number, members: readonly PlannedMember[], clock: Clock): Promise<void> {
   const doer = byItself(newRequestId())
   const now = clock.now()
   const since = (ageDays: number) => new Date(now.getTime() - ageDays * dayMs)
@@ -49,7 +50,7 @@ async function enter(tx: Tx, members: readonly PlannedMember[], clock: Clock): P
     .execute()
   await tx
     .insertInto('person')
-    .values(members.map(({ person, ageDays }) => ({ id: person.id, email: checkEmail(person.email), name: checkPersonName(person.name), language: person.language, created_at: since(ageDays), ...nothing })))
+    .values(members.map((member) => ({ id: member.person.id, email: checkEmail(member.person.email), name: checkPersonName(member.person.name), language: member.person.language, created_at: since(member.ageDays), last_seen_at: seenAt(seed, member, now), ...nothing })))
     .execute()
   const capacity = (kind: PlannedMember['kind']) => (kind === 'natural' ? ('self' as const) : ('representative' as const))
   await tx

@@ -2,6 +2,7 @@
 import type { MemberPorts } from '#cooperative/members/member-ports.ts'
 import { fiscalYearOn } from '#cooperative/finance/ledger/fiscal-year.ts'
 import { dueOnDeparture } from '#cooperative/shares/due-on-departure.ts'
+import { lastPayments } from '#cooperative/shares/last-payments.ts'
 import { requestRedemption } from '#cooperative/shares/request-redemption.ts'
 import { subscribeShares } from '#cooperative/shares/subscribe-shares.ts'
 import { versionAt } from '#cooperative/statutes/statutes-store.ts'
@@ -15,6 +16,7 @@ const sharesOn = async (db: DbOrTx, day: Day): Promise<boolean> => ((await versi
 export const memberPorts: MemberPorts = {
   countSites,
   subscribeShares: async (tx, doer, { memberId, count }, clock) => void (await subscribeShares(tx, doer, { memberId, shares: count }, clock)),
+  lastPaid: lastPayments,
   // a year that the books do not know yet ends with December
   fiscalYearEnd: async (db, day) => (await fiscalYearOn(db, day))?.endDay ?? (`${day.slice(0, 4)}-12-31` as Day),
   dueOnDeparture: async (db, { memberId, day }, clock) => ((await sharesOn(db, dayOf(clock.now()))) ? dueOnDeparture(db, memberId, day) : null),
