@@ -26,6 +26,7 @@ export const purchases = {
   number: (value: string) => `no. ${value}`,
   titled: (kind: string, number: string) => `${kind} no. ${number}`,
   waits: (submitted: number) => (submitted === 1 ? 'One invoice waits for approval.' : `${submitted} invoices wait for approval.`),
+  waitsLate: (count: number, amount: string) => (count === 1 ? `One invoice is overdue: ${amount}.` : `${count} invoices are overdue: ${amount}.`),
   waitsDue: (count: number, amount: string) => (count === 1 ? `One invoice is due within seven days: ${amount}.` : `${count} invoices are due within seven days: ${amount}.`),
   see: 'See',
   settings: 'VAT of purchases',

@@ -26,6 +26,7 @@ export const purchases = {
   number: (value: string) => `n° ${value}`,
   titled: (kind: string, number: string) => `${kind} n° ${number}`,
   waits: (submitted: number) => (submitted === 1 ? 'Une facture attend d’être approuvée.' : `${submitted} factures attendent d’être approuvées.`),
+  waitsLate: (count: number, amount: string) => (count === 1 ? `Une facture aurait dû être payée : ${amount}.` : `${count} factures auraient dû être payées : ${amount}.`),
   waitsDue: (count: number, amount: string) => (count === 1 ? `Une facture est à payer dans les sept jours : ${amount}.` : `${count} factures sont à payer dans les sept jours : ${amount}.`),
   see: 'Voir',
   settings: 'TVA des achats',

@@ -8,7 +8,7 @@ import { sendLetter } from './send-letter.ts'
 import type { LetterName } from './send-letter.ts'
 
 const from = { cooperativeName: 'Les <Toits> & Communs', panelOrigin: 'https://panel.example' }
-const words = { by: 'Zoé', thing: 'La roue', level: 'voir', open: 'demain', owner: 'Radio', name: '<script>alert(1)</script>', email: '"><img src=x>@x.example', when: 'demain', role: 'Conseil', until: 'toujours', left: '3', number: '7', reason: 'ainsi', day: 'demain', grievances: 'rien', hearing: 'demain' }
+const words = { by: 'Zoé', thing: 'La roue', level: 'voir', open: 'demain', owner: 'Radio', name: '<script>alert(1)</script>', email: '"><img src=x>@x.example', when: 'demain', role: 'Conseil', until: 'toujours', left: '3', number: '7', reason: 'ainsi', day: 'demain', grievances: 'rien', hearing: 'demain', question: 'Qui êtes-vous <b> ?', months: '24' }
 const names = Object.keys(messagesOf('fr').people.letters.kinds) as LetterName[]
 
 for (const language of ['fr', 'en'] as const)

@@ -47,7 +47,7 @@ async function listPage(c: Ctx): Promise<Response> {
   const sums = { gross: sumCents(found.map((one) => one.grossCents)), accumulated: sumCents(found.map((one) => one.accumulatedCents)) }
   const list = table({
     caption: t.caption,
-    columns: [{ label: t.name }, { label: t.account, folded: 'hide' }, { label: t.inService, folded: 'end' }, { label: t.gross, numeric: true, labelled: true }, { label: t.accumulated, numeric: true, labelled: true }, { label: t.net, numeric: true, folded: 'first' }],
+    columns: [{ label: t.name }, { label: t.account, folded: 'hide' }, { label: t.inService, labelled: true }, { label: t.gross, numeric: true, labelled: true }, { label: t.accumulated, numeric: true, labelled: true }, { label: t.net, numeric: true, folded: 'first' }],
     rows: [
       ...shown.map((one) => ({
         header: html`<a href="${assetPaths.one(one.id)}">${t.one.titled(String(one.number), one.label)}</a>${one.supplier || one.goneOn ? html`<small>${[one.supplier, one.goneOn ? t.goneOn(shortDay(c, one.goneOn)) : ''].filter(Boolean).join(', ')}</small>` : ''}`,

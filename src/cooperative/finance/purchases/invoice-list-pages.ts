@@ -42,14 +42,14 @@ export function makeInvoiceListPages(): App {
   return app
 }
 
-/** One line for each thing that waits: approvals, what is due within seven days. Nothing where nothing does. */
+/** One line for each thing that waits: approvals, what is overdue, what is due within seven days. Nothing where nothing does. */
 export async function purchasesWaiting(c: Ctx): Promise<Html | ''> {
   const t = purchaseTexts(c)
-  const { submitted, due, dueCents } = await waitingInvoices(c.get('db'), addDays(dayOf(c.get('clock').now()), 7))
-  if (submitted === 0 && due === 0) return ''
+  const { submitted, late, lateCents, due, dueCents } = await waitingInvoices(c.get('db'), dayOf(c.get('clock').now()))
+  if (submitted === 0 && late === 0 && due === 0) return ''
   return note({
     kind: 'warn',
-    text: html`${submitted > 0 ? html`<p>${t.waits(submitted)} <a href="${purchasePaths.home}?state=submitted">${t.see}</a></p>` : ''}${due > 0 ? html`<p>${t.waitsDue(due, allMoney(c, dueCents))} <a href="${purchasePaths.due}">${t.see}</a></p>` : ''}`,
+    text: html`${submitted > 0 ? html`<p>${t.waits(submitted)} <a href="${purchasePaths.home}?state=submitted">${t.see}</a></p>` : ''}${late > 0 ? html`<p>${t.waitsLate(late, allMoney(c, lateCents))} <a href="${purchasePaths.due}">${t.see}</a></p>` : ''}${due > 0 ? html`<p>${t.waitsDue(due, allMoney(c, dueCents))} <a href="${purchasePaths.due}">${t.see}</a></p>` : ''}`,
   })
 }
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
 import type { InvoiceKind, InvoiceState } from '#db/purchase-tables.ts'
-import { day } from '#lib/day.ts'
+import { addDays, day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import type { InvoiceLine } from './invoice.ts'
@@ -114,14 +114,15 @@ export async function searchInvoices(db: DbOrTx, what: InvoiceSearch): Promise<{
   return { invoices: rows.map(summaryOf), total: counted.rows[0]?.total ?? 0 }
 }
 
-/** How many wait for what: sent for approval, sent back, due by a day and not paid (with their sum). */
-export async function waitingInvoices(db: DbOrTx, until: Day): Promise<{ submitted: number; refused: number; due: number; dueCents: bigint }> {
-  const { rows } = await sql<{ submitted: number; refused: number; due: number; cents: number }>`
+/** What waits: to be approved, refused, overdue on `today`, due within seven days from it. Credit notes owe nothing. */
+export async function waitingInvoices(db: DbOrTx, today: Day): Promise<{ submitted: number; refused: number; late: number; lateCents: bigint; due: number; dueCents: bigint }> {
+  const { rows } = await sql<{ submitted: number; refused: number; late: number; lateCents: number; due: number; dueCents: number }>`
     select count(*) filter (where state = 'submitted')::int as submitted, count(*) filter (where state = 'refused')::int as refused,
-           count(*) filter (where state = 'approved' and due_day <= ${until} and owed > 0)::int as due, coalesce(sum(owed) filter (where state = 'approved' and due_day <= ${until}), 0)::bigint as cents
-      from (select i.state, i.due_day, case when i.kind = 'invoice' then i.total_cents - ${paid} else 0 end as owed from purchase_invoice i where i.cancelled_by is null) as open_ones`.execute(db)
-  const [row] = rows
-  return { submitted: row?.submitted ?? 0, refused: row?.refused ?? 0, due: row?.due ?? 0, dueCents: BigInt(row?.cents ?? 0) }
+           count(*) filter (where due_day < ${today} and owed > 0)::int as late, coalesce(sum(owed) filter (where due_day < ${today}), 0)::bigint as "lateCents",
+           count(*) filter (where due_day between ${today} and ${addDays(today, 7)} and owed > 0)::int as due, coalesce(sum(owed) filter (where due_day between ${today} and ${addDays(today, 7)}), 0)::bigint as "dueCents"
+      from (select i.state, i.due_day, case when i.kind = 'invoice' and i.state = 'approved' then i.total_cents - ${paid} else 0 end as owed from purchase_invoice i where i.cancelled_by is null) as open_ones`.execute(db)
+  const row = rows[0]!
+  return { ...row, lateCents: BigInt(row.lateCents), dueCents: BigInt(row.dueCents) }
 }
 
 /** Everything approved and not paid, by due day, at most 500; credit notes count as less. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { sql } from 'kysely'
-import { day } from '#lib/day.ts'
+import { addDays, day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { closingOf } from '../closing/closing-store.ts'
 import { prepareClosing } from '../closing/prepare-closing.ts'
@@ -63,7 +63,11 @@ test('from draft to paid: every step in the books, lettered at the end', async (
   )
   assert.deepEqual([entry.journal, entry.document?.reference, entry.cause], ['AC', 'F-1', { kind: 'supplier-invoice', id }])
   assert.deepEqual((await documentsOf(it.db, entryId)).map(({ name }) => name), ['facture.pdf'])
-  assert.deepEqual(await waitingInvoices(it.db, day('2026-04-09')), { submitted: 0, refused: 0, due: 1, dueCents: 168_000n })
+  const nothing = { submitted: 0, refused: 0, late: 0, lateCents: 0n, due: 0, dueCents: 0n }
+  const { dueDay } = await invoiceById(it.db, id)
+  assert.deepEqual(await waitingInvoices(it.db, addDays(dueDay, -8)), nothing)
+  for (const before of [-7, 0]) assert.deepEqual(await waitingInvoices(it.db, addDays(dueDay, before)), { ...nothing, due: 1, dueCents: 168_000n })
+  assert.deepEqual(await waitingInvoices(it.db, addDays(dueDay, 1)), { ...nothing, late: 1, lateCents: 168_000n })
   const pay = (cents: bigint) => it.act((tx) => payInvoice(tx, it.first, { invoiceId: id, cents, day: day('2026-04-01'), account: '512' }, it.clock))
   await assert.rejects(pay(168_001n), refused('paymentAmount'))
   await pay(68_000n)
