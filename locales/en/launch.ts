@@ -187,6 +187,7 @@ export const launch: Messages['launch'] = {
     pathTooLong: (p) => `The path of the data directory is too long for its sockets: ${p.longest} bytes at most.`,
     pathClosed: (p) => `The data directory is below ${p.folder}, which unprivileged processes cannot pass through. Choose another: --data DIR, or chmod o+x ${p.folder}.`,
     pathSigns: 'The path of the data directory holds a space, comma, colon, quote or backslash: choose another with --data.',
+    programChanging: 'The program changed while it started: nothing was changed. Start again once it is whole.',
     noSpace: (p) => `The node image needs ${p.wantedGb} GB of free space; ${p.freeGb} are left.`,
     running: 'This instance is running: stop it first, ./onyva down.',
     starting: 'Another “./onyva up” is starting this instance.',

@@ -186,6 +186,7 @@ export const launch = {
     pathTooLong: (p: { longest: number }) => `Le chemin du dossier de données est trop long pour ses sockets : ${p.longest} octets au plus.`,
     pathClosed: (p: { folder: string }) => `Le dossier de données est sous ${p.folder}, que les processus sans privilège ne peuvent traverser. Choisissez-en un autre : --data DOSSIER, ou chmod o+x ${p.folder}.`,
     pathSigns: 'Le chemin du dossier de données contient un espace, une virgule, deux-points, un guillemet ou une barre inverse : choisissez-en un autre avec --data.',
+    programChanging: 'Le programme a changé pendant le démarrage : rien n’a été changé. Recommencez quand il est entier.',
     noSpace: (p: { wantedGb: number; freeGb: string }) => `Il faut ${p.wantedGb} Go libres pour l’image du nœud ; il en reste ${p.freeGb}.`,
     running: 'Cette instance est en marche : arrêtez-la d’abord, ./onyva down.',
     starting: 'Un autre « ./onyva up » est en train de démarrer cette instance.',

@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
+import { Refusal } from './refusal.ts'
 import { ensureRunningCopy, programName, runningCopies } from './running-copy.ts'
 
 let folder: string
@@ -53,14 +54,23 @@ test('the former copy stays beside, with its packages, until the next change', a
   const former = before.folder.split('/').at(-1) as string
   await writeFile(join(root, 'src/lib/a.ts'), 'export const a = 3\n')
   await writeFile(join(root, 'package-lock.json'), JSON.stringify({ packages: { '': {}, 'node_modules/checker': {} } }))
-  const after = await ensureRunningCopy(root, app(), former)
+  const after = await ensureRunningCopy(root, app(), { former })
   assert.deepEqual((await runningCopies(app())).sort(), [former, after.folder.split('/').at(-1)].sort())
   assert.deepEqual(await readdir(join(before.folder, 'node_modules')), ['wanted'])
   assert.deepEqual(await readdir(join(after.folder, 'node_modules')), ['checker'])
   assert.ok((await stat(before.node)).isFile())
   await writeFile(join(root, 'src/lib/a.ts'), 'export const a = 4\n')
-  await ensureRunningCopy(root, app(), after.folder.split('/').at(-1))
+  await ensureRunningCopy(root, app(), { former: after.folder.split('/').at(-1) })
   assert.ok(!(await runningCopies(app())).includes(former))
+})
+
+test('a program that changes while it starts is refused, and every copy stays', async () => {
+  const wanted = await programName(root)
+  const copies = await runningCopies(app())
+  await writeFile(join(root, 'src/lib/a.ts'), 'export const a = 5\n')
+  await assert.rejects(ensureRunningCopy(root, app(), { wanted }), Refusal)
+  assert.deepEqual(await runningCopies(app()), copies)
+  await ensureRunningCopy(root, app(), { wanted: await programName(root) })
 })
 
 test('a package that is missing stops with its name', async () => {

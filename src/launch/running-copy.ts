@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto'
 import { chmod, copyFile, cp, link, mkdir, readFile, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
+import { Refusal } from './refusal.ts'
+import { launchMessages } from './terminal.ts'
 
 /** Folders of the program; tests stay behind. */
 const programFolders = ['bin', 'src', 'locales', 'packaging']
@@ -78,12 +80,13 @@ async function partsOf(name: string, appFolder: string): Promise<string[]> {
 
 /**
  * Makes the running copy of the program at `root` below `appFolder`, unless it is there, and removes others.
- * @param former name of the copy that is kept beside it.
- * @param nodeFile the Node binary to run it with.
+ * @param former name of the copy that is kept beside it. @param wanted the name that the program had a moment ago.
+ * @throws {Refusal} when the program is another one by now: what was rehearsed and written down is not what would run.
  */
-export async function ensureRunningCopy(root: string, appFolder: string, former: string | null = null, nodeFile = process.execPath): Promise<RunningCopy> {
+export async function ensureRunningCopy(root: string, appFolder: string, { former = null, wanted }: { former?: string | null | undefined; wanted?: string } = {}): Promise<RunningCopy> {
   const files = await filesOf(root)
   const name = await contentHash(root, files)
+  if (wanted !== undefined && name !== wanted) throw new Refusal(launchMessages().refusals.programChanging)
   const folder = join(appFolder, name)
   const copy = { folder, node: join(folder, 'node') }
   if (await stat(folder).then(() => true, () => false)) return { ...copy, fresh: false }
@@ -97,7 +100,7 @@ export async function ensureRunningCopy(root: string, appFolder: string, former:
   }
   const packages = await placePackages(root, appFolder)
   await symlink(join('..', packages, 'node_modules'), join(unfinished, 'node_modules'))
-  await placeNode(nodeFile, appFolder, join(unfinished, 'node'))
+  await placeNode(process.execPath, appFolder, join(unfinished, 'node'))
   await makeReadable(unfinished)
   await rename(unfinished, folder)
   const kept = [name, packages, nodeName, ...(former === null ? [] : await partsOf(former, appFolder))]

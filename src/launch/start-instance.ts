@@ -48,7 +48,7 @@ export async function startInstance(options: LaunchOptions, release: Release, sc
 }
 
 /** Everything that comes before the supervisor, and its start. */
-async function launch(options: LaunchOptions, { root, former }: Release, screen: Screen): Promise<void> {
+async function launch(options: LaunchOptions, { root, name, former }: Release, screen: Screen): Promise<void> {
   const m = launchMessages()
   const { paths } = options
   await refuseEarly(options)
@@ -56,7 +56,7 @@ async function launch(options: LaunchOptions, { root, former }: Release, screen:
   await ensureFolders(paths)
   const postgres = await bringPostgres(paths, screen)
   const copying = screen.begin(m.steps.copy)
-  const program = await ensureRunningCopy(root, paths.app, former)
+  const program = await ensureRunningCopy(root, paths.app, { former, wanted: name })
   await keepPostgres(paths, postgres)
   copying.done()
   const { instance: chosen, portsChanged } = await ensureInstance(paths)
