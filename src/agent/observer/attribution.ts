@@ -44,8 +44,15 @@ export interface Waiting {
 
 /** PHP writes its line before nginx writes its own, which is held back for a second. */
 const patienceMs = 6000
-/** Whether a worker was killed for its site's memory, or with all of a swarming site, is known at the next measure: every 15 s on a calm machine. */
-const measurePatienceMs = 45_000
+/** How long before a failure a measure still explains it. */
+const measureReachMs = 45_000
+/**
+ * Whether a worker was killed for its site's memory, or with all of a swarming site, is known at the next measure of the
+ * site: within 15 s on a calm machine, after a minute and more on one that the site itself keeps busy.
+ */
+const measurePatienceMs = 180_000
+/** A measure so long after a failure has all that led to it. */
+const measureLagMs = 1000
 /** A hint explains what failed so long around it. */
 const hintReachMs = 20_000
 /** Hung up on sooner than PHP could begin. */
@@ -63,6 +70,8 @@ export class Attribution {
   readonly #found: (fault: Fault) => void
   readonly #sites = new Map<string, SiteState>()
   readonly #waiting = new Map<string, Waiting>()
+  /** Keys of those whose site was measured since. */
+  readonly #measured = new Set<string>()
 
   constructor(found: (fault: Fault) => void, waiting: readonly Waiting[] = []) {
     this.#found = found
@@ -117,7 +126,7 @@ export class Attribution {
     const key = `${site} ${event.requestId}`
     const waiting = this.#waiting.get(key)
     if (waiting !== undefined) {
-      this.#waiting.delete(key)
+      this.#forget(key)
       this.#tell(waiting, heard)
     } else if (state.faults.size < mostWaiting) state.faults.set(event.requestId, heard)
   }
@@ -128,26 +137,36 @@ export class Attribution {
     if (hints.length > mostHints) hints.shift()
   }
 
+  /** A site was measured: what there was to be known of it around its failures so far is known. */
+  measured(site: string, nowMs: number): void {
+    for (const [key, waiting] of this.#waiting) if (waiting.site === site && nowMs - waiting.atMs >= measureLagMs) this.#measured.add(key)
+  }
+
   /** Decides what has waited long enough, and forgets what is past. */
   settle(nowMs: number): void {
     for (const [key, waiting] of this.#waiting) {
       const hints = this.#hintsFor(waiting)
       const unsure = waiting.connected && waiting.upstreamStatus === '502' && waiting.upstreamMs >= atOnceMs && !hints.has('oom') && !hints.has('swarming') && !hints.has('crashed')
-      if (nowMs - waiting.atMs < (unsure ? measurePatienceMs : patienceMs)) continue
-      this.#waiting.delete(key)
+      if (nowMs - waiting.atMs < (unsure && !this.#measured.has(key) ? measurePatienceMs : patienceMs)) continue
+      this.#forget(key)
       this.#decide(waiting)
     }
     for (const [site, state] of this.#sites) {
       for (const [requestId, fault] of state.faults)
-        if (nowMs - fault.atMs > measurePatienceMs) {
+        if (nowMs - fault.atMs > measureReachMs) {
           state.faults.delete(requestId)
           // Nobody was answered with it (a kept copy hid it, or the page had begun): it is an error all the same.
           this.#tell({ site, atMs: fault.atMs, example: '', requestId, seen: false }, fault)
         }
-      while (state.plain[0] && nowMs - state.plain[0].atMs > measurePatienceMs) state.plain.shift()
+      while (state.plain[0] && nowMs - state.plain[0].atMs > measureReachMs) state.plain.shift()
       while (state.hints[0] && nowMs - state.hints[0].atMs > hintReachMs * 3) state.hints.shift()
       if (state.faults.size + state.plain.length + state.hints.length === 0) this.#sites.delete(site)
     }
+  }
+
+  #forget(key: string): void {
+    this.#waiting.delete(key)
+    this.#measured.delete(key)
   }
 
   #state(site: string): SiteState {
@@ -157,7 +176,9 @@ export class Attribution {
   }
 
   #hintsFor(waiting: Waiting): Map<Hint, string> {
-    const near = (this.#sites.get(waiting.site)?.hints ?? []).filter((one) => Math.abs(one.atMs - waiting.atMs) < (one.hint === 'oom' || one.hint === 'swarming' ? measurePatienceMs : hintReachMs))
+    // What a measure told came with the first one after the failure, however late, or with one not long before it.
+    const isNear = (one: SiteState['hints'][number]) => (one.hint === 'oom' || one.hint === 'swarming' ? waiting.atMs - one.atMs < measureReachMs : Math.abs(one.atMs - waiting.atMs) < hintReachMs)
+    const near = (this.#sites.get(waiting.site)?.hints ?? []).filter(isNear)
     return new Map(near.map((one) => [one.hint, one.message]))
   }
 

@@ -160,6 +160,7 @@ const cases: readonly [string, string, (scene: Scene) => void][] = [
   ['a worker that was killed otherwise', 'crashed', (scene) => (scene.php(killed), scene.access(cut))],
   ['a worker that crashed', 'crashed', (scene) => (scene.php(killed.replace('9 (SIGKILL)', '11 (SIGSEGV)')), scene.access(cut))],
   ['a site ended with all that it had started', 'processLimit', (scene) => (scene.observer.measured(measured(0)), scene.access(cut), scene.pass(10), scene.observer.measured(measured(0, { refusals: 40 })))],
+  ['a site measured late, on a machine that it kept busy', 'processLimit', (scene) => (scene.observer.measured(measured(0)), scene.access(cut), scene.pass(100), scene.observer.measured(measured(0, { refusals: 40 })))],
   ['a worker that cannot be started', 'processLimit', (scene) => (scene.php('[25-Nov-2026 22:11:00] ERROR: [pool site] fork() failed: Resource temporarily unavailable (11)'), scene.access({ upstreamStatus: '504', status: '504', upstreamSeconds: '310.0' }))],
   ['a page that may start nothing more', 'processLimit', (scene) => (scene.php(fault({ type: 2, message: 'exec(): Unable to fork [convert x.png y.jpg]' })), scene.access({ upstreamStatus: '500', status: '500' }))],
   ['a site hung up on at once', 'cannotStart', (scene) => scene.access({ ...cut, upstreamSeconds: '0.000' })],
@@ -176,9 +177,20 @@ for (const [what, cause, act] of cases)
   test(`${what} is ${cause}`, () =>
     inScene((scene) => {
       act(scene)
-      scene.pass(60)
+      scene.pass(190)
       assert.deepEqual(scene.faults().map((row) => row.cause), [cause])
     }))
+
+test('once the site was measured, nothing more is waited for', () =>
+  inScene((scene) => {
+    scene.observer.measured(measured(0))
+    scene.access(cut)
+    scene.pass(10)
+    assert.deepEqual(scene.faults(), [])
+    scene.observer.measured(measured(0))
+    scene.pass(15)
+    assert.deepEqual(scene.faults().map((row) => row.cause), ['crashed'])
+  }))
 
 test('what a site uses is the difference of totals, whoever is started again', () =>
   inScene((scene) => {

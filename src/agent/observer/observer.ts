@@ -111,6 +111,7 @@ export class Observer {
       if (since('oomKills') > 0) this.#attribution.hint(now.site, 'oom', nowMs)
       if (since('refusals') > 0) this.#attribution.hint(now.site, 'swarming', nowMs)
       if (now.backingOff) this.#attribution.hint(now.site, 'backingOff', nowMs)
+      this.#attribution.measured(now.site, nowMs)
       this.#totals.set(now.site, { cpuUsec: now.cpuUsec, oomKills: now.oomKills, starts: now.starts, refusals: now.refusals })
     }
     if (measures.disks !== null) this.#disks = measures.disks
