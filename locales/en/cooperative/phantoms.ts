@@ -4,7 +4,6 @@ type Params = Readonly<Record<string, string | number>>
 
 export const phantoms = {
   title: 'Silent members',
-  link: (count: string) => `Silent: ${count}`,
   lead: (months: string) => `For ${months} months nobody has signed in for them, nothing was paid in their name, and no reminder was answered. Yet they count towards the quorum.`,
   views: { all: 'All', toRemind: 'To be asked', reminded: 'Answer awaited', silent: 'No answer' },
   viewsLabel: 'Where they stand',

@@ -6,7 +6,6 @@ type Params = Readonly<Record<string, string | number>>
 
 export const phantoms = {
   title: 'Sociétaires sans nouvelles',
-  link: (count: string) => `Sans nouvelles : ${count}`,
   lead: (months: string) => `Depuis ${months} mois, personne ne s’est connecté pour eux, rien n’a été payé en leur nom, et aucune relance n’a reçu de réponse. Ils comptent pourtant dans le quorum.`,
   views: { all: 'Tous', toRemind: 'À relancer', reminded: 'Réponse attendue', silent: 'Sans réponse' },
   viewsLabel: 'Où ils en sont',

@@ -16,7 +16,6 @@ import { hereWith } from '#web/preferences.ts'
 import { departurePaths } from './departures/departure-paths.ts'
 import { memberPaths } from './member-paths.ts'
 import type { MemberPorts } from './member-ports.ts'
-import { countPhantoms } from './phantoms/phantom-store.ts'
 import { memberOrders, searchMembers } from './member-store.ts'
 import type { MemberOrder, MemberSearch } from './member-store.ts'
 import { memberKinds, memberStatuses } from './member.ts'
@@ -51,13 +50,10 @@ function sortable(c: Ctx, now: MemberSearch, order: MemberOrder, column: Column)
 }
 
 /** What one does with the register whole. */
-async function tools(c: Ctx, ports: MemberPorts): Promise<Html> {
+function tools(c: Ctx): Html {
   const t = c.get('m').cooperative.exchange
-  const words = c.get('m').cooperative.phantoms
-  // while one types, each letter asks for this page: it is counted before and after
-  const silent = (c.req.query('q') ?? '') === '' ? words.link(formatNumber(c.get('language'), await countPhantoms(c.get('db'), ports, c.get('clock').now()))) : words.title
   const link = (href: string, label: string) => linkButton({ href, label, small: true })
-  return section({ title: t.tools, content: html`<div class="actions">${link(memberPaths.applications, t.applications)}${link(departurePaths.list, t.departures)}${link(memberPaths.phantoms, silent)}${link(memberPaths.registerPdf, t.registerPdf)}${link(memberPaths.exportCsv, t.exportCsv)}${link(memberPaths.import, t.importLink)}</div>` })
+  return section({ title: t.tools, content: html`<div class="actions">${link(memberPaths.applications, t.applications)}${link(departurePaths.list, t.departures)}${link(memberPaths.phantoms, c.get('m').cooperative.phantoms.title)}${link(memberPaths.registerPdf, t.registerPdf)}${link(memberPaths.exportCsv, t.exportCsv)}${link(memberPaths.import, t.importLink)}</div>` })
 }
 
 /** Renders it. */
@@ -114,6 +110,6 @@ export async function memberListPage(c: Ctx, ports: MemberPorts): Promise<Respon
     title: t.title,
     lead: wanted.text === '' ? t.lead(number(everyone), everyone === 1) : undefined,
     actions: members.length === 0 && !filtered ? undefined : add,
-    content: html`<div class="stack m">${filters}${results}${await tools(c, ports)}</div>`,
+    content: html`<div class="stack m">${filters}${results}${tools(c)}</div>`,
   })
 }

@@ -35,9 +35,6 @@ async function silentIds(db: DbOrTx, ports: Pick<MemberPorts, 'lastPaid'>, now: 
   return { ids: ids.filter((id) => (paid.get(id) ?? '') < since), since, paid }
 }
 
-/** How many there are. */
-export const countPhantoms = async (db: DbOrTx, ports: Pick<MemberPorts, 'lastPaid'>, now: Date): Promise<number> => (await silentIds(db, ports, now)).ids.length
-
 interface PhantomSearch {
   /** Part of the name, or the exact number. */
   text: string
