@@ -26,6 +26,7 @@ struct site {
   int listener;  /* -1 once removed: the slot is free as soon as its last process is gone */
   pid_t pid;     /* of its bwrap, 0 when it has none */
   bool asked;    /* its end was asked for: no failure */
+  bool untold;   /* it has run since its status was last asked for without a process */
   int last_exit; /* a wait status, -1 before the first end */
   unsigned uid, cpu_percent, tasks, workers, starts, failures;
   unsigned request_mb, upload_mb, seconds; /* what its member set of PHP */

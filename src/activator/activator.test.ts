@@ -9,7 +9,7 @@ import { elapsedMs } from '#lib/clock.ts'
 import { run, start } from '#lib/exec.ts'
 import { latterHalf } from '#lib/latter-half.ts'
 import { compileProgram } from '#launch/checks/compile-program.ts'
-import { cannotTry, phpVersion, TrialActivator } from './trial-activator.ts'
+import { cannotTry, TrialActivator } from './trial-activator.ts'
 
 const hello = '<?php echo "uid ", posix_getuid(), " of ", basename(dirname(__DIR__));'
 
@@ -23,16 +23,7 @@ describe('activator', { skip: cannotTry(), concurrency: false }, () => {
   })
   after(() => rm(build, { recursive: true }))
 
-  const withTrial = async (options: string[], body: (trial: TrialActivator) => Promise<void>) => {
-    const trial = await TrialActivator.open(program, options)
-    try {
-      await body(trial)
-    } catch (error) {
-      await trial.close().catch(() => {}) // what went wrong first is told
-      throw error
-    }
-    await trial.close()
-  }
+  const withTrial = (options: string[], body: (trial: TrialActivator) => Promise<void>) => TrialActivator.during(program, options, body)
 
   test('refuses to start without its control groups, and says which', async () => {
     const rest = ['--run', '/tmp', '--control', '/tmp/none.sock', '--sites', '/tmp', '--fpm-config', '/tmp/x', '--www-gid', '33']
@@ -356,27 +347,6 @@ describe('activator', { skip: cannotTry(), concurrency: false }, () => {
     })
     await rm(folder, { recursive: true })
   })
-
-  test('eight thousand sleeping sites take some megabytes, and the list shows them all', () =>
-    withTrial([], async (trial) => {
-      const ids = Array.from({ length: 8000 }, (_, at) => `site${String(at).padStart(8, '0')}`)
-      const commands = ids.map((id, at) => `add ${id} ${200000 + at} 268435456 100 64 4 ${phpVersion} 128 64 60\n`).join('')
-      const begun = elapsedMs()
-      const replies = await trial.send(Buffer.from(commands), ids.length, 60_000)
-      const tookMs = elapsedMs() - begun
-      assert.ok(replies.length === 8000 && replies.every((reply) => reply === 'ok'))
-      const memoryKb = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${trial.pid}/status`, 'utf8'))?.[1])
-      console.log(`8,000 sites: ${Math.round(tookMs)} ms, ${memoryKb} kB`)
-      assert.ok(memoryKb < 8000, `${memoryKb} kB`)
-      const listed: string[] = []
-      for (let from = '0'; from !== 'end'; ) {
-        const page = await trial.ask(`list ${from}`)
-        assert.match(page, /^ok asleep=8000 queued=0 starting=0 running=0 stopping=0 clearing=0 backing-off=0 next=/)
-        listed.push(...[...page.matchAll(/ ([a-z0-9]{12})=asleep/g)].map((match) => match[1]!))
-        from = / next=(\S+)/.exec(page)![1]!
-      }
-      assert.deepEqual(listed, ids)
-    }))
 })
 
 /** For a script of site `aaaaaaaaaaa1`: says that it has begun, and goes on once it is told to. */

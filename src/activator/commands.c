@@ -95,8 +95,9 @@ static const char *add(char **words) {
   return site->pid && !set_limits(site) ? "error limits the running processes exceed them\n" : "ok\n";
 }
 
-static size_t describe(const struct site *site, char *out) {
+static size_t describe(struct site *site, char *out) {
   const bool alive = site->pid != 0;
+  if (!alive) site->untold = false;
   const int last = site->last_exit;
   char exit_text[32] = "none";
   if (last >= 0)
@@ -111,6 +112,11 @@ static size_t describe(const struct site *site, char *out) {
                           site->refusals + (alive ? refusals_of_run(site) : 0));
 }
 
+/* A run may be shorter than the time between two looks at the list: `ended` until somebody asks what it did. */
+static const char *listed_state(const struct site *site) {
+  return site->state == ASLEEP && site->untold ? "ended" : state_names[site->state];
+}
+
 /* list [<from>]: how many are in each state, where to go on, then up to 100 `id=state` */
 static size_t list(uint64_t from, char *out) {
   size_t length = (size_t)sprintf(out, "ok"), end = (size_t)from, shown = 0;
@@ -119,7 +125,7 @@ static size_t list(uint64_t from, char *out) {
   for (; end < site_count && shown < LIST_PAGE; end++) shown += sites[end].state != FREE;
   length += (size_t)(end < site_count ? sprintf(out + length, " next=%zu", end) : sprintf(out + length, " next=end"));
   for (size_t i = (size_t)from; i < end; i++)
-    if (sites[i].state != FREE) length += (size_t)sprintf(out + length, " %s=%s", sites[i].id, state_names[sites[i].state]);
+    if (sites[i].state != FREE) length += (size_t)sprintf(out + length, " %s=%s", sites[i].id, listed_state(&sites[i]));
   out[length++] = '\n'; /* at most 250 + 100 × 25 bytes */
   return length;
 }

@@ -78,6 +78,7 @@ static void launch(struct site *site) {
   site->starts++;
   site->started_ms = site->busy_ms = site->checked_ms = site->weighed_ms = now_ms();
   site->asked = false;
+  site->untold = true;
   site->oom_run = site->refusals_run = 0;
   site->swarming = 0;
   site->cpu_seen = 0;

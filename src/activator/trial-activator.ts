@@ -69,6 +69,18 @@ export class TrialActivator {
     return trial
   }
 
+  /** Opens one for a test and closes it after. @throws what went wrong first. */
+  static async during(program: string, options: string[], body: (trial: TrialActivator) => Promise<void>): Promise<void> {
+    const trial = await TrialActivator.open(program, options)
+    try {
+      await body(trial)
+    } catch (error) {
+      await trial.close().catch(() => {})
+      throw error
+    }
+    await trial.close()
+  }
+
   /** Starts it (again) and waits until it takes commands. */
   async start(): Promise<void> {
     const at = (name: string) => join(this.folder, name)

@@ -89,14 +89,14 @@ export class ActivatorClient implements SiteActivator {
     return awake
   }
 
-  /** What the activator knows of the sites that are not asleep; `also` are asked for too, asleep or not. */
-  async activity(also: ReadonlySet<string>): Promise<SiteActivity[]> {
+  /** What the activator knows of the sites that are not asleep, or have run since this was last asked. */
+  async activity(): Promise<SiteActivity[]> {
     const active = new Set<string>()
     for (let from = '0'; from !== 'end'; ) {
       const page = await this.#ask(`list ${from}`)
       const next = / next=(\d+|end)\b/.exec(page)
       if (next === null) throw new Refusal('activatorRefused', `list: ${page.slice(0, 200)}`)
-      for (const [, id, state] of page.matchAll(/ ([a-z0-9]{12})=([a-z-]+)/g)) if (state !== 'asleep' || also.has(id!)) active.add(id!)
+      for (const [, id, state] of page.matchAll(/ ([a-z0-9]{12})=([a-z-]+)/g)) if (state !== 'asleep') active.add(id!)
       from = next[1]!
     }
     const found: SiteActivity[] = []

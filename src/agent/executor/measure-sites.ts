@@ -6,11 +6,8 @@ import type { ActivatorClient } from './activator-client.ts'
 
 /** @returns a look; `disks` asks for the bytes of every site too: one call for all of them. */
 export function makeMeasuring(activator: ActivatorClient, disk: Disk, sitesPath: string, clock: Clock): (disks: boolean) => Promise<Measures> {
-  /** Awake at the last look: what they did before they fell asleep is told once more. */
-  let lastAwake: ReadonlySet<string> = new Set()
   return async (disks) => {
-    const activity = await activator.activity(lastAwake)
-    lastAwake = new Set(activity.filter((one) => one.state !== 'asleep').map((one) => one.id))
+    const activity = await activator.activity()
     const used = disks ? await disk.usage(sitesPath) : null
     return {
       atMs: clock.now().getTime(),
