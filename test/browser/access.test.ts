@@ -8,6 +8,7 @@ import { demoActor } from '#launch/demo/demo-actor.ts'
 import { systemClock } from '#lib/clock.ts'
 import { gatherErrors, lookAt, openBrowser } from './look.ts'
 import { servePanel } from './serve-panel.ts'
+import { signIn } from './sign-in.ts'
 
 // Not in `before`: the test database would be dropped with the first test that needed it.
 const panel = await servePanel()
@@ -41,11 +42,7 @@ async function linkTo(email: string): Promise<string> {
 
 test('a friend without an account is invited, changes something, and after that may not', async () => {
   const camille = await open()
-  await camille.page.goto('/sign-in')
-  await camille.page.getByLabel('Courriel').fill(panel.signIns.member.email)
-  await camille.page.getByLabel('Mot de passe').fill(panel.signIns.member.password)
-  await camille.page.getByRole('button', { name: 'Se connecter', exact: true }).click()
-  await camille.page.waitForURL('**/home')
+  await signIn(camille.page, panel.signIns.member)
   await camille.page.goto(`/sites/${site.id}`)
   await camille.page.getByRole('navigation', { name: 'Ce site' }).getByRole('link', { name: 'Accès' }).click()
   await camille.page.getByText('Personne d’autre pour l’instant.').waitFor()

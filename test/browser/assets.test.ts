@@ -17,9 +17,9 @@ import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
-import { goodPassword } from '#people/test-people.ts'
 import { lookAt, openBrowser } from './look.ts'
 import { servePeople } from './serve-people.ts'
+import { signedInAs } from './sign-in.ts'
 
 const panel = await servePeople([makeFinancePages(), makeAssetPages(), makeDebtPages(), makePeriodPages()])
 let browser: Browser
@@ -45,14 +45,8 @@ test('a server is recorded, written off and looked at; a debt is doubted; period
     await enterPeriods(tx, doer, [{ label: 'Hébergement 2025-2026', account: '706', party: 'C00001', bookedOn: day('2025-10-01'), fromDay: day('2025-10-01'), toDay: day('2026-09-30'), cents: 12_000n }], panel.clock)
     return id
   })
-  const person = await panel.addPerson({ name: 'Ada Lefèvre', roles: ['treasurer'] })
-  const treasurer = await browser.newContext({ locale: 'fr', baseURL: panel.baseUrl, javaScriptEnabled: false })
+  const treasurer = await signedInAs(browser, panel, 'Ada Lefèvre', 'treasurer')
   const page = await treasurer.newPage()
-  await page.goto('/sign-in')
-  await page.getByLabel('Courriel').fill(person.email)
-  await page.getByLabel('Mot de passe').fill(goodPassword)
-  await page.getByRole('button', { name: 'Se connecter', exact: true }).click()
-  await page.waitForURL((url) => url.pathname !== '/sign-in')
   const look = async (name: string, ...paths: string[]) => {
     const folder = process.env['ONYVA_SHOTS']
     assert.deepEqual(await lookAt({ browser, baseUrl: panel.baseUrl, paths, storageState: await treasurer.storageState(), ...(folder === undefined ? {} : { shotsFolder: `${folder}/${name}` }) }), [])

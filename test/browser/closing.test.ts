@@ -1,7 +1,7 @@
 /** A year closed by two people and its result allocated, in a real browser without a script's help, and each page looked at. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Browser, BrowserContext } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { makeAllocationPages } from '#cooperative/finance/allocation/allocation-pages.ts'
 import { makeClosingPages } from '#cooperative/finance/closing/closing-pages.ts'
 import { closingPaths } from '#cooperative/finance/closing/closing-paths.ts'
@@ -14,9 +14,9 @@ import { presets } from '#cooperative/statutes/statutes-presets.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
-import { goodPassword } from '#people/test-people.ts'
 import { lookAt, openBrowser } from './look.ts'
 import { servePeople } from './serve-people.ts'
+import { signedInAs } from './sign-in.ts'
 
 const panel = await servePeople([makeFinancePages(), makeClosingPages(), makeAllocationPages()])
 let browser: Browser
@@ -28,17 +28,7 @@ after(async () => {
   await panel.close()
 })
 
-async function signedIn(name: string, role: 'treasurer' | 'board'): Promise<BrowserContext> {
-  const person = await panel.addPerson({ name, roles: [role] })
-  const context = await browser.newContext({ locale: 'fr', baseURL: panel.baseUrl, javaScriptEnabled: false })
-  const page = await context.newPage()
-  await page.goto('/sign-in')
-  await page.getByLabel('Courriel').fill(person.email)
-  await page.getByLabel('Mot de passe').fill(goodPassword)
-  await page.getByRole('button', { name: 'Se connecter', exact: true }).click()
-  await page.waitForURL((url) => url.pathname !== '/sign-in')
-  return context
-}
+const signedIn = (name: string, role: 'treasurer' | 'board') => signedInAs(browser, panel, name, role)
 
 test('two people close a year and write down what the meeting voted', async () => {
   const yearId = await inTransaction(panel.db, async (tx) => {

@@ -1,7 +1,7 @@
 /** A supplier's invoice from paper to payment by two people, and what it leaves at the year's end, in a real browser without a script's help; each page looked at. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Browser, BrowserContext } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { makeClosingPages } from '#cooperative/finance/closing/closing-pages.ts'
 import { makeCutoffPages } from '#cooperative/finance/cutoff/cutoff-pages.ts'
 import { cutoffPaths } from '#cooperative/finance/cutoff/cutoff-paths.ts'
@@ -14,9 +14,9 @@ import { purchasePaths } from '#cooperative/finance/purchases/purchase-paths.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
-import { goodPassword } from '#people/test-people.ts'
 import { lookAt, openBrowser } from './look.ts'
 import { servePeople } from './serve-people.ts'
+import { signedInAs } from './sign-in.ts'
 
 const panel = await servePeople([makeFinancePages(), makePurchasePages(), makeCutoffPages(), makeClosingPages()])
 let browser: Browser
@@ -28,17 +28,7 @@ after(async () => {
   await panel.close()
 })
 
-async function signedIn(name: string, role: 'treasurer' | 'board'): Promise<BrowserContext> {
-  const person = await panel.addPerson({ name, roles: [role] })
-  const context = await browser.newContext({ locale: 'fr', baseURL: panel.baseUrl, javaScriptEnabled: false })
-  const page = await context.newPage()
-  await page.goto('/sign-in')
-  await page.getByLabel('Courriel').fill(person.email)
-  await page.getByLabel('Mot de passe').fill(goodPassword)
-  await page.getByRole('button', { name: 'Se connecter', exact: true }).click()
-  await page.waitForURL((url) => url.pathname !== '/sign-in')
-  return context
-}
+const signedIn = (name: string, role: 'treasurer' | 'board') => signedInAs(browser, panel, name, role)
 
 test('an invoice is entered, attached, approved by another, paid in two parts, and cut off', async () => {
   const yearId = await inTransaction(panel.db, async (tx) => {

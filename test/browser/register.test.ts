@@ -25,6 +25,7 @@ import { memberPorts } from '#member-ports.ts'
 import { booksAgree } from './books-agree.ts'
 import { gatherErrors, lookAt, openBrowser } from './look.ts'
 import { servePanel } from './serve-panel.ts'
+import { signIn } from './sign-in.ts'
 
 let aheadMs = 0
 /** Runs as the machine's own, and may be set ahead: notice and waiting periods pass. */
@@ -57,14 +58,6 @@ async function withPage(options: Parameters<Browser['newContext']>[0], work: (pa
   } finally {
     await context.close()
   }
-}
-
-async function signIn(page: Page, who: { email: string; password: string }): Promise<void> {
-  await page.goto('/sign-in')
-  await page.getByLabel('Courriel').fill(who.email)
-  await page.getByLabel('Mot de passe').fill(who.password)
-  await page.getByRole('button', { name: 'Se connecter', exact: true }).click()
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
 }
 
 /** Sets the clock to noon of a day, if that is to come, with the fiscal years until then open. */

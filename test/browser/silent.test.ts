@@ -7,6 +7,7 @@ import { inTransaction } from '#db/transaction.ts'
 import { systemClock } from '#lib/clock.ts'
 import { lookAt, openBrowser } from './look.ts'
 import { servePanel } from './serve-panel.ts'
+import { signIn } from './sign-in.ts'
 
 const panel = await servePanel()
 let browser: Browser
@@ -27,11 +28,7 @@ async function linkTo(address: string): Promise<string> {
 test('who is silent is asked and answers with one press; an applicant is asked for more and answers', async () => {
   const context = await browser.newContext({ locale: 'fr', reducedMotion: 'reduce', baseURL: panel.baseUrl })
   const page = await context.newPage()
-  await page.goto('/sign-in')
-  await page.getByLabel('Courriel').fill(panel.signIns.administrator.email)
-  await page.getByLabel('Mot de passe').fill(panel.signIns.administrator.password)
-  await page.getByRole('button', { name: 'Se connecter', exact: true }).click()
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+  await signIn(page, panel.signIns.administrator)
   await page.goto('/administration')
   await page.getByText('3 sociétaires ne donnent plus de nouvelles').waitFor()
   await page.goto('/administration/members/silent')
