@@ -7,6 +7,7 @@ import { incomePeriods } from './cooperative/income-periods.ts'
 import { documents } from './cooperative/documents.ts'
 import { closing } from './cooperative/closing.ts'
 import { cutoff } from './cooperative/cutoff.ts'
+import { invoicePaper } from './cooperative/invoice-paper.ts'
 import { purchases } from './cooperative/purchases.ts'
 import { ledger } from './cooperative/ledger.ts'
 import { departures } from './cooperative/departures.ts'
@@ -24,6 +25,7 @@ export const cooperative = {
   documents,
   closing,
   cutoff,
+  invoicePaper,
   purchases,
   ledger,
   hub,

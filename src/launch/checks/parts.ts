@@ -59,6 +59,13 @@ const testPackages = [
   { name: 'libc6-dev', file: '/usr/include/stdio.h', reason: 'the same' },
   { name: 'hledger', file: '/usr/bin/hledger', reason: 'adds the books up again: a program that is not ours' },
   { name: 'libxml2-utils', file: '/usr/bin/xmllint', reason: 'holds files of XML against their schemas' },
+  { name: 'default-jre-headless', file: '/usr/bin/java', reason: 'runs the judges of invoices' },
+  { name: 'libsaxonhe-java', file: '/usr/share/java/Saxon-HE.jar', reason: 'holds invoices against the rules of EN 16931' },
+  { name: 'libpdfbox2-java', file: '/usr/share/java/preflight.jar', reason: 'says whether a PDF is fit to be kept' },
+  { name: 'libcommons-io-java', file: '/usr/share/java/commons-io.jar', reason: 'the same' },
+  { name: 'libactivation-java', file: '/usr/share/java/javax.activation.jar', reason: 'the same' },
+  { name: 'libjaxb-api-java', file: '/usr/share/java/jaxb-api.jar', reason: 'the same' },
+  { name: 'qpdf', file: '/usr/bin/qpdf', reason: 'reads our PDF files: a program that is not ours' },
   { name: 'iproute2', file: '/usr/sbin/ip', reason: 'lays the cable between a machine that joins and its control plane' },
 ]
 
