@@ -10,6 +10,7 @@ import { shareActs } from './cooperative/shares-acts.ts'
 import { delegationActs } from './people-delegations.ts'
 import { ledgerActs } from './cooperative/ledger-acts.ts'
 import { purchaseActs } from './cooperative/purchases-acts.ts'
+import { salesActs } from './cooperative/sales-acts.ts'
 import { closingActs } from './cooperative/closing-acts.ts'
 import { assetActs } from './cooperative/asset-acts.ts'
 import { debtActs } from './cooperative/debts.ts'
@@ -28,6 +29,7 @@ export const audit = {
     ...ledgerActs,
     ...closingActs,
     ...purchaseActs,
+    ...salesActs,
     ...assetActs,
     ...debtActs,
     ...incomePeriodActs,

@@ -18,6 +18,7 @@ import type { HostingTables } from './hosting-tables.ts'
 import type { JobTables } from './job-tables.ts'
 import type { LedgerTables } from './ledger-tables.ts'
 import type { DelegationTables } from './delegation-tables.ts'
+import type { SalesTables } from './sales-tables.ts'
 import type { ShareTables } from './share-tables.ts'
 import type { StatutesTables } from './statutes-tables.ts'
 
@@ -27,6 +28,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables {
+export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables {
   migration: MigrationTable
 }

@@ -68,6 +68,7 @@ export const sharedAccounts: readonly ChartAccount[] = [
   ['445662', 'TVA déductible intracommunautaire'],
   ['44567', 'Crédit de TVA à reporter'],
   ['44571', 'TVA collectée'],
+  ['44574', 'TVA collectée en attente d’encaissement'],
   ['44581', 'Acomptes de TVA - Régime simplifié'],
   ['44583', 'Remboursement de TVA demandé'],
   ['44586', 'TVA sur factures non parvenues'],

@@ -1,0 +1,22 @@
+import type { salesActs as french } from '#locales/fr/cooperative/sales-acts.ts'
+import { formatMoney } from '#lib/money.ts'
+
+type Words = Readonly<Record<string, string>>
+const euros = (cents: string | undefined): string => (cents && /^-?\d+$/.test(cents) ? `, ${formatMoney('en', BigInt(cents))}` : '')
+
+/** The journal of activity, for sales, amounts due and payments. */
+export const salesActs: typeof french = {
+  'seller.saved': (p: Words) => `Letterhead of invoices: “${p['name']}”${(p['before.iban'] ?? '') === (p['iban'] ?? '') ? '' : ', IBAN changed'}`,
+  'customer.added': (p: Words) => `Customer “${p['name']}” (${p['code']}) entered`,
+  'customer.saved': (p: Words) => `Billing details changed${p['name'] ? `: “${p['name']}”` : ''}`,
+  'salesInvoice.issued': (p: Words) => `Invoice ${p['name']} issued, ${p['customer']}${euros(p['cents'])}`,
+  'creditNote.issued': (p: Words) => `Credit note ${p['name']} issued, ${p['customer']}${euros(p['cents'])}`,
+  'due.bank': (p: Words) => `Transfer received: ${p['name']}${euros(p['cents'])}`,
+  'due.debit': (p: Words) => `Direct debit: ${p['name']}${euros(p['cents'])}`,
+  'due.offset': (p: Words) => `Set off: ${p['name']}${euros(p['cents'])}`,
+  'due.other': (p: Words) => `Payment: ${p['name']}${euros(p['cents'])}`,
+  'due.loss': (p: Words) => `Written off: ${p['name']}${euros(p['cents'])}`,
+  'due.paymentUndone': (p: Words) => `Payment taken back: ${p['name']}${euros(p['cents'])}${p['reason'] ? ` (${p['reason']})` : ''}`,
+  'due.overpaid': (p: Words) => `Overpaid by ${p['name']}${euros(p['cents'])}`,
+  'due.split': (p: Words) => `Amount due split into ${p['parts']} parts: ${p['name']}${euros(p['cents'])}`,
+}

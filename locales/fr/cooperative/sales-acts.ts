@@ -1,0 +1,21 @@
+import { formatMoney } from '#lib/money.ts'
+
+type Words = Readonly<Record<string, string>>
+const euros = (cents: string | undefined): string => (cents && /^-?\d+$/.test(cents) ? `, ${formatMoney('fr', BigInt(cents))}` : '')
+
+/** Le journal d’activité, pour les ventes, les sommes dues et les règlements. */
+export const salesActs = {
+  'seller.saved': (p: Words) => `En-tête des factures : « ${p['name']} »${(p['before.iban'] ?? '') === (p['iban'] ?? '') ? '' : ', IBAN changé'}`,
+  'customer.added': (p: Words) => `Client « ${p['name']} » (${p['code']}) entré`,
+  'customer.saved': (p: Words) => `Coordonnées de facturation changées${p['name'] ? ` : « ${p['name']} »` : ''}`,
+  'salesInvoice.issued': (p: Words) => `Facture ${p['name']} émise, ${p['customer']}${euros(p['cents'])}`,
+  'creditNote.issued': (p: Words) => `Avoir ${p['name']} émis, ${p['customer']}${euros(p['cents'])}`,
+  'due.bank': (p: Words) => `Virement reçu : ${p['name']}${euros(p['cents'])}`,
+  'due.debit': (p: Words) => `Prélèvement : ${p['name']}${euros(p['cents'])}`,
+  'due.offset': (p: Words) => `Compensation : ${p['name']}${euros(p['cents'])}`,
+  'due.other': (p: Words) => `Règlement : ${p['name']}${euros(p['cents'])}`,
+  'due.loss': (p: Words) => `Passé en perte : ${p['name']}${euros(p['cents'])}`,
+  'due.paymentUndone': (p: Words) => `Règlement repris : ${p['name']}${euros(p['cents'])}${p['reason'] ? ` (${p['reason']})` : ''}`,
+  'due.overpaid': (p: Words) => `Trop-perçu de ${p['name']}${euros(p['cents'])}`,
+  'due.split': (p: Words) => `Somme due partagée en ${p['parts']} échéances : ${p['name']}${euros(p['cents'])}`,
+}
