@@ -35,6 +35,8 @@ export const salesErrors: typeof french = {
   creditLine: (p: Params) => `The invoice has no line ${p['line']}.`,
   creditTooMuch: (p: Params) => `Of line ${p['line']}, ${euros(p['cents'])} can still be credited, no more.`,
   creditNothing: 'Nothing of this invoice is left to be credited.',
+  entryOfInvoice: 'This entry is an invoice’s: make a credit note from the invoice.',
+  entryPartlyUndone: 'One of the payments of this entry was taken back already: take the others back one by one.',
   dueNone: 'There is no such amount due.',
   dueTwice: 'An amount due is settled once in one payment.',
   dueAmount: (p: Params) => `${euros(p['openCents'])} is open: a payment is more than nothing and that at most.`,

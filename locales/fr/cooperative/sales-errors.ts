@@ -34,6 +34,8 @@ export const salesErrors = {
   creditLine: (p: Params) => `La facture n’a pas de ligne ${p['line']}.`,
   creditTooMuch: (p: Params) => `De la ligne ${p['line']} il reste ${euros(p['cents'])} à créditer, pas plus.`,
   creditNothing: 'Il ne reste rien à créditer de cette facture.',
+  entryOfInvoice: 'Cette écriture est celle d’une facture : faites un avoir depuis la facture.',
+  entryPartlyUndone: 'Un des règlements de cette écriture est déjà repris : reprenez les autres un par un.',
   dueNone: 'Cette somme due n’existe pas.',
   dueTwice: 'Une somme due ne se règle qu’une fois dans un même règlement.',
   dueAmount: (p: Params) => `Il reste ${euros(p['openCents'])} : le règlement est de plus de zéro et de cela au plus.`,

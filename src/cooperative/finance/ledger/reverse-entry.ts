@@ -7,10 +7,17 @@ import { insertEntry } from './draft-entry.ts'
 import { checkEntry, checkValidation } from './entry.ts'
 import { sealEntry } from './validate-entry.ts'
 
+/** What the database refuses to take back this way, since the entry stands for something (migration « sales »). */
+const refusals: ReadonlyMap<string, string> = new Map([
+  ['OV406', 'entryOfInvoice'],
+  ['OV407', 'entryPartlyUndone'],
+])
+
 /**
  * Corrects a validated entry by its mirror: the same lines with debit and credit exchanged, on a day of an open fiscal
  * year, in the same journal (an opening entry's in OD: a year has one). Once for an entry.
- * @throws {UserError} `entryNone` (404), `entryIsDraft` (409), `entryReversed` (409, with the number of the reversal),
+ * @throws {UserError} `entryNone` (404), `entryIsDraft` (409), `entryReversed` (409, with the number of the reversal), `entryOfInvoice`,
+ * `entryPartlyUndone` (409),
  * and as `checkEntry` and `checkValidation`.
  */
 export async function reverseEntry(tx: Tx, doer: Doer, input: { entryId: string; day: Day; label: string }, clock: Clock): Promise<{ id: string; number: number }> {
@@ -34,6 +41,9 @@ export async function reverseEntry(tx: Tx, doer: Doer, input: { entryId: string;
     lines: lines.map((line) => ({ account: line.account, debitCents: BigInt(line.credit_cents), creditCents: BigInt(line.debit_cents), label: line.label, party: line.party_id })),
   })
   await checkValidation(tx, entry)
-  const id = await insertEntry(tx, doer, entry, clock, row.id)
+  const id = await insertEntry(tx, doer, entry, clock, row.id).catch((error: unknown) => {
+    const refusal = refusals.get((error as { code?: string }).code ?? '')
+    throw refusal === undefined ? error : new UserError(refusal, {}, { status: 409 })
+  })
   return sealEntry(tx, doer, { id, label: entry.label, journal: entry.journal, day: entry.day }, clock)
 }
