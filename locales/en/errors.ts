@@ -10,6 +10,7 @@ import { statutesErrors } from './cooperative/statutes-errors.ts'
 import { moneyErrors } from './cooperative/money-errors.ts'
 import { ledgerErrors } from './cooperative/ledger-errors.ts'
 import { purchaseErrors } from './cooperative/purchases-errors.ts'
+import { tariffErrors } from './cooperative/tariff-errors.ts'
 import { salesErrors } from './cooperative/sales-errors.ts'
 import { closingErrors } from './cooperative/closing-errors.ts'
 import { assetErrors } from './cooperative/asset-errors.ts'
@@ -48,6 +49,7 @@ export const errors = {
   ...closingErrors,
   ...purchaseErrors,
   ...salesErrors,
+  ...tariffErrors,
   ...assetErrors,
   ...debtErrors,
   ...incomePeriodErrors,

@@ -2,6 +2,7 @@ import { phantoms } from './cooperative/phantoms.ts'
 import { hub, shareWords } from './cooperative/shares.ts'
 import { statutes } from './cooperative/statutes.ts'
 import { assets } from './cooperative/assets.ts'
+import { tariffs } from './cooperative/tariffs.ts'
 import { debts } from './cooperative/debts.ts'
 import { incomePeriods } from './cooperative/income-periods.ts'
 import { documents } from './cooperative/documents.ts'
@@ -20,6 +21,7 @@ import { members } from './cooperative/members.ts'
 export const cooperative = {
   assets,
   debts,
+  tariffs,
   incomePeriods,
   asking,
   documents,

@@ -3,6 +3,7 @@
  * its own `*-table.ts`… and only its own store reads them; this list joins them for the type checker.
  */
 import type { Generated } from 'kysely'
+import type { BillingTables } from './billing-tables.ts'
 import type { ApplicationTables } from './application-tables.ts'
 import type { AssetTables } from './asset-tables.ts'
 import type { ClosingTables } from './closing-tables.ts'
@@ -28,6 +29,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables {
+export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables {
   migration: MigrationTable
 }

@@ -8,6 +8,7 @@ import type { FiscalYear } from '../ledger/fiscal-year.ts'
 import { daysAfter, deferredCents } from '../income-periods/income-period.ts'
 import type { IncomePeriods } from '../income-periods/income-period.ts'
 import { periodsBeyond } from '../income-periods/income-period-store.ts'
+import { invoicedBeyond } from '../billing/invoiced-periods.ts'
 import { isVatLiable } from '../purchases/vat-setting.ts'
 import { partUntil } from './cutoff.ts'
 import type { CutoffItem } from './cutoff.ts'
@@ -56,8 +57,8 @@ async function paidAhead(db: DbOrTx, year: FiscalYear): Promise<CutoffItem[]> {
   })
 }
 
-/** Who invoices for spans of days: what the treasurer entered; subscriptions join here. */
-const invoicers: readonly IncomePeriods[] = [periodsBeyond]
+/** Who invoices for spans of days: what the treasurer entered, and what was invoiced here. */
+const invoicers: readonly IncomePeriods[] = [periodsBeyond, invoicedBeyond]
 
 /** Taken for income by the year's end, for days beyond it. */
 async function deferredIncome(db: DbOrTx, year: FiscalYear): Promise<CutoffItem[]> {

@@ -22,7 +22,7 @@ export interface IncomePeriod {
 
 /**
  * The port: who invoices for spans of days gives those that the books took for income by a day and that go on after it.
- * Today what the treasurer entered (`income-period-store.ts`); subscriptions will give theirs by the same shape.
+ * What the treasurer entered (`income-period-store.ts`) and what was invoiced here (`billing/invoiced-periods.ts`).
  */
 export type IncomePeriods = (db: DbOrTx, lastDay: Day) => Promise<IncomePeriod[]>
 

@@ -1,0 +1,26 @@
+/** What billing asks of hosting; joined where the program is composed. */
+import type { DbOrTx } from '#db/open-database.ts'
+import type { Day } from '#lib/day.ts'
+
+/** What a member's sites used on a day, all together. */
+export interface MemberUsageDay {
+  day: Day
+  bytesOut: bigint
+  diskBytes: bigint
+  /** Sites of which something was told. */
+  sites: number
+  /** Sites that were there and of which nothing was told: what they used is not known, and not nothing. */
+  silentSites: number
+  /** Sites whose disk nobody looked at. */
+  unseenDisks: number
+  /** SHA-256, in hexadecimal, of the day's rows, site by site. */
+  hash: string
+}
+
+export interface UsagePort {
+  /**
+   * Every day of each member between two, both in, on which they had a site or one was told of; oldest first. A member
+   * without any is absent. A day that is not over counts as it stands.
+   */
+  usageOf(db: DbOrTx, memberIds: readonly string[], from: Day, to: Day): Promise<ReadonlyMap<string, MemberUsageDay[]>>
+}
