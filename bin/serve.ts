@@ -10,6 +10,9 @@ import { openDatabase } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { completeWithdrawals } from '#cooperative/members/departures/withdraw.ts'
 import { sendReminders } from '#cooperative/members/phantoms/remind-phantoms.ts'
+import { issueSome } from '#cooperative/finance/billing/issue-run.ts'
+import { prepareSome } from '#cooperative/finance/billing/prepare-run.ts'
+import { watchUsage } from '#cooperative/finance/tariffs/watch-usage.ts'
 import { workOnImports } from '#cooperative/members/exchange/apply-import.ts'
 import { executeRetention } from '#cooperative/privacy/execute-retention.ts'
 import { databaseResourcesSince, recordDatabaseReports } from '#hosting/databases/for-nodes.ts'
@@ -41,6 +44,7 @@ import { removeWhatIsOver } from '#people/remove-what-is-over.ts'
 import { limitConnections } from '#web/connection-limits.ts'
 import { buildApp } from '#web/server.ts'
 import { makeFeatures } from './features.ts'
+import { billingPorts } from '#billing-ports.ts'
 import { memberPorts } from '#member-ports.ts'
 
 const sitesPurgedAtOnce = 20
@@ -126,6 +130,15 @@ export async function serve(argv: readonly string[]): Promise<number> {
       },
       { name: 'erase what has had its time', pauseMs: 60 * 60_000, work: removing((requestId) => executeRetention(db, byItself(requestId), memberPorts, clock)) },
       { name: 'enter imported members', pauseMs: 1000, work: (requestId) => workOnImports(db, requestId, clock) },
+      { name: 'work on billing', pauseMs: 1000, work: async (requestId) => (await prepareSome(db, billingPorts, clock)) || issueSome(db, requestId, clock) },
+      {
+        name: 'watch use',
+        pauseMs: 30 * 60_000,
+        work: async () => {
+          await watchUsage(db, billingPorts, letterhead, clock)
+          return false
+        },
+      },
       { name: 'ask silent members', pauseMs: 5000, work: () => inTransaction(db, (tx) => sendReminders(tx, letterhead, clock)) },
       {
         name: 'complete withdrawals',

@@ -1,6 +1,7 @@
 /** What the register of members asks of the other halves, joined. */
 import type { MemberPorts } from '#cooperative/members/member-ports.ts'
 import { fiscalYearOn } from '#cooperative/finance/ledger/fiscal-year.ts'
+import { endSubscriptionsOf } from '#cooperative/finance/tariffs/subscribe.ts'
 import { dueOnDeparture } from '#cooperative/shares/due-on-departure.ts'
 import { lastPayments } from '#cooperative/shares/last-payments.ts'
 import { requestRedemption } from '#cooperative/shares/request-redemption.ts'
@@ -21,6 +22,7 @@ export const memberPorts: MemberPorts = {
   fiscalYearEnd: async (db, day) => (await fiscalYearOn(db, day))?.endDay ?? (`${day.slice(0, 4)}-12-31` as Day),
   dueOnDeparture: async (db, { memberId, day }, clock) => ((await sharesOn(db, dayOf(clock.now()))) ? dueOnDeparture(db, memberId, day) : null),
   memberLeft: async (tx, doer, { memberId, day, cause }, clock) => {
+    await endSubscriptionsOf(tx, doer, { memberId, day }, clock)
     if (await sharesOn(tx, dayOf(clock.now()))) await requestRedemption(tx, doer, { memberId, cause, from: day }, clock)
   },
 }
