@@ -25,14 +25,16 @@ interface CsvLine {
 }
 
 /**
- * Reads a table: the sign between cells (semicolon, comma or tab) is what the first line has most of. Empty lines are
- * left out; the apostrophe that `csvRow` puts is taken off.
+ * Reads a table: the sign between cells (semicolon, comma or tab) is what the first line has most of, or of the first
+ * `headLines` that which has most where some words may stand above the table. Empty lines are left out; the apostrophe
+ * that `csvRow` puts is taken off.
  * @throws {UserError} `csvQuote` (with the line) when a quote is never closed.
  */
-export function readCsv(text: string): CsvLine[] {
+export function readCsv(text: string, headLines = 1): CsvLine[] {
   const body = text.replace(/^\ufeff/, '')
-  const [head = ''] = body.split(/\r?\n/, 1)
-  const separator = [';', ',', '\t'].reduce((best, sign) => (head.split(sign).length > head.split(best).length ? sign : best))
+  const heads = body.split(/\r?\n/, headLines)
+  const most = (sign: string): number => Math.max(...heads.map((head) => head.split(sign).length))
+  const separator = [';', ',', '\t'].reduce((best, sign) => (most(sign) > most(best) ? sign : best))
   const lines: CsvLine[] = []
   let [cells, cell, line, begun, at]: [string[], string, number, number, number] = [[], '', 1, 1, 0]
   const endLine = () => {
