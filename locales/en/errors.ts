@@ -11,6 +11,7 @@ import { moneyErrors } from './cooperative/money-errors.ts'
 import { ledgerErrors } from './cooperative/ledger-errors.ts'
 import { purchaseErrors } from './cooperative/purchases-errors.ts'
 import { tariffErrors } from './cooperative/tariff-errors.ts'
+import { bankErrors } from './cooperative/bank-errors.ts'
 import { salesErrors } from './cooperative/sales-errors.ts'
 import { closingErrors } from './cooperative/closing-errors.ts'
 import { assetErrors } from './cooperative/asset-errors.ts'
@@ -48,6 +49,7 @@ export const errors = {
   ...ledgerErrors,
   ...closingErrors,
   ...purchaseErrors,
+  ...bankErrors,
   ...salesErrors,
   ...tariffErrors,
   ...assetErrors,

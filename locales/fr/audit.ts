@@ -11,6 +11,7 @@ import { delegationActs } from './people-delegations.ts'
 import { ledgerActs } from './cooperative/ledger-acts.ts'
 import { purchaseActs } from './cooperative/purchases-acts.ts'
 import { tariffActs } from './cooperative/tariff-acts.ts'
+import { bankActs } from './cooperative/bank-acts.ts'
 import { salesActs } from './cooperative/sales-acts.ts'
 import { closingActs } from './cooperative/closing-acts.ts'
 import { assetActs } from './cooperative/asset-acts.ts'
@@ -30,6 +31,7 @@ export const audit = {
     ...ledgerActs,
     ...closingActs,
     ...purchaseActs,
+    ...bankActs,
     ...salesActs,
     ...tariffActs,
     ...assetActs,

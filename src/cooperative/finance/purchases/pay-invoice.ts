@@ -36,7 +36,7 @@ function requireOwed(invoice: Invoice, cents: bigint): void {
  * Records that an invoice was paid, or a credit note paid back, wholly or in part, on an account of bank or cash.
  * @throws {UserError} as `holdInvoice` and `postEntry`, `paymentAccount`, `paymentDay`, `paymentAmount` (409, with what is owed), `invoicePaidAll` (409).
  */
-export async function payInvoice(tx: Tx, actor: Actor, input: { invoiceId: string; cents: bigint; day: Day; account: string }, clock: Clock): Promise<{ id: string }> {
+export async function payInvoice(tx: Tx, actor: Actor, input: { invoiceId: string; cents: bigint; day: Day; account: string }, clock: Clock): Promise<{ id: string; entryId: string }> {
   const invoice = await holdPayable(tx, input.invoiceId)
   requireOwed(invoice, input.cents)
   if (!/^5[13]/.test(input.account)) throw new UserError('paymentAccount', {}, { field: 'account' })
@@ -61,7 +61,7 @@ export async function payInvoice(tx: Tx, actor: Actor, input: { invoiceId: strin
   )
   const id = await record(tx, actor, invoice, { entryId: entry.id, place: 1, cents: input.cents, day: input.day, account: input.account }, clock)
   await letterPaid(tx, actor, invoice.id, clock)
-  return { id }
+  return { id, entryId: entry.id }
 }
 
 async function record(tx: Tx, actor: Actor, invoice: Invoice, payment: { entryId: string; place: number; cents: bigint; day: Day; account: string }, clock: Clock): Promise<string> {
@@ -119,10 +119,10 @@ export async function setOff(tx: Tx, actor: Actor, input: { creditNoteId: string
 }
 
 /**
- * Takes a payment back that was recorded by mistake: letters off, the contrary entry on a day of an open year.
+ * Takes a payment back that was recorded by mistake: letters off, the contrary entry on a day of an open year, which is given.
  * @throws {UserError} as `reverseEntry`, `invoiceNone`, `paymentNone` (404), `paymentReversed` (409).
  */
-export async function reversePayment(tx: Tx, actor: Actor, input: { invoiceId: string; paymentId: string; day: Day }, clock: Clock): Promise<void> {
+export async function reversePayment(tx: Tx, actor: Actor, input: { invoiceId: string; paymentId: string; day: Day }, clock: Clock): Promise<{ entryId: string }> {
   await holdInvoice(tx, { invoiceId: input.invoiceId })
   const payment = await tx.selectFrom('purchase_payment').selectAll().where('id', '=', input.paymentId).where('invoice_id', '=', input.invoiceId).executeTakeFirst()
   if (!payment) throw new UserError('paymentNone', {}, { status: 404 })
@@ -138,4 +138,5 @@ export async function reversePayment(tx: Tx, actor: Actor, input: { invoiceId: s
     await letterLines(tx, actor, { account: of.owedAccount ?? '401', lines: [{ entryId: payment.entry_id, place }, { entryId: mirror.id, place }] }, clock)
   }
   await recordAudit(tx, actor, { action: 'purchase.paymentReversed', subjectKind: 'purchase', subjectId: invoice.id, after: { name: invoice.label, number: invoice.number, supplier: invoice.supplier.name, cents: payment.cents } }, clock)
+  return { entryId: mirror.id }
 }

@@ -60,3 +60,9 @@ export async function supplierById(db: DbOrTx, id: string): Promise<Supplier> {
 /** Those that an invoice can be of, by name; at most 500. */
 export const suppliersToChoose = (db: DbOrTx) =>
   db.selectFrom('supplier').select(['id', 'number', 'name', 'account', 'reverse_charge as reverseCharge']).where('archived_at', 'is', null).orderBy(sql`fold_text(name)`).limit(500).execute()
+
+/** The accounts of suppliers at banks, by supplier; absent where none is known. */
+export async function ibansOfSuppliers(db: DbOrTx): Promise<Map<string, string>> {
+  const rows = await db.selectFrom('supplier').select(['id', 'iban']).where('iban', 'is not', null).execute()
+  return new Map(rows.map((row) => [row.id, row.iban ?? '']))
+}

@@ -199,6 +199,8 @@ create function bank_follow_reversal() returns trigger language plpgsql as $$
 declare
   gone text;
 begin
+  -- who takes a match back part by part sets this: contrary lines then stand beside those that they undo
+  if current_setting('onyva.bank_undo', true) = 'yes' then return null; end if;
   for gone in select distinct match_id from bank_booking where entry_id = new.reverses loop
     update bank_part set undone_at = new.created_at where match_id = gone and undone_at is null;
     update bank_line set match_id = null where match_id = gone;
