@@ -7,6 +7,8 @@ import { waitingApplications } from '#cooperative/members/applications/applicati
 import { makeAllocationPages } from '#cooperative/finance/allocation/allocation-pages.ts'
 import { makeAssetPages } from '#cooperative/finance/assets/asset-pages.ts'
 import { makeDebtPages } from '#cooperative/finance/doubtful-debts/debt-pages.ts'
+import { makeDunningPages } from '#cooperative/finance/dunning/dunning-pages.ts'
+import { makeMyDuesPages } from '#cooperative/finance/dunning/my-dues-pages.ts'
 import { makePeriodPages } from '#cooperative/finance/income-periods/period-pages.ts'
 import { makeClosingPages } from '#cooperative/finance/closing/closing-pages.ts'
 import { makeCutoffPages } from '#cooperative/finance/cutoff/cutoff-pages.ts'
@@ -50,6 +52,7 @@ import { hasRole } from '#people/actor.ts'
 import type { Step } from '#web/components/way.ts'
 import { actorOf } from '#web/environment.ts'
 import type { App, Ctx } from '#web/environment.ts'
+import { dunningPorts } from '#dunning-ports.ts'
 import { memberPorts } from '#member-ports.ts'
 import { privacyPorts } from '#privacy-ports.ts'
 
@@ -89,6 +92,8 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeAssetPages() },
     { path: '/', app: makeDebtPages() },
     { path: '/', app: makePeriodPages() },
+    { path: '/', app: makeDunningPages(dunningPorts) },
+    { path: '/', app: makeMyDuesPages(dunningPorts, { main: [], aside: [] }) },
     { path: '/', app: makeAllocationPages() },
     { path: '/', app: makePrivacyPages(privacyPorts) },
     { path: '/', app: makeHomePages(siteServices) },

@@ -3,6 +3,10 @@ import { createAdaptorServer } from '@hono/node-server'
 import type { Server } from 'node:http'
 import { flushCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
+import { sendDueReminders } from '#cooperative/finance/dunning/write-reminder.ts'
+import { tendPlans } from '#cooperative/finance/dunning/tend-plans.ts'
+import { liftPaid } from '#cooperative/finance/dunning/lift-suspension.ts'
+import { watchPayments } from '#cooperative/finance/dunning/watch-payments.ts'
 import { watchCapital } from '#cooperative/shares/watch-capital.ts'
 import { migrate } from '#db/migrate.ts'
 import { openNotifications } from '#db/notifications.ts'
@@ -45,6 +49,7 @@ import { limitConnections } from '#web/connection-limits.ts'
 import { buildApp } from '#web/server.ts'
 import { makeFeatures } from './features.ts'
 import { billingPorts } from '#billing-ports.ts'
+import { dunningPorts } from '#dunning-ports.ts'
 import { memberPorts } from '#member-ports.ts'
 
 const sitesPurgedAtOnce = 20
@@ -94,6 +99,8 @@ export async function serve(argv: readonly string[]): Promise<number> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   limitConnections(server)
   await listen(server, config.listen)
+  const dunning = { ports: dunningPorts, from: letterhead }
+  const payments = watchPayments(db, notifications, dunning, clock, log)
   const timed = startTimedWork(
     [
       {
@@ -117,6 +124,17 @@ export async function serve(argv: readonly string[]): Promise<number> {
         pauseMs: 10 * 60_000,
         work: async () => {
           await inTransaction(db, (tx) => watchCapital(tx, { from: letterhead }, clock))
+          return false
+        },
+      },
+      // letters that left cannot be called back by a clock put right
+      { name: 'remind of what is unpaid', pauseMs: 10 * 60_000, work: removing((requestId) => sendDueReminders(db, requestId, dunning, clock)) },
+      { name: 'tend payment plans', pauseMs: 10 * 60_000, work: removing((requestId) => tendPlans(db, requestId, dunning, clock)) },
+      {
+        name: 'lift suspensions that are paid',
+        pauseMs: 60_000,
+        work: async (requestId) => {
+          await liftPaid(db, requestId, dunning, clock)
           return false
         },
       },
@@ -174,7 +192,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
   log.info('serve.stopping')
   const closed = new Promise((resolve) => server.close(resolve))
   setTimeout(() => server.closeAllConnections(), farewellMs).unref()
-  await Promise.all([closed, timed.stop(), nodes.close()])
+  await Promise.all([closed, timed.stop(), payments(), nodes.close()])
   await notifications.close()
   await db.destroy()
   return 0

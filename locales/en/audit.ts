@@ -15,6 +15,7 @@ import { salesActs } from './cooperative/sales-acts.ts'
 import { closingActs } from './cooperative/closing-acts.ts'
 import { assetActs } from './cooperative/asset-acts.ts'
 import { debtActs } from './cooperative/debts.ts'
+import { dunningActs } from './cooperative/dunning.ts'
 import { incomePeriodActs } from './cooperative/income-periods.ts'
 
 type Words = Readonly<Record<string, string>>
@@ -35,6 +36,7 @@ export const audit = {
     ...tariffActs,
     ...assetActs,
     ...debtActs,
+    ...dunningActs,
     ...incomePeriodActs,
     ...departureActs,
     ...exchangeActs,

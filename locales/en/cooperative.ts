@@ -4,6 +4,7 @@ import { statutes } from './cooperative/statutes.ts'
 import { assets } from './cooperative/assets.ts'
 import { tariffs } from './cooperative/tariffs.ts'
 import { debts } from './cooperative/debts.ts'
+import { dunning } from './cooperative/dunning.ts'
 import { incomePeriods } from './cooperative/income-periods.ts'
 import { documents } from './cooperative/documents.ts'
 import { closing } from './cooperative/closing.ts'
@@ -22,6 +23,7 @@ export const cooperative = {
   assets,
   debts,
   tariffs,
+  dunning,
   incomePeriods,
   asking,
   documents,

@@ -16,6 +16,7 @@ import { salesErrors } from './cooperative/sales-errors.ts'
 import { closingErrors } from './cooperative/closing-errors.ts'
 import { assetErrors } from './cooperative/asset-errors.ts'
 import { debtErrors } from './cooperative/debts.ts'
+import { dunningErrors } from './cooperative/dunning.ts'
 import { incomePeriodErrors } from './cooperative/income-periods.ts'
 import { departureErrors } from './cooperative/departures.ts'
 import { exchangeErrors } from './cooperative/exchange.ts'
@@ -54,6 +55,7 @@ export const errors = {
   ...tariffErrors,
   ...assetErrors,
   ...debtErrors,
+  ...dunningErrors,
   ...incomePeriodErrors,
   ...departureErrors,
   ...exchangeErrors,

@@ -9,8 +9,8 @@ import pg from 'pg'
 import { errorFields } from '#lib/log.ts'
 import type { Log } from '#lib/log.ts'
 
-/** `node`: payload is the id of a node with a new revision. `site`: the id of a site that was reported on. `job`: of a job that moved. */
-const channels = ['node', 'site', 'job'] as const
+/** `node`: payload is the id of a node with a new revision. `site`: the id of a site that was reported on. `job`: of a job that moved. `due_payment`: of an amount due that something was paid of. */
+const channels = ['node', 'site', 'job', 'due_payment'] as const
 export type Channel = (typeof channels)[number]
 const isChannel = (name: string): name is Channel => (channels as readonly string[]).includes(name)
 export type Listener = (payload: string) => void
@@ -34,7 +34,7 @@ const heartbeatTimeoutMs = 5000
 
 /** Connects in the background, and again whenever the connection is lost; never throws. */
 export function openNotifications(databaseUrl: string, log: Log): Notifications {
-  const listeners: Record<Channel, Set<Listener>> = { node: new Set(), site: new Set(), job: new Set() }
+  const listeners: Record<Channel, Set<Listener>> = { node: new Set(), site: new Set(), job: new Set(), due_payment: new Set() }
   let client: pg.Client | null = null
   let closed = false
   let pauseMs = firstPauseMs

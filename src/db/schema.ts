@@ -10,6 +10,7 @@ import type { BankTables } from './bank-tables.ts'
 import type { ClosingTables } from './closing-tables.ts'
 import type { IncomeTables } from './income-tables.ts'
 import type { DebtTables } from './debt-tables.ts'
+import type { DunningTables } from './dunning-tables.ts'
 import type { DatabaseTables } from './database-tables.ts'
 import type { HealthTables } from './health-tables.ts'
 import type { RegisterTables } from './register-tables.ts'
@@ -30,6 +31,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables {
+export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables, DunningTables {
   migration: MigrationTable
 }

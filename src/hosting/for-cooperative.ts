@@ -3,6 +3,8 @@ import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
 import type { Day } from '#lib/day.ts'
 
+export { resumeHosting, suspendHosting } from './sites/suspend-member.ts'
+
 /** How many sites each of these members has, those in recovery left out; members without sites are absent. */
 export async function countSites(db: DbOrTx, memberIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
   if (memberIds.length === 0) return new Map()

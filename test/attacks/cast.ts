@@ -14,6 +14,8 @@ import { createMember } from '#cooperative/members/create-member.ts'
 import { enterAsset } from '#cooperative/finance/assets/enter-asset.ts'
 import { doubtDebt } from '#cooperative/finance/doubtful-debts/move-debt.ts'
 import { enterPeriods } from '#cooperative/finance/income-periods/enter-periods.ts'
+import { disputeDue } from '#cooperative/finance/dunning/dispute-due.ts'
+import { writeReminder } from '#cooperative/finance/dunning/write-reminder.ts'
 import { attachDocument } from '#cooperative/finance/ledger/attach-document.ts'
 import { draftEntry } from '#cooperative/finance/ledger/draft-entry.ts'
 import { openFiscalYear } from '#cooperative/finance/ledger/fiscal-year.ts'
@@ -22,6 +24,10 @@ import { approveInvoice, submitInvoice } from '#cooperative/finance/purchases/ap
 import { payInvoice } from '#cooperative/finance/purchases/pay-invoice.ts'
 import { attachPaper, enterInvoice } from '#cooperative/finance/purchases/save-invoice.ts'
 import { addSupplier } from '#cooperative/finance/purchases/save-supplier.ts'
+import { ensureMemberCustomer } from '#cooperative/finance/sales/customer.ts'
+import { issueInvoice } from '#cooperative/finance/sales/issue-invoice.ts'
+import { saveSeller } from '#cooperative/finance/sales/seller.ts'
+import { hosting, testSeller } from '#cooperative/finance/sales/test-sales.ts'
 import { letterLines } from '#cooperative/finance/ledger/letter-lines.ts'
 import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
 import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
@@ -31,8 +37,8 @@ import { siteById } from '#hosting/sites/site-store.ts'
 import { createDatabaseFor } from '#hosting/databases/create-database.ts'
 import { buildNode, buildSite, sitesDomain } from '#hosting/sites/test-sites.ts'
 import type { Clock } from '#lib/clock.ts'
-import { day } from '#lib/day.ts'
-import { dayOf } from '#lib/day.ts'
+import { addDays, day, dayOf } from '#lib/day.ts'
+import type { Day } from '#lib/day.ts'
 import { assert } from '#lib/errors.ts'
 import { randomText } from '#lib/ids.ts'
 import type { Actor, Level, Role } from '#people/actor.ts'
@@ -69,7 +75,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'customer' | 'due' | 'dispute' | 'reminder', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -135,6 +141,20 @@ async function addPurchase(tx: Tx, of: { actor: Actor; approver: Actor; year: st
   return { supplier, invoice, paper, settlement, kind: '486', estimate }
 }
 
+/** What a member owes: an invoice that is late and of which they were reminded, one that they dispute. */
+async function addDues(tx: Tx, of: { doer: Doer; member: { id: string }; person: Actor }, clock: Clock): Promise<Record<'customer' | 'due' | 'dispute' | 'reminder', string>> {
+  const words = hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' ')
+  await saveSeller(tx, of.doer, { seller: { ...testSeller, name: words } }, clock)
+  const customer = await ensureMemberCustomer(tx, of.member.id, clock)
+  const today = dayOf(clock.now())
+  const issue = (from: Day) => issueInvoice(tx, of.doer, { customerId: customer, label: words, issuedOn: from, dueOn: from, fromDay: from, toDay: from, lines: [hosting(1, 10, { label: words })] }, clock)
+  const [{ dueId: due }, { dueId: disputed }] = [await issue(addDays(today, -30)), await issue(today)]
+  const from = { cooperativeName: '', panelOrigin: '' }
+  const { id: reminder } = await writeReminder(tx, of.doer, { customerId: customer, kind: 'reminder' }, { ports: { suspendHosting: async () => 0, resumeHosting: async () => 0, underWay: async () => new Set() }, from }, clock)
+  const { id: dispute } = await disputeDue(tx, of.person, { dueId: disputed, customerId: customer, words: hostileName, from }, clock)
+  return { customer, due, dispute, reminder }
+}
+
 /** Fills an empty database. */
 export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
   const passwordHash = await hashPassword(`nobody knows ${randomText(20)}`)
@@ -195,6 +215,8 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
     const unpaid = await postEntry(tx, doer, { journal: 'OD', day: day('2026-02-01'), label: hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' '), lines: [{ account: '411', debitCents: 100n, creditCents: 0n }, { account: '706', debitCents: 0n, creditCents: 100n }] }, clock)
     const { id: debt } = await doubtDebt(tx, doer, { lines: [{ entryId: unpaid.id, place: 1 }], day: day('2026-02-02'), reason: hostileName, vatRate: 2000 }, clock)
     const [period = ''] = await enterPeriods(tx, doer, [{ label: hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' '), account: '706', party: null, bookedOn: day('2026-02-01'), fromDay: day('2026-02-01'), toDay: day('2027-01-31'), cents: 100n }], clock)
+
+    const dues = await addDues(tx, { doer, member: memberB, person: actorFor(b, memberB) }, clock)
 
     const staff = async (role: Role, from = clock, endsAt: Date | null = null) => {
       const personId = await addPerson()
@@ -292,7 +314,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, asset, debt, period, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, asset, debt, period, ...dues, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

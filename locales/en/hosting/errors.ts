@@ -54,6 +54,7 @@ export const hostingErrors = {
   siteRecoveryOver: 'The time to restore this site is over. Its files are gone.',
   siteAlreadySuspended: 'This site is already suspended.',
   siteNotSuspended: 'This site is not suspended.',
+  memberSuspended: 'Your sites are suspended for an amount that is unpaid: nothing goes online until then. The page “What I owe” says how everything comes back.',
   siteSuspendedByCooperative: 'The cooperative suspended this site. Write to it to put the site back online.',
   siteNothingToRetry: 'This site is waiting for nothing: there is nothing to start again.',
   siteHasNoPhp: 'This site has plain pages only: this setting does not concern it.',

@@ -55,6 +55,7 @@ export const hostingErrors = {
   siteRecoveryOver: 'Le délai pour rétablir ce site est passé. Ses fichiers ne sont plus là.',
   siteAlreadySuspended: 'Ce site est déjà suspendu.',
   siteNotSuspended: 'Ce site n’est pas suspendu.',
+  memberSuspended: 'Vos sites sont suspendus pour une somme impayée : rien ne se met en ligne d’ici là. La page « Ce que je dois » dit comment tout revient.',
   siteSuspendedByCooperative: 'C’est la coopérative qui a suspendu ce site. Écrivez-lui pour le remettre en ligne.',
   siteNothingToRetry: 'Ce site n’attend rien : il n’y a rien à relancer.',
   siteHasNoPhp: 'Ce site n’a que des pages simples : ce réglage ne le concerne pas.',

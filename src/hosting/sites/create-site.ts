@@ -12,6 +12,7 @@ import { readHostName, readableHostName } from './host-name.ts'
 import { newSiteLimits, newSitePhpVersion, sitesPerMember } from './site-limits.ts'
 import { readSiteName } from './site-name.ts'
 import { mayCreateSite, mayExceedQuota } from './site-policy.ts'
+import { requireNotSuspended } from './suspend-member.ts'
 import { countSitesOf, insertSites, limitColumns, siteById } from './site-store.ts'
 import type { Site } from './site.ts'
 
@@ -28,7 +29,7 @@ export interface NewSite {
 
 /**
  * Makes an empty site. It answers as soon as its node has learnt of it, which the commit sets off.
- * @throws {UserError} `notFound` (another's member), `memberNotAdmitted`, `siteQuota` (409), `noNode` (503), and
+ * @throws {UserError} `notFound` (another's member), `memberNotAdmitted`, `memberSuspended`, `siteQuota` (409), `noNode` (503), and
  *   the refusals of readSiteName, readHostName and claimHostName.
  */
 export async function createSite(tx: Tx, actor: Actor, input: NewSite, clock: Clock): Promise<Site> {
@@ -37,6 +38,7 @@ export async function createSite(tx: Tx, actor: Actor, input: NewSite, clock: Cl
   const name = readSiteName(input.name.trim() === '' ? readableHostName(hostName.name) : input.name)
   const member = await memberById(tx, input.memberId)
   if (!mayHost(member)) throw new UserError('memberNotAdmitted', { member: member.name }, { status: 409 })
+  await requireNotSuspended(tx, member.id)
   const id = randomText(12)
   await claimHostName(tx, actor, { hostName, siteId: id, memberId: member.id, position: 0 }, clock)
   if (!mayExceedQuota(actor) && (await countSitesOf(tx, member.id)) >= sitesPerMember)

@@ -8,6 +8,7 @@ import type { Change, SiteTarget } from './change-site.ts'
 import { giveHostName } from './claim-host-name.ts'
 import { readHostName } from './host-name.ts'
 import { mayOwn } from './site-policy.ts'
+import { requireNotSuspended } from './suspend-member.ts'
 import type { Site } from './site.ts'
 
 interface RestoreInput extends SiteTarget {
@@ -18,13 +19,14 @@ interface RestoreInput extends SiteTarget {
 
 /**
  * Brings a deleted site back with its files, its databases, its names and, if it was suspended, its suspension.
- * @throws {UserError} those of lockForChange, `siteNotDeleted`, `siteRecoveryOver`, `restoreNeedsHostName` (409), and
+ * @throws {UserError} those of lockForChange, `siteNotDeleted`, `siteRecoveryOver`, `memberSuspended`, `restoreNeedsHostName` (409), and
  *   those of readHostName and claimHostName.
  */
 export async function restoreSite(tx: Tx, actor: Actor, input: RestoreInput, clock: Clock): Promise<Site> {
   const site = await lockForChange(tx, actor, input, mayOwn)
   if (!site.deletedAt || !site.recoverableUntil) throw new UserError('siteNotDeleted', {}, { status: 409 })
   if (site.recoverableUntil <= clock.now()) throw new UserError('siteRecoveryOver', {}, { status: 409 })
+  await requireNotSuspended(tx, site.memberId)
   const patch = { deleted_at: null, recoverable_until: null }
   if (site.hostNames.length > 0) return comeBack(tx, actor, site, { action: 'site.restored', patch }, clock)
   if (!input.hostName?.trim()) throw new UserError('restoreNeedsHostName', {}, { status: 409, field: 'hostName' })

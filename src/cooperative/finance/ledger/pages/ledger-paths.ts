@@ -8,6 +8,7 @@ export const ledgerPaths = {
   years: `${home}/years`,
   settings: `${home}/settings`,
   purchases: `${home}/purchases`,
+  arrears: `${home}/arrears`,
   entries: `${home}/entries`,
   newEntry: `${home}/entries/new`,
   entry: (id: string): string => `${home}/entries/${id}`,
