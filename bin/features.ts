@@ -13,6 +13,7 @@ import { makePeriodPages } from '#cooperative/finance/income-periods/period-page
 import { makeClosingPages } from '#cooperative/finance/closing/closing-pages.ts'
 import { makeCutoffPages } from '#cooperative/finance/cutoff/cutoff-pages.ts'
 import { makeFinancePages } from '#cooperative/finance/ledger/pages/finance-pages.ts'
+import { makeVatPages } from '#cooperative/finance/vat/vat-pages.ts'
 import { makePurchasePages } from '#cooperative/finance/purchases/purchase-pages.ts'
 import { makePrivacyPages } from '#cooperative/privacy/privacy-pages.ts'
 import { phantomNeeds } from '#cooperative/members/phantoms/phantom-pages.ts'
@@ -94,6 +95,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makePeriodPages() },
     { path: '/', app: makeDunningPages(dunningPorts) },
     { path: '/', app: makeMyDuesPages(dunningPorts, { main: [], aside: [] }) },
+    { path: '/', app: makeVatPages() },
     { path: '/', app: makeAllocationPages() },
     { path: '/', app: makePrivacyPages(privacyPorts) },
     { path: '/', app: makeHomePages(siteServices) },

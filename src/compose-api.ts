@@ -4,6 +4,7 @@ import { makeAssetsApi } from '#cooperative/finance/assets/asset-api.ts'
 import { makeDunningApi } from '#cooperative/finance/dunning/dunning-api.ts'
 import { makeMyDuesApi } from '#cooperative/finance/dunning/my-dues-api.ts'
 import { makeDebtsApi } from '#cooperative/finance/doubtful-debts/debt-api.ts'
+import { makeVatApi } from '#cooperative/finance/vat/vat-api.ts'
 import { makePeriodsApi } from '#cooperative/finance/income-periods/period-api.ts'
 import { makeClosingApi } from '#cooperative/finance/closing/closing-api.ts'
 import { makeDocumentApi } from '#cooperative/finance/ledger/document-api.ts'
@@ -49,7 +50,7 @@ export interface ApiServices {
 /** Mount it at `/`: its routes carry their whole address. */
 export function composeApi({ config, nodes, notifications }: ApiServices) {
   const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince, passwords: new FirstPasswords() }
-  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeApplicationsApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi(siteServices)).route('/', makeHealthApi(siteServices)).route('/', makeMembersApi()).route('/', makeMembershipApi()).route('/', makeCandidatesApi(memberPorts)).route('/', makeDeparturesApi(memberPorts)).route('/', makeExclusionsApi(memberPorts)).route('/', makeExchangeApi()).route('/', makePhantomsApi(memberPorts)).route('/', makePrivacyApi(privacyPorts)).route('/', makeClosingApi()).route('/', makeAssetsApi()).route('/', makeDebtsApi()).route('/', makeDunningApi(dunningPorts)).route('/', makeMyDuesApi(dunningPorts)).route('/', makePeriodsApi()).route('/', makeAllocationApi()).route('/', makeLedgerApi()).route('/', makePurchaseApi()).route('/', makeSupplierApi()).route('/', makeCutoffApi()).route('/', makeDocumentApi()).route('/', makeStatutesApi()).route('/', makeSharesApi()).route('/', makeNodesApi({ nodes }))
+  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeApplicationsApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi(siteServices)).route('/', makeHealthApi(siteServices)).route('/', makeMembersApi()).route('/', makeMembershipApi()).route('/', makeCandidatesApi(memberPorts)).route('/', makeDeparturesApi(memberPorts)).route('/', makeExclusionsApi(memberPorts)).route('/', makeExchangeApi()).route('/', makePhantomsApi(memberPorts)).route('/', makePrivacyApi(privacyPorts)).route('/', makeClosingApi()).route('/', makeAssetsApi()).route('/', makeDebtsApi()).route('/', makeDunningApi(dunningPorts)).route('/', makeMyDuesApi(dunningPorts)).route('/', makePeriodsApi()).route('/', makeAllocationApi()).route('/', makeLedgerApi()).route('/', makePurchaseApi()).route('/', makeSupplierApi()).route('/', makeCutoffApi()).route('/', makeDocumentApi()).route('/', makeStatutesApi()).route('/', makeSharesApi()).route('/', makeVatApi()).route('/', makeNodesApi({ nodes }))
   addDocument(api, config)
   return api
 }

@@ -1,4 +1,5 @@
 /** The command line. */
+import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { cliBooks } from './cli-books.ts'
 import { memberWords, registerArguments, registerCli, registerOptions, registerSummaries } from './cli-register.ts'
@@ -18,6 +19,7 @@ export const cli = {
     6: 'with --wait: the site failed, or did not get there in time',
   },
   arguments: {
+    ...vatArguments,
     ...cliBooks.arguments,
     ...purchaseArguments,
     ...registerArguments,
@@ -44,6 +46,7 @@ export const cli = {
     application: 'APPLICATION',
   },
   options: {
+    ...vatOptions,
     ...cliBooks.options,
     ...purchaseOptions,
     ...registerOptions,
@@ -108,6 +111,7 @@ export const cli = {
     title: 'title of the site (usually: its name)',
   },
   summaries: {
+    ...vatSummaries,
     ...cliBooks.summaries,
     ...purchaseSummaries,
     ...registerSummaries,
@@ -269,6 +273,7 @@ export const cli = {
     amountShape: '--amount is written “1234.56”.',
     noSuch: (said: string) => `There is no doubtful debt “${said}”. “onyva debt list” shows them.`,
   },
+  vat: vatWords,
   period: { label: 'Label', from: 'From', to: 'To', amount: 'Amount (€)', id: 'Id', bad: 'Nothing is added. Lines that are wrong:', good: (count: number) => `${count} periods: all is well. Nothing is added yet, add --apply.`, done: (count: number) => `${count} periods added.` },
   noMembers: 'No member of that name.',
   late: (seconds: string) => `Not there yet after ${seconds} s. The request goes on: “onyva site show” tells where it is.`,

@@ -1,4 +1,5 @@
 /** La ligne de commande. */
+import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { cliBooks } from './cli-books.ts'
 import { memberWords, registerArguments, registerCli, registerOptions, registerSummaries } from './cli-register.ts'
@@ -18,6 +19,7 @@ export const cli = {
     6: 'avec --wait : le site a échoué, ou n’y est pas arrivé à temps',
   },
   arguments: {
+    ...vatArguments,
     ...cliBooks.arguments,
     ...purchaseArguments,
     ...registerArguments,
@@ -44,6 +46,7 @@ export const cli = {
     application: 'APPLICATION',
   },
   options: {
+    ...vatOptions,
     ...cliBooks.options,
     ...purchaseOptions,
     ...registerOptions,
@@ -108,6 +111,7 @@ export const cli = {
     title: 'titre du site (d’habitude : son nom)',
   },
   summaries: {
+    ...vatSummaries,
     ...cliBooks.summaries,
     ...purchaseSummaries,
     ...registerSummaries,
@@ -269,6 +273,7 @@ export const cli = {
     amountShape: '--amount s’écrit « 1234.56 ».',
     noSuch: (said: string) => `Il n’y a pas de créance douteuse « ${said} ». « onyva debt list » les montre.`,
   },
+  vat: vatWords,
   period: { label: 'Libellé', from: 'Du', to: 'Au', amount: 'Montant (€)', id: 'Identifiant', bad: 'Rien n’est ajouté. Lignes qui ne vont pas :', good: (count: number) => `${count} périodes : tout est bon. Rien n’est encore ajouté, ajoutez --apply.`, done: (count: number) => `${count} périodes ajoutées.` },
   noMembers: 'Aucun sociétaire de ce nom.',
   late: (seconds: string) => `Pas encore là après ${seconds} s. La demande reste en cours : « onyva site show » dit où elle en est.`,

@@ -5,6 +5,7 @@ import { assets } from './cooperative/assets.ts'
 import { tariffs } from './cooperative/tariffs.ts'
 import { debts } from './cooperative/debts.ts'
 import { dunning } from './cooperative/dunning.ts'
+import { vat } from './cooperative/vat.ts'
 import { incomePeriods } from './cooperative/income-periods.ts'
 import { documents } from './cooperative/documents.ts'
 import { closing } from './cooperative/closing.ts'
@@ -25,6 +26,7 @@ export const cooperative = {
   tariffs,
   dunning,
   incomePeriods,
+  vat,
   asking,
   documents,
   closing,

@@ -25,6 +25,7 @@ import { registerCommands } from './commands/register-commands.ts'
 import { sessionCommands } from './commands/session-commands.ts'
 import { shareCommands } from './commands/share-commands.ts'
 import { siteCommands } from './commands/site-commands.ts'
+import { vatCommands } from './commands/vat-commands.ts'
 import { statutesCommands } from './commands/statutes-commands.ts'
 
-export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...debtCommands, ...periodCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...cutoffCommands, ...nodeCommands, ...sessionCommands]
+export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...debtCommands, ...periodCommands, ...vatCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...cutoffCommands, ...nodeCommands, ...sessionCommands]

@@ -13,6 +13,8 @@ import { presets } from '#cooperative/statutes/statutes-presets.ts'
 import { createMember } from '#cooperative/members/create-member.ts'
 import { enterAsset } from '#cooperative/finance/assets/enter-asset.ts'
 import { doubtDebt } from '#cooperative/finance/doubtful-debts/move-debt.ts'
+import { fileReturn } from '#cooperative/finance/vat/file-return.ts'
+import { setRegime } from '#cooperative/finance/vat/set-regime.ts'
 import { enterPeriods } from '#cooperative/finance/income-periods/enter-periods.ts'
 import { disputeDue } from '#cooperative/finance/dunning/dispute-due.ts'
 import { writeReminder } from '#cooperative/finance/dunning/write-reminder.ts'
@@ -75,7 +77,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'customer' | 'due' | 'dispute' | 'reminder', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'customer' | 'due' | 'dispute' | 'reminder' | 'return', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -217,6 +219,9 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
     const [period = ''] = await enterPeriods(tx, doer, [{ label: hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' '), account: '706', party: null, bookedOn: day('2026-02-01'), fromDay: day('2026-02-01'), toDay: day('2027-01-31'), cents: 100n }], clock)
 
     const dues = await addDues(tx, { doer, member: memberB, person: actorFor(b, memberB) }, clock)
+    // a month without anything in it, declared
+    await setRegime(tx, doer, { from: day('2020-01-01'), kind: 'liable', due: 'receipt' }, clock)
+    const { id: taxReturn } = await fileReturn(tx, doer, { from: day('2025-12-01'), to: day('2025-12-31') }, clock)
 
     const staff = async (role: Role, from = clock, endsAt: Date | null = null) => {
       const personId = await addPerson()
@@ -314,7 +319,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, asset, debt, period, ...dues, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }) },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, asset, debt, period, ...dues, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }), return: taxReturn },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

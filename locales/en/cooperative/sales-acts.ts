@@ -1,8 +1,14 @@
 import type { salesActs as french } from '#locales/fr/cooperative/sales-acts.ts'
+import { asDay, formatCalendarDay } from '#lib/day.ts'
 import { formatMoney } from '#lib/money.ts'
 
 type Words = Readonly<Record<string, string>>
 const euros = (cents: string | undefined): string => (cents && /^-?\d+$/.test(cents) ? `, ${formatMoney('en', BigInt(cents))}` : '')
+
+const day = (text: string | undefined): string => {
+  const of = asDay(text ?? '')
+  return of ? formatCalendarDay('en', of) : ''
+}
 
 /** The journal of activity, for sales, amounts due and payments. */
 export const salesActs: typeof french = {
@@ -19,4 +25,7 @@ export const salesActs: typeof french = {
   'due.paymentUndone': (p: Words) => `Payment taken back: ${p['name']}${euros(p['cents'])}${p['reason'] ? ` (${p['reason']})` : ''}`,
   'due.overpaid': (p: Words) => `Overpaid by ${p['name']}${euros(p['cents'])}`,
   'due.split': (p: Words) => `Amount due split into ${p['parts']} parts: ${p['name']}${euros(p['cents'])}`,
+  'vatRegime.set': (p: Words) => `VAT regime from ${day(p['from'])}: ${p['kind'] === 'liable' ? `liable, ${p['due'] === 'receipt' ? 'on receipt' : 'on invoice'}` : p['kind'] === 'exempt' ? 'exempt' : 'outside'}`,
+  'vatReturn.filed': (p: Words) => `VAT of ${day(p['from'])} to ${day(p['to'])} declared${euros(p['cents'])}`,
+  'vatReturn.cancelled': (p: Words) => `VAT of ${day(p['before.from'])} to ${day(p['before.to'])}: return taken back`,
 }

@@ -50,4 +50,13 @@ export const salesErrors: typeof french = {
   splitSum: (p: Params) => `The parts together make what is still due: ${euros(p['openCents'])}.`,
   splitDays: 'The parts of a plan come one after the other.',
   writeOffReason: (p: Params) => `Say why the amount is lost, in ${p['most']} signs at most.`,
+  vatPeriod: 'VAT is declared by calendar month or quarter.',
+  vatNotLiable: 'The cooperative is not liable to VAT at the end of this period: nothing is to be declared.',
+  vatNotOver: 'The period is not over: wait for its last day.',
+  vatFiled: (p: Params) => `This period or a later one is declared already (${when(p['from'])} to ${when(p['to'])}).`,
+  vatDifference: (p: Params) => `The books say ${euros(p['cents'])} more than the return: correct the entries made by hand, then try again.`,
+  vatReturnNone: 'There is no such return, or it was taken back already.',
+  vatReturnLater: 'A later return exists: take that one back first.',
+  vatRegimePast: (p: Params) => `Invoices or a return go up to ${when(p['day'])}: a regime begins after that day.`,
+  vatByRegime: 'Deduction follows the VAT regime: change it on the VAT page.',
 }

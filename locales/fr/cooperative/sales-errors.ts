@@ -49,4 +49,13 @@ export const salesErrors = {
   splitSum: (p: Params) => `Les parts font ensemble ce qui reste dû : ${euros(p['openCents'])}.`,
   splitDays: 'Les parts d’un échéancier viennent l’une après l’autre.',
   writeOffReason: (p: Params) => `Dites pourquoi la somme est perdue, en ${p['most']} signes au plus.`,
+  vatPeriod: 'La TVA se déclare par mois ou par trimestre civil.',
+  vatNotLiable: 'La coopérative n’est pas redevable de la TVA à la fin de cette période : rien n’est à déclarer.',
+  vatNotOver: 'La période n’est pas finie : attendez son dernier jour.',
+  vatFiled: (p: Params) => `Cette période ou une plus récente est déjà déclarée (du ${when(p['from'])} au ${when(p['to'])}).`,
+  vatDifference: (p: Params) => `Les comptes disent ${euros(p['cents'])} de plus que la déclaration : corrigez les écritures passées à la main, puis recommencez.`,
+  vatReturnNone: 'Cette déclaration n’existe pas ou est déjà reprise.',
+  vatReturnLater: 'Une déclaration plus récente existe : reprenez-la d’abord.',
+  vatRegimePast: (p: Params) => `Des factures ou une déclaration vont jusqu’au ${when(p['day'])} : un régime commence après ce jour.`,
+  vatByRegime: 'La déduction suit le régime de TVA : changez-le à la page TVA.',
 }

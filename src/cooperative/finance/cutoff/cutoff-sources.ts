@@ -71,7 +71,7 @@ async function deferredIncome(db: DbOrTx, year: FiscalYear): Promise<CutoffItem[
 
 /** Done by the year's end, booked after it: approved since, or on its way to be. */
 async function laterInvoices(db: DbOrTx, year: FiscalYear): Promise<CutoffItem[]> {
-  const liable = await isVatLiable(db)
+  const liable = await isVatLiable(db, year.endDay)
   const { rows } = await periodLines(sql`coalesce(i.booked_on, i.day) > ${year.endDay} and l.from_day <= ${year.endDay}`).execute(db)
   return rows.map((row) => {
     const period = spanOf(row)

@@ -76,8 +76,8 @@ export async function approveInvoice(tx: Tx, actor: Actor, input: { invoiceId: s
   const invoice = await invoiceById(tx, held.id)
   const supplier = await tx.selectFrom('supplier').select(['id', 'number', 'name']).where('id', '=', held.supplierId).executeTakeFirstOrThrow()
   const party = await supplierParty(tx, supplier)
-  const vatDeducted = await isVatLiable(tx)
   const bookedOn = await bookingDay(tx, invoice.day)
+  const vatDeducted = await isVatLiable(tx, bookedOn)
   const lines = entryLinesOf(invoice, vatDeducted, party)
   const entry = await postEntry(
     tx,

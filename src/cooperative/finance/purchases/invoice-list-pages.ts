@@ -26,7 +26,7 @@ import type { InvoiceSummary } from './invoice-store.ts'
 import { invoiceTable, purchaseTexts } from './purchase-frame.ts'
 import { purchasePaths } from './purchase-paths.ts'
 import { purchaseReaders, purchaseWriters } from './purchase-policy.ts'
-import { isVatLiable, setVatLiable } from './vat-setting.ts'
+import { hasRegime, isVatLiable, setVatLiable } from './vat-setting.ts'
 
 /** `/administration/finance/purchases`, `…/due`, `…/settings`. */
 export function makeInvoiceListPages(): App {
@@ -77,7 +77,9 @@ async function listPage(c: Ctx): Promise<Response> {
 
 const settings = async (c: Ctx): Promise<Html> => {
   const t = purchaseTexts(c)
-  return html`<details class="fig"><summary>${t.settings}</summary>${form(c, { action: purchasePaths.settings }, html`${checkField({ name: 'vatLiable', label: t.vatLiable, hint: t.vatLiableHint, checked: await isVatLiable(c.get('db')) })}<div class="actions">${button({ label: t.save })}</div>`)}</details>`
+  // once the regime is said, purchases follow it
+  if (await hasRegime(c.get('db'))) return html``
+  return html`<details class="fig"><summary>${t.settings}</summary>${form(c, { action: purchasePaths.settings }, html`${checkField({ name: 'vatLiable', label: t.vatLiable, hint: t.vatLiableHint, checked: await isVatLiable(c.get('db'), dayOf(c.get('clock').now())) })}<div class="actions">${button({ label: t.save })}</div>`)}</details>`
 }
 
 const weeks = 8

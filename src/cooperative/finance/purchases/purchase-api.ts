@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { inTransaction } from '#db/transaction.ts'
 import type { Tx } from '#db/open-database.ts'
-import { asDay, day } from '#lib/day.ts'
+import { asDay, day, dayOf } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { largestCents } from '#lib/money.ts'
 import { letterheadOf } from '#people/pages/letterhead-of.ts'
@@ -146,7 +146,7 @@ const read = async (c: Ctx, invoiceId: string) => shown(await invoiceById(c.get(
 /** The part of the API about purchases. */
 export function makePurchaseApi() {
   return makeApiApp()
-    .openapi(routes.setting, async (c) => c.json({ vatLiable: await isVatLiable(c.get('db')) }, 200))
+    .openapi(routes.setting, async (c) => c.json({ vatLiable: await isVatLiable(c.get('db'), dayOf(c.get('clock').now())) }, 200))
     .openapi(routes.set, async (c) => {
       await act(c, (tx) => setVatLiable(tx, actorOf(c), c.req.valid('json'), c.get('clock')))
       return c.json(c.req.valid('json'), 200)

@@ -60,7 +60,6 @@ export interface VatSituation {
   regime: VatRegimeKind
   day: Day
   level: VatLevel
-  seller: { country: string }
   buyer: VatBuyer
   /** Standard rate of the buyer's country where the seller taxes there (above the threshold, or by choice), or null: the seller's rate. */
   thereRate: number | null

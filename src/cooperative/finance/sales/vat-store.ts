@@ -3,6 +3,7 @@ import type { DbOrTx } from '#db/open-database.ts'
 import type { VatDue, VatRegimeKind } from '#db/sales-tables.ts'
 import type { Day } from '#lib/day.ts'
 import { ledgerSetting } from '../ledger/set-up-ledger.ts'
+import { foreignRate, isAboveThreshold } from './foreign-rates.ts'
 import { vatOfSale } from './vat-rules.ts'
 import type { VatBuyer, VatChoice, VatLevel } from './vat-rules.ts'
 
@@ -19,7 +20,9 @@ export async function regimeOn(db: DbOrTx, on: Day): Promise<VatRegime> {
   return { kind: (await ledgerSetting(db))?.chart === 'company' ? 'liable' : 'outside', due: 'receipt' }
 }
 
-/** The tax of a service sold on a day. */
+/** The tax of a service sold on a day; above the threshold, consumers abroad bear that of their own country. */
 export async function vatFor(db: DbOrTx, { day, customer, level }: { day: Day; customer: VatBuyer; level: VatLevel }): Promise<VatChoice> {
-  return vatOfSale({ regime: (await regimeOn(db, day)).kind, day, level, seller: { country: 'FR' }, buyer: customer, thereRate: null })
+  const there = customer.business ? null : foreignRate(customer.country, day)
+  const thereRate = there !== null && (await isAboveThreshold(db, day)) ? there : null
+  return vatOfSale({ regime: (await regimeOn(db, day)).kind, day, level, buyer: customer, thereRate })
 }

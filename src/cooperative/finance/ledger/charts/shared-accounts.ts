@@ -63,6 +63,7 @@ export const sharedAccounts: readonly ChartAccount[] = [
   ['444', 'État - Impôts sur les bénéfices'],
   ['4452', 'TVA due intracommunautaire'],
   ['44551', 'TVA à décaisser'],
+  ['44559', 'TVA due dans d’autres États membres (guichet unique)'],
   ['44562', 'TVA déductible sur immobilisations'],
   ['44566', 'TVA déductible sur autres biens et services'],
   ['445662', 'TVA déductible intracommunautaire'],
