@@ -14,6 +14,7 @@ import { makeClosingPages } from '#cooperative/finance/closing/closing-pages.ts'
 import { makeCutoffPages } from '#cooperative/finance/cutoff/cutoff-pages.ts'
 import { makeFinancePages } from '#cooperative/finance/ledger/pages/finance-pages.ts'
 import { makeVatPages } from '#cooperative/finance/vat/vat-pages.ts'
+import { makeSepaPages } from '#cooperative/finance/sepa/sepa-pages.ts'
 import { makePurchasePages } from '#cooperative/finance/purchases/purchase-pages.ts'
 import { makePrivacyPages } from '#cooperative/privacy/privacy-pages.ts'
 import { phantomNeeds } from '#cooperative/members/phantoms/phantom-pages.ts'
@@ -83,6 +84,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeRegisterPages(memberPorts) },
     { path: '/', app: makeFinancePages() },
     { path: '/', app: makePurchasePages() },
+    { path: '/', app: makeSepaPages() },
     { path: '/', app: makeCutoffPages() },
     { path: '/', app: makeCapitalPages() },
     { path: '/', app: makeStatutesPages() },

@@ -11,6 +11,7 @@ import { ledgerActs } from './cooperative/ledger-acts.ts'
 import { purchaseActs } from './cooperative/purchases-acts.ts'
 import { tariffActs } from './cooperative/tariff-acts.ts'
 import { bankActs } from './cooperative/bank-acts.ts'
+import { sepaActs } from './cooperative/sepa-acts.ts'
 import { salesActs } from './cooperative/sales-acts.ts'
 import { closingActs } from './cooperative/closing-acts.ts'
 import { assetActs } from './cooperative/asset-acts.ts'
@@ -34,6 +35,7 @@ export const audit = {
     ...bankActs,
     ...salesActs,
     ...tariffActs,
+    ...sepaActs,
     ...assetActs,
     ...debtActs,
     ...dunningActs,

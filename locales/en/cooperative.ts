@@ -1,5 +1,6 @@
 import { phantoms } from './cooperative/phantoms.ts'
 import { hub, shareWords } from './cooperative/shares.ts'
+import { sepa } from './cooperative/sepa.ts'
 import { statutes } from './cooperative/statutes.ts'
 import { assets } from './cooperative/assets.ts'
 import { tariffs } from './cooperative/tariffs.ts'
@@ -36,6 +37,7 @@ export const cooperative = {
   ledger,
   hub,
   shares: shareWords,
+  sepa,
   statutes,
   departures,
   exchange,

@@ -12,6 +12,7 @@ import { ledgerErrors } from './cooperative/ledger-errors.ts'
 import { purchaseErrors } from './cooperative/purchases-errors.ts'
 import { tariffErrors } from './cooperative/tariff-errors.ts'
 import { bankErrors } from './cooperative/bank-errors.ts'
+import { sepaErrors } from './cooperative/sepa-errors.ts'
 import { salesErrors } from './cooperative/sales-errors.ts'
 import { closingErrors } from './cooperative/closing-errors.ts'
 import { assetErrors } from './cooperative/asset-errors.ts'
@@ -53,6 +54,7 @@ export const errors = {
   ...bankErrors,
   ...salesErrors,
   ...tariffErrors,
+  ...sepaErrors,
   ...assetErrors,
   ...debtErrors,
   ...dunningErrors,

@@ -22,6 +22,7 @@ import type { JobTables } from './job-tables.ts'
 import type { LedgerTables } from './ledger-tables.ts'
 import type { DelegationTables } from './delegation-tables.ts'
 import type { SalesTables } from './sales-tables.ts'
+import type { SepaTables } from './sepa-tables.ts'
 import type { ShareTables } from './share-tables.ts'
 import type { VatTables } from './vat-tables.ts'
 import type { StatutesTables } from './statutes-tables.ts'
@@ -32,6 +33,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables, DunningTables, VatTables {
+export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables, DunningTables, VatTables, SepaTables {
   migration: MigrationTable
 }

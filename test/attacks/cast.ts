@@ -30,6 +30,7 @@ import { ensureMemberCustomer } from '#cooperative/finance/sales/customer.ts'
 import { issueInvoice } from '#cooperative/finance/sales/issue-invoice.ts'
 import { saveSeller } from '#cooperative/finance/sales/seller.ts'
 import { hosting, testSeller } from '#cooperative/finance/sales/test-sales.ts'
+import { addSepa } from './cast-sepa.ts'
 import { letterLines } from '#cooperative/finance/ledger/letter-lines.ts'
 import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
 import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
@@ -77,7 +78,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'customer' | 'due' | 'dispute' | 'reminder' | 'return', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'customer' | 'due' | 'dispute' | 'reminder' | 'return' | 'mandate' | 'batch' | 'debit' | 'transfers' | 'transfer', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -222,6 +223,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
     // a month without anything in it, declared
     await setRegime(tx, doer, { from: day('2020-01-01'), kind: 'liable', due: 'receipt' }, clock)
     const { id: taxReturn } = await fileReturn(tx, doer, { from: day('2025-12-01'), to: day('2025-12-31') }, clock)
+    const sepa = await addSepa(tx, { actor: actorFor(b, memberB), memberId: memberB.id }, clock)
 
     const staff = async (role: Role, from = clock, endsAt: Date | null = null) => {
       const personId = await addPerson()
@@ -319,7 +321,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, asset, debt, period, ...dues, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }), return: taxReturn },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, asset, debt, period, ...dues, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }), return: taxReturn, ...sepa },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

@@ -9,6 +9,7 @@ export const ledgerPaths = {
   settings: `${home}/settings`,
   purchases: `${home}/purchases`,
   arrears: `${home}/arrears`,
+  sepa: `${home}/sepa`,
   entries: `${home}/entries`,
   newEntry: `${home}/entries/new`,
   entry: (id: string): string => `${home}/entries/${id}`,

@@ -1,0 +1,66 @@
+/** Telling debtors before a debit: how much, on which day, by which mandate. One letter for all that is debited together. */
+import type { Tx } from '#db/open-database.ts'
+import type { Clock } from '#lib/clock.ts'
+import { addDays, dayOf, formatCalendarDay } from '#lib/day.ts'
+import type { Day } from '#lib/day.ts'
+import { randomText } from '#lib/ids.ts'
+import { formatMoney, sumCents } from '#lib/money.ts'
+import { messagesOf } from '#locales/messages.ts'
+import { recordAudit } from '#people/audit.ts'
+import type { Doer } from '#people/audit.ts'
+import { composeLetter } from '#people/letters/compose-letter.ts'
+import type { Letterhead } from '#people/letters/compose-letter.ts'
+import { sendMessage } from '#people/messages.ts'
+import { customersById } from '../sales/customer.ts'
+import { maskedIban } from './bank-account.ts'
+import { debitProposals } from './debit-proposals.ts'
+import type { Proposal } from './debit-proposals.ts'
+import { requireSepa } from './sepa-settings.ts'
+import { sepaPaths } from './sepa-paths.ts'
+import { targetDayFrom } from './target-day.ts'
+
+/** The day that a debtor is told: when the amount is due, not before the days that the mandate agrees, on a day of banks. */
+export const collectDay = (proposal: Pick<Proposal, 'dueOn' | 'mandate'>, today: Day): Day => {
+  const earliest = addDays(today, proposal.mandate?.noticeDays ?? 14)
+  return targetDayFrom(proposal.dueOn > earliest ? proposal.dueOn : earliest)
+}
+
+/** Customers of one transaction: some hundred letters take a second. */
+const customersAtOnce = 100
+
+/**
+ * Tells the next customers who have to be told of amounts due by a day, and writes down what was told. Nobody is told twice
+ * of the same. @returns how many customers were told, and how many are left. @throws {UserError} as `requireSepa`.
+ */
+export async function giveNotices(tx: Tx, doer: Doer, input: { dueBy: Day; from: Letterhead; dueIds?: readonly string[] | undefined }, clock: Clock): Promise<{ told: number; left: number }> {
+  const { settings, creditor } = await requireSepa(tx)
+  // one at a time: of two who tell at once the second finds less to tell
+  await tx.selectFrom('sepa_setting').select('version').forUpdate().execute()
+  const today = dayOf(clock.now())
+  const open = (await debitProposals(tx, { dueBy: input.dueBy, collectOn: addDays(today, 1), debitLimitCents: settings.debitLimitCents, dueIds: input.dueIds })).filter(({ standing }) => standing === 'toTell')
+  const groups = [...Map.groupBy(open, ({ customerId }) => customerId).values()]
+  const now = groups.slice(0, customersAtOnce)
+  if (now.length === 0) return { told: 0, left: 0 }
+  const customers = await customersById(tx, now.map(([first]) => first?.customerId ?? ''))
+  const all = now.flat()
+  await tx.updateTable('debit_notice').set({ replaced_at: clock.now() }).where('due_id', 'in', all.map(({ dueId }) => dueId)).where('replaced_at', 'is', null).execute()
+  await tx
+    .insertInto('debit_notice')
+    .values(all.map((one) => ({ id: randomText(12), due_id: one.dueId, mandate_id: one.mandate?.id ?? '', cents: one.cents, collect_on: collectDay(one, today), told_to: one.email, told_at: clock.now(), told_by: doer.personId })))
+    .execute()
+  for (const group of now)
+    for (const [collectOn, some] of Map.groupBy(group, (one) => collectDay(one, today))) {
+      const customer = customers.get(some[0]?.customerId ?? '')
+      const mandate = some[0]?.mandate
+      if (!customer || !mandate) continue
+      const { language, email, name, memberId } = customer
+      const m = messagesOf(language)
+      const money = (cents: bigint) => formatMoney(language, cents)
+      const t = m.cooperative.sepa.letters.notice
+      const said = { day: formatCalendarDay(language, collectOn), total: money(sumCents(some.map(({ cents }) => cents))), creditor: creditor.name, creditorId: settings.creditorId, reference: mandate.reference, iban: maskedIban(mandate.iban), lines: some.map(({ label, cents }) => ({ label, amount: money(cents) })) }
+      const composed = await composeLetter(input.from, { language, greeting: m.people.letters.greeting(name), body: t.body(said), action: memberId === null ? undefined : { label: t.action, url: input.from.panelOrigin + sepaPaths.account(memberId) }, after: t.after, signature: m.people.letters.signature })
+      await sendMessage(tx, { to: email, language, subject: t.subject(said), ...composed }, clock)
+    }
+  await recordAudit(tx, doer, { action: 'debits.told', subjectKind: 'sepa', subjectId: 'notices', after: { count: all.length, customers: now.length, cents: Number(sumCents(all.map(({ cents }) => cents))) } }, clock)
+  return { told: now.length, left: groups.length - now.length }
+}
