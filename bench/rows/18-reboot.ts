@@ -20,8 +20,8 @@ interface Pages {
 const patienceMs = 300_000
 const pagesAtOnce = 300
 
-/** Row 18: the node is switched off and on; until every host name answers as its own site and every PHP can be woken. Then many are. */
-export async function reboot(instance: Instance, say: (line: string) => void): Promise<RowResult> {
+/** Switches the node off and on. @returns when the machine itself ran again, and how to wait for more. */
+export async function switchOffAndOn(instance: Instance): Promise<{ startedMs: number; bootedMs: number; until: <T>(what: string, look: () => Promise<T | null>) => Promise<T> }> {
   const before = await instance.node()
   const startedMs = elapsedMs()
   await instance.inNode(['/usr/bin/systemctl', 'reboot', '--force', '--force']).catch(() => null)
@@ -34,12 +34,23 @@ export async function reboot(instance: Instance, say: (line: string) => void): P
     }
   }
   await until('another machine', async () => ([null, before].includes(await instance.node()) ? null : true))
-  const bootedMs = elapsedMs() - startedMs
+  return { startedMs, bootedMs: elapsedMs() - startedMs, until }
+}
+
+/** Whether every host name answers and every PHP's socket is held. */
+export const allAnswer = async (instance: Instance): Promise<(Names & { all: boolean })> => {
+  const seen = await instance.guest<Names>('all-answer.ts', ['names'])
+  return { ...seen, all: seen.answering === seen.hosts && seen.held >= seen.php }
+}
+
+/** Row 18: the node is switched off and on; until every host name answers as its own site and every PHP can be woken. Then many are. */
+export async function reboot(instance: Instance, say: (line: string) => void): Promise<RowResult> {
+  const { startedMs, bootedMs, until } = await switchOffAndOn(instance)
   const looks: { ms: number; answering: number; held: number }[] = []
   const names = await until('all host names', async () => {
-    const seen = await instance.guest<Names>('all-answer.ts', ['names'])
+    const seen = await allAnswer(instance)
     looks.push({ ms: elapsedMs() - startedMs, answering: seen.answering, held: seen.held })
-    return seen.answering === seen.hosts && seen.held >= seen.php ? seen : null
+    return seen.all ? seen : null
   })
   const ours = (elapsedMs() - startedMs) / 1000
   for (const look of looks) say(`  after ${(look.ms / 1000).toFixed(1)} s: ${look.answering} names answer, ${look.held} PHP sockets are held`)
