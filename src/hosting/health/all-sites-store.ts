@@ -47,11 +47,14 @@ const faults = { sum: sql`sum(status_5xx::float8)`, days: sql`status_5xx > 0` }
 const orders: Record<AllSitesOrder, Order> = {
   trouble: { ...faults, by: sql`${trouble}, ${greatest}` },
   faults: { ...faults, by: greatest },
-  cpu: { sum: sql`sum(cpu_ms::float8)`, by: greatest },
-  pages: { sum: sql`sum(pages::float8)`, by: greatest },
-  traffic: { sum: sql`sum(bytes_out::float8)`, by: greatest },
+  cpu: { sum: sql`sum(cpu_ms::float8)`, days: sql`cpu_ms > 0`, by: greatest },
+  pages: { sum: sql`sum(pages::float8)`, days: sql`pages > 0`, by: greatest },
+  traffic: { sum: sql`sum(bytes_out::float8)`, days: sql`bytes_out > 0`, by: greatest },
   disk: { sum: lastDisk, by: sql`used.key::float8 / site.disk_bytes desc nulls last` },
 }
+
+/** Not deleted: as the index says that counts are read from. */
+const standing = sql`purged_at is null and state <> 'deleted'`
 
 /**
  * Of all sites only what they are sorted by is added up; the rest, of those that the page shows. Sums of bigint are made
@@ -61,12 +64,12 @@ const orders: Record<AllSitesOrder, Order> = {
 export async function sitesSince(db: DbOrTx, input: { text: string; since: string; order: AllSitesOrder; page: number; pageSize: number }): Promise<{ lines: SiteToday[]; total: number }> {
   const found = await searchCondition(db, { q: input.text, memberIds: null })
   const { sum, days, by } = orders[input.order]
-  const { rows: counted } = await sql<{ total: number }>`select count(*)::integer as total from site where deleted_at is null and ${found}`.execute(db)
+  const { rows: counted } = await sql<{ total: number }>`select count(*)::integer as total from site where ${standing} and ${found}`.execute(db)
   const { rows } = await sql<SiteToday>`
     with used as (
       select site_id, ${sum} as key from site_usage where day >= ${input.since} and ${days ?? sql`true`} group by site_id
     ), shown as (
-      select site.id, used.key from site left join used on used.site_id = site.id where deleted_at is null and ${found}
+      select site.id, used.key from site left join used on used.site_id = site.id where ${standing} and ${found}
       order by ${by}, main_host_name, site.id limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}
     )
     select site.id, site.name, site.main_host_name as "mainHostName", site.node_id as "nodeId", site.member_id as "memberId", site.state, site.health, site.suspension,

@@ -1,6 +1,6 @@
 /**
  * Reads lists of sites. Two statements: counts by state, which give the chips and the number of pages, then one
- * page, which walks an index in its order.
+ * page, which walks an index in its order; of a search, both in one, then the lines.
  */
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
@@ -46,17 +46,43 @@ const orders: Record<SiteOrder, RawBuilder<unknown>> = {
 /** Answers, yet visitors are given errors: it calls for someone, as one that does not answer. */
 const isAiling: Condition = sql`(state = 'answering' and health = 'bad')`
 
+interface StateCount {
+  state: SiteState
+  ailing: boolean
+  count: number
+}
+
+function countsOf(byState: readonly StateCount[]): Record<SiteView, number> {
+  const shows = (view: SiteView, row: StateCount) => (row.ailing && (view === 'attention' || view === 'online') ? view === 'attention' : (siteViews[view] as readonly string[]).includes(row.state))
+  return Object.fromEntries(siteViewNames.map((view) => [view, byState.filter((row) => shows(view, row)).reduce((sum, row) => sum + row.count, 0)])) as Record<SiteView, number>
+}
+
 /** One page of sites. A page beyond the last one gives the last one. */
 export async function listSites(db: DbOrTx, input: SiteListInput): Promise<SiteList> {
   const found: Condition = sql`purged_at is null and ${whoseCondition(input)} and ${await searchCondition(db, input)}`
-  const { rows: byState } = await sql<{ state: SiteState; ailing: boolean; count: number }>`
-    select state, ${isAiling} as ailing, count(*)::integer as count from site where ${found} group by state, ailing`.execute(db)
-  const shows = (view: SiteView, row: { state: SiteState; ailing: boolean }) =>
-    row.ailing && (view === 'attention' || view === 'online') ? view === 'attention' : (siteViews[view] as readonly string[]).includes(row.state)
-  const counts = Object.fromEntries(siteViewNames.map((view) => [view, byState.filter((row) => shows(view, row)).reduce((sum, row) => sum + row.count, 0)])) as Record<SiteView, number>
-  const pages = Math.max(1, Math.ceil(counts[input.view] / input.pageSize))
-  const page = Math.min(input.page, pages)
-  return { lines: await readPage(db, found, input, page), counts, page, pages, pageSize: input.pageSize }
+  const answer = (counts: Record<SiteView, number>) => {
+    const pages = Math.max(1, Math.ceil(counts[input.view] / input.pageSize))
+    return { counts, page: Math.min(input.page, pages), pages, pageSize: input.pageSize }
+  }
+  if (input.q.trim() !== '') {
+    // What matches is sought once, for the page and for the counts: of a word that all have, an index rules nothing out.
+    const seek = async (page: number) => {
+      const { rows } = await sql<{ ids: string[]; counts: StateCount[] }>`
+        with site as materialized (select id, state, health, main_host_name, folded_name, created_at from site where ${found})
+        select array(select id from site where ${inViewCondition(input)} order by ${orders[input.sort]} limit ${input.pageSize} offset ${(page - 1) * input.pageSize}) as ids,
+          (select coalesce(json_agg(c), '[]') from (select state, ${isAiling} as ailing, count(*)::integer as count from site group by state, ailing) c) as counts`.execute(db)
+      return rows[0]!
+    }
+    const sought = await seek(input.page)
+    const list = answer(countsOf(sought.counts))
+    const ids = list.page === input.page ? sought.ids : (await seek(list.page)).ids
+    return { lines: await readLines(db, input, sql`id = any(${ids}::text[])`), ...list }
+  }
+  const { rows: byState } = await sql<StateCount>`select state, ${isAiling} as ailing, count(*)::integer as count from site where ${found} group by state, ailing`.execute(db)
+  const list = answer(countsOf(byState))
+  // The inner query finds ids on an index alone; only the lines shown are read from the table.
+  const ofPage: Condition = sql`id in (select id from site where ${found} and ${inViewCondition(input)} order by ${orders[input.sort]} limit ${input.pageSize} offset ${(list.page - 1) * input.pageSize})`
+  return { lines: await readLines(db, input, ofPage), ...list }
 }
 
 /** What these sites are called, by id; deleted ones and unknown ids are left out. */
@@ -66,20 +92,19 @@ export async function siteNames(db: DbOrTx, ids: readonly string[]): Promise<Map
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-async function readPage(db: DbOrTx, found: Condition, input: SiteListInput, page: number): Promise<SiteLine[]> {
+function inViewCondition(input: SiteListInput): Condition {
   const states = siteViews[input.view] as readonly string[]
   // Two plain comparisons let the planner use an index that `= any(array)` would not.
   const inState: Condition =
     input.view === 'all' ? sql`state <> 'deleted'` : states.length === 1 ? sql`state = ${states[0]}` : sql`state = any(${states}::text[])`
-  const inView: Condition = input.view === 'attention' ? sql`(${inState} or ${isAiling})` : input.view === 'online' ? sql`(${inState} and health <> 'bad')` : inState
-  // The inner query finds ids on the index alone; only the lines shown are read from the table.
+  return input.view === 'attention' ? sql`(${inState} or ${isAiling})` : input.view === 'online' ? sql`(${inState} and health <> 'bad')` : inState
+}
+
+async function readLines(db: DbOrTx, input: SiteListInput, which: Condition): Promise<SiteLine[]> {
   const { rows } = await sql<SiteLine>`
     select id, member_id as "memberId", node_id as "nodeId", name, main_host_name as "mainHostName", profile, state, health,
       suspension, suspended_at as "suspendedAt", failure_reason as "failureReason", http_status as "httpStatus", disk_bytes as "diskBytes", requested_at as "requestedAt",
       deleted_at as "deletedAt", recoverable_until as "recoverableUntil", created_at as "createdAt"
-    from site where id in (
-      select id from site where ${found} and ${inView}
-      order by ${orders[input.sort]} limit ${input.pageSize} offset ${(page - 1) * input.pageSize})
-    order by ${orders[input.sort]}`.execute(db)
+    from site where ${which} order by ${orders[input.sort]}`.execute(db)
   return rows
 }
