@@ -16,6 +16,7 @@ import { makeFinancePages } from '#cooperative/finance/ledger/pages/finance-page
 import { makeVatPages } from '#cooperative/finance/vat/vat-pages.ts'
 import { makeSepaPages } from '#cooperative/finance/sepa/sepa-pages.ts'
 import { makePurchasePages } from '#cooperative/finance/purchases/purchase-pages.ts'
+import { makeBankPages } from '#cooperative/finance/bank/pages/bank-pages.ts'
 import { makePrivacyPages } from '#cooperative/privacy/privacy-pages.ts'
 import { phantomNeeds } from '#cooperative/members/phantoms/phantom-pages.ts'
 import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
@@ -84,6 +85,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeRegisterPages(memberPorts) },
     { path: '/', app: makeFinancePages() },
     { path: '/', app: makePurchasePages() },
+    { path: '/', app: makeBankPages() },
     { path: '/', app: makeSepaPages() },
     { path: '/', app: makeCutoffPages() },
     { path: '/', app: makeCapitalPages() },

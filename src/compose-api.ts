@@ -10,6 +10,8 @@ import { makeClosingApi } from '#cooperative/finance/closing/closing-api.ts'
 import { makeDocumentApi } from '#cooperative/finance/ledger/document-api.ts'
 import { makeCutoffApi } from '#cooperative/finance/cutoff/cutoff-api.ts'
 import { makePurchaseApi } from '#cooperative/finance/purchases/purchase-api.ts'
+import { makeBankApi } from '#cooperative/finance/bank/bank-api.ts'
+import { makeMovementApi } from '#cooperative/finance/bank/movement-api.ts'
 import { makeSupplierApi } from '#cooperative/finance/purchases/supplier-api.ts'
 import { makeLedgerApi } from '#cooperative/finance/ledger/ledger-api.ts'
 import { makeSharesApi } from '#cooperative/shares/share-api.ts'
@@ -50,7 +52,7 @@ export interface ApiServices {
 /** Mount it at `/`: its routes carry their whole address. */
 export function composeApi({ config, nodes, notifications }: ApiServices) {
   const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince, passwords: new FirstPasswords() }
-  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeApplicationsApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi(siteServices)).route('/', makeHealthApi(siteServices)).route('/', makeMembersApi()).route('/', makeMembershipApi()).route('/', makeCandidatesApi(memberPorts)).route('/', makeDeparturesApi(memberPorts)).route('/', makeExclusionsApi(memberPorts)).route('/', makeExchangeApi()).route('/', makePhantomsApi(memberPorts)).route('/', makePrivacyApi(privacyPorts)).route('/', makeClosingApi()).route('/', makeAssetsApi()).route('/', makeDebtsApi()).route('/', makeDunningApi(dunningPorts)).route('/', makeMyDuesApi(dunningPorts)).route('/', makePeriodsApi()).route('/', makeAllocationApi()).route('/', makeLedgerApi()).route('/', makePurchaseApi()).route('/', makeSupplierApi()).route('/', makeCutoffApi()).route('/', makeDocumentApi()).route('/', makeStatutesApi()).route('/', makeSharesApi()).route('/', makeVatApi()).route('/', makeNodesApi({ nodes }))
+  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeApplicationsApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi(siteServices)).route('/', makeHealthApi(siteServices)).route('/', makeMembersApi()).route('/', makeMembershipApi()).route('/', makeCandidatesApi(memberPorts)).route('/', makeDeparturesApi(memberPorts)).route('/', makeExclusionsApi(memberPorts)).route('/', makeExchangeApi()).route('/', makePhantomsApi(memberPorts)).route('/', makePrivacyApi(privacyPorts)).route('/', makeClosingApi()).route('/', makeAssetsApi()).route('/', makeDebtsApi()).route('/', makeDunningApi(dunningPorts)).route('/', makeMyDuesApi(dunningPorts)).route('/', makePeriodsApi()).route('/', makeAllocationApi()).route('/', makeLedgerApi()).route('/', makePurchaseApi()).route('/', makeSupplierApi()).route('/', makeBankApi()).route('/', makeMovementApi()).route('/', makeCutoffApi()).route('/', makeDocumentApi()).route('/', makeStatutesApi()).route('/', makeSharesApi()).route('/', makeVatApi()).route('/', makeNodesApi({ nodes }))
   addDocument(api, config)
   return api
 }

@@ -1,6 +1,7 @@
 /** The command line. */
 import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
+import { bankArguments, bankCliWords, bankOptions, bankSummaries } from './cli-bank.ts'
 import { cliBooks } from './cli-books.ts'
 import { memberWords, registerArguments, registerCli, registerOptions, registerSummaries } from './cli-register.ts'
 
@@ -19,10 +20,7 @@ export const cli = {
     6: 'with --wait: the site failed, or did not get there in time',
   },
   arguments: {
-    ...vatArguments,
-    ...cliBooks.arguments,
-    ...purchaseArguments,
-    ...registerArguments,
+    ...vatArguments, ...cliBooks.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'DATABASE',
     words: 'WORDS',
@@ -46,10 +44,7 @@ export const cli = {
     application: 'APPLICATION',
   },
   options: {
-    ...vatOptions,
-    ...cliBooks.options,
-    ...purchaseOptions,
-    ...registerOptions,
+    ...vatOptions, ...cliBooks.options, ...purchaseOptions, ...bankOptions, ...registerOptions,
     json: 'print nothing but JSON on standard output; a refusal is JSON on standard error',
     server: 'the panel’s address, in place of the one of “onyva login”',
     data: 'folder of an instance on this machine (usually /var/lib/onyva)',
@@ -111,10 +106,7 @@ export const cli = {
     title: 'title of the site (usually: its name)',
   },
   summaries: {
-    ...vatSummaries,
-    ...cliBooks.summaries,
-    ...purchaseSummaries,
-    ...registerSummaries,
+    ...vatSummaries, ...cliBooks.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'the sites',
     siteCreate: 'make an empty site',
     siteShow: 'one site: how it is',
@@ -349,7 +341,7 @@ export const cli = {
     accepted: (site: string) => `You have access to ${site}.`,
     declined: (site: string) => `You have no access to ${site}.`,
   },
-  purchases: purchaseWords,
+  purchases: purchaseWords, bank: bankCliWords,
   closing: {
     from: 'From',
     to: 'To',

@@ -13,6 +13,7 @@ import { closing } from './cooperative/closing.ts'
 import { cutoff } from './cooperative/cutoff.ts'
 import { invoicePaper } from './cooperative/invoice-paper.ts'
 import { purchases } from './cooperative/purchases.ts'
+import { bank } from './cooperative/bank.ts'
 import { ledger } from './cooperative/ledger.ts'
 import { departures } from './cooperative/departures.ts'
 import { asking } from './cooperative/asking.ts'
@@ -34,6 +35,7 @@ export const cooperative = {
   cutoff,
   invoicePaper,
   purchases,
+  bank,
   ledger,
   hub,
   shares: shareWords,

@@ -1,6 +1,7 @@
 /** La ligne de commande. */
 import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
+import { bankArguments, bankCliWords, bankOptions, bankSummaries } from './cli-bank.ts'
 import { cliBooks } from './cli-books.ts'
 import { memberWords, registerArguments, registerCli, registerOptions, registerSummaries } from './cli-register.ts'
 
@@ -19,10 +20,7 @@ export const cli = {
     6: 'avec --wait : le site a échoué, ou n’y est pas arrivé à temps',
   },
   arguments: {
-    ...vatArguments,
-    ...cliBooks.arguments,
-    ...purchaseArguments,
-    ...registerArguments,
+    ...vatArguments, ...cliBooks.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'BASE',
     words: 'MOTS',
@@ -46,10 +44,7 @@ export const cli = {
     application: 'APPLICATION',
   },
   options: {
-    ...vatOptions,
-    ...cliBooks.options,
-    ...purchaseOptions,
-    ...registerOptions,
+    ...vatOptions, ...cliBooks.options, ...purchaseOptions, ...bankOptions, ...registerOptions,
     json: 'n’écrire que du JSON sur la sortie ; un refus est du JSON sur l’erreur',
     server: 'adresse du panneau, au lieu de celle de « onyva login »',
     data: 'dossier d’une instance de cette machine (d’habitude /var/lib/onyva)',
@@ -111,10 +106,7 @@ export const cli = {
     title: 'titre du site (d’habitude : son nom)',
   },
   summaries: {
-    ...vatSummaries,
-    ...cliBooks.summaries,
-    ...purchaseSummaries,
-    ...registerSummaries,
+    ...vatSummaries, ...cliBooks.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'les sites',
     siteCreate: 'créer un site vide',
     siteShow: 'un site : comment il va',
@@ -349,7 +341,7 @@ export const cli = {
     accepted: (site: string) => `Vous avez accès à ${site}.`,
     declined: (site: string) => `Vous n’avez pas d’accès à ${site}.`,
   },
-  purchases: purchaseWords,
+  purchases: purchaseWords, bank: bankCliWords,
   closing: {
     from: 'Du',
     to: 'Au',

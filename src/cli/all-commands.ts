@@ -7,6 +7,7 @@ import { databaseCommands } from './commands/database-commands.ts'
 import { departureCommands } from './commands/departure-commands.ts'
 import { fileCommands } from './commands/file-commands.ts'
 import { healthCommands } from './commands/health-commands.ts'
+import { bankCommands } from './commands/bank-commands.ts'
 import { bookCommands } from './commands/book-commands.ts'
 import { ledgerCommands } from './commands/ledger-commands.ts'
 import { cutoffCommands } from './commands/cutoff-commands.ts'
@@ -28,4 +29,4 @@ import { siteCommands } from './commands/site-commands.ts'
 import { vatCommands } from './commands/vat-commands.ts'
 import { statutesCommands } from './commands/statutes-commands.ts'
 
-export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...debtCommands, ...periodCommands, ...vatCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...cutoffCommands, ...nodeCommands, ...sessionCommands]
+export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...debtCommands, ...periodCommands, ...vatCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...bankCommands, ...cutoffCommands, ...nodeCommands, ...sessionCommands]

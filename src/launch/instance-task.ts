@@ -25,6 +25,7 @@ import { waitForNode } from './demo/fill/wait-for-node.ts'
 import { renewPasswords } from './demo/renew-passwords.ts'
 import { seedBooks } from './demo/seed-books.ts'
 import { seedPurchases } from './demo/seed-purchases.ts'
+import { seedBank } from './demo/seed-bank.ts'
 import { seedPeople } from './demo/seed-people.ts'
 import type { SignIns } from './demo/seed-people.ts'
 import { seedShares } from './demo/seed-shares.ts'
@@ -63,6 +64,7 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
     const [other, treasurer] = signIns ? [await demoActor(db, 0, clock), await demoActor(db, 1, clock)] : [null, null]
     const from = { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }
     if (other && treasurer) await inTransaction(db, (tx) => seedPurchases(tx, { treasurer, other }, from, clock))
+    if (treasurer) await inTransaction(db, (tx) => seedBank(tx, treasurer, from, clock))
     const administrator = await theAdministrator(db)
     const input = { personId: administrator.personId, name: 'onyva (ligne de commande)', from: null }
     const { secret } = await inTransaction(db, (tx) => createToken(tx, administrator, input, clock))

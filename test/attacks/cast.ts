@@ -26,6 +26,10 @@ import { approveInvoice, submitInvoice } from '#cooperative/finance/purchases/ap
 import { payInvoice } from '#cooperative/finance/purchases/pay-invoice.ts'
 import { attachPaper, enterInvoice } from '#cooperative/finance/purchases/save-invoice.ts'
 import { addSupplier } from '#cooperative/finance/purchases/save-supplier.ts'
+import { importBankFile, receiveBankFile } from '#cooperative/finance/bank/import-statement.ts'
+import { addRule } from '#cooperative/finance/bank/rule-store.ts'
+import { addBankAccount } from '#cooperative/finance/bank/save-bank-account.ts'
+import { csvRow } from '#lib/csv.ts'
 import { ensureMemberCustomer } from '#cooperative/finance/sales/customer.ts'
 import { issueInvoice } from '#cooperative/finance/sales/issue-invoice.ts'
 import { saveSeller } from '#cooperative/finance/sales/seller.ts'
@@ -78,7 +82,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'customer' | 'due' | 'dispute' | 'reminder' | 'return' | 'mandate' | 'batch' | 'debit' | 'transfers' | 'transfer', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'customer' | 'due' | 'dispute' | 'reminder' | 'return' | 'mandate' | 'batch' | 'debit' | 'transfers' | 'transfer' | 'bank' | 'statement' | 'rule' | 'line' | 'upload', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -128,6 +132,18 @@ async function addShares(tx: Tx, of: { doer: Doer; memberId: string; preparer: A
   assert(asked, 'shares are held')
   const payout = await preparePayout(tx, of.preparer, { redemption: asked.number }, clock)
   return { version: String(version), movement: String(movement), payment: String(payment), redemption: String(asked.number), payout: payout.id }
+}
+
+/** An account at a bank with a statement of one movement that waits, a rule, a file that is looked at. */
+async function addBank(tx: Tx, of: { doer: Doer; words: string }, clock: Clock): Promise<Record<'bank' | 'statement' | 'rule' | 'line' | 'upload', string>> {
+  const words = of.words.slice(0, 90).replaceAll(/\p{C}/gu, ' ')
+  const { id: bank } = await addBankAccount(tx, of.doer, { name: words, iban: '', account: '530' }, clock)
+  const table = (cents: string) => Buffer.from(csvRow(['Date', 'Libellé', 'Montant']) + csvRow(['2026-02-01', words, cents]))
+  const { statements } = await importBankFile(tx, of.doer, { name: 'a.csv', content: table('1,23'), acceptGap: false, accountId: bank }, clock)
+  const { id: line } = await tx.selectFrom('bank_line').select('id').executeTakeFirstOrThrow()
+  const { id: rule } = await addRule(tx, of.doer, { name: words, accountId: bank, direction: 'in', words: 'attack', mostCents: null, account: '706' }, clock)
+  const { id: upload } = await receiveBankFile(tx, of.doer, { name: words, content: table('4,56'), accountId: bank }, clock)
+  return { bank, statement: statements[0] ?? '', rule, line, upload }
 }
 
 /** A supplier, an invoice approved and paid in part, its paper, an estimate. */
@@ -214,15 +230,16 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
 
     const purchase = await addPurchase(tx, { actor: actorFor(b, memberB), approver: actorFor(a, memberA), year }, clock)
     const bought = { acquiredOn: day('2026-02-01'), inServiceOn: day('2026-02-01'), lifeMonths: 36, entryId: null, takenOverCents: null }
+    const banked = await addBank(tx, { doer, words: hostileName }, clock)
     const { id: asset } = await enterAsset(tx, doer, { label: hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' '), account: '2183', costCents: 500n, residualCents: 0n, supplier: '', ...bought }, clock)
     const unpaid = await postEntry(tx, doer, { journal: 'OD', day: day('2026-02-01'), label: hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' '), lines: [{ account: '411', debitCents: 100n, creditCents: 0n }, { account: '706', debitCents: 0n, creditCents: 100n }] }, clock)
     const { id: debt } = await doubtDebt(tx, doer, { lines: [{ entryId: unpaid.id, place: 1 }], day: day('2026-02-02'), reason: hostileName, vatRate: 2000 }, clock)
     const [period = ''] = await enterPeriods(tx, doer, [{ label: hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' '), account: '706', party: null, bookedOn: day('2026-02-01'), fromDay: day('2026-02-01'), toDay: day('2027-01-31'), cents: 100n }], clock)
 
-    const dues = await addDues(tx, { doer, member: memberB, person: actorFor(b, memberB) }, clock)
     // a month without anything in it, declared
     await setRegime(tx, doer, { from: day('2020-01-01'), kind: 'liable', due: 'receipt' }, clock)
     const { id: taxReturn } = await fileReturn(tx, doer, { from: day('2025-12-01'), to: day('2025-12-31') }, clock)
+    const dues = await addDues(tx, { doer, member: memberB, person: actorFor(b, memberB) }, clock)
     const sepa = await addSepa(tx, { actor: actorFor(b, memberB), memberId: memberB.id }, clock)
 
     const staff = async (role: Role, from = clock, endsAt: Date | null = null) => {
@@ -321,7 +338,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, asset, debt, period, ...dues, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }), return: taxReturn, ...sepa },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, ...banked, asset, debt, period, ...dues, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }), return: taxReturn, ...sepa },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

@@ -18,7 +18,7 @@ import type { CsvReading, CsvTable } from './csv/read-bank-csv.ts'
 
 export const largestBankFile = 10 * 1024 * 1024
 
-export interface PlannedLine extends BankMovement {
+interface PlannedLine extends BankMovement {
   key: Buffer
   nth: number
 }

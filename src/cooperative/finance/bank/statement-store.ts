@@ -54,6 +54,13 @@ export async function statementFile(db: DbOrTx, id: string): Promise<{ name: str
   return { name: row.file_name, format: row.format, content: row.content }
 }
 
+/** Id of the account that a statement is of. @throws {UserError} `bankStatementNone` (404). */
+export async function accountOfStatement(db: DbOrTx, id: string): Promise<string> {
+  const row = await db.selectFrom('bank_statement').select('account_id').where('id', '=', id).executeTakeFirst()
+  if (!row) throw new UserError('bankStatementNone', {}, { status: 404 })
+  return row.account_id
+}
+
 export interface Reconciliation {
   /** The last day that a statement tells of; null before the first statement. */
   day: Day | null

@@ -10,7 +10,7 @@ import { largestCents } from '#lib/money.ts'
 import { readXml } from './read-xml.ts'
 import type { XmlNode } from './read-xml.ts'
 
-export interface BankBalance {
+interface BankBalance {
   /** OPBD opening, CLBD closing, PRCD closing of the statement before… */
   code: string
   /** Less than nothing where the account is overdrawn. */

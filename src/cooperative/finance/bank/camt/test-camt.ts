@@ -19,7 +19,7 @@ export interface WrittenMovement {
   parts?: readonly Omit<WrittenMovement, 'parts' | 'day'>[]
 }
 
-export interface WrittenStatement {
+interface WrittenStatement {
   id: string
   iban: string
   from: string

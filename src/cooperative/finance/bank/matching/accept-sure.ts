@@ -2,9 +2,9 @@
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { dayOf } from '#lib/day.ts'
-import { assert } from '#lib/errors.ts'
 import { recordAudits } from '#people/audit.ts'
 import type { Actor } from '#people/actor.ts'
+import type { Letterhead } from '#people/letters/compose-letter.ts'
 import { duesById } from '#cooperative/finance/dues/due-store.ts'
 import { mostPayments, recordPayments } from '#cooperative/finance/dues/record-payment.ts'
 import { bankAccountById } from '../bank-account-store.ts'
@@ -28,7 +28,7 @@ const onlyDues = (parts: readonly SuggestedPart[]): parts is readonly DuePart[] 
  * @returns how many were matched, and how many sure ones are left.
  * @throws {UserError} `bankAccountNone` (404), and as `matchLine`.
  */
-export async function acceptSure(tx: Tx, actor: Actor, input: { accountId: string; most: number }, clock: Clock): Promise<{ matched: number; left: number }> {
+export async function acceptSure(tx: Tx, actor: Actor, input: { accountId: string; most: number; from: Letterhead }, clock: Clock): Promise<{ matched: number; left: number }> {
   const account = await bankAccountById(tx, input.accountId)
   const lines = (await openLines(tx, account.id, mostLooked)).filter((line) => line.day <= dayOf(clock.now()))
   const suggestions = await findSuggestions(tx, account, lines)
@@ -40,12 +40,11 @@ export async function acceptSure(tx: Tx, actor: Actor, input: { accountId: strin
   await holdOpenLines(tx, wanted.map(({ line }) => line.id))
   const groups = grouped(wanted)
   for (const group of groups) await acceptGroup(tx, actor, account, group, clock)
-  for (const { line, suggestion } of wanted) if (!(line.cents > 0n && onlyDues(suggestion.parts))) await matchLine(tx, actor, { lineId: line.id, parts: suggestion.parts.map(partOf), reason: suggestion.reason }, clock)
+  for (const { line, suggestion } of wanted) if (!(line.cents > 0n && onlyDues(suggestion.parts))) await matchLine(tx, actor, { lineId: line.id, parts: suggestion.parts.map(partOf), reason: suggestion.reason, from: input.from }, clock)
   return { matched: wanted.length, left: sure.length - wanted.length }
 }
 
 export function partOf(part: SuggestedPart): MatchPart {
-  assert(part.kind !== 'return', 'returns are not looked for')
   if (part.kind === 'booked') return { kind: 'booked', entryId: part.entryId, place: part.place }
   return part
 }

@@ -10,6 +10,7 @@ import { folded } from '../csv/csv-mapping.ts'
 import { payersKnown, unbookedLines } from '../line-store.ts'
 import type { BankLine } from '../line-store.ts'
 import { bankRules } from '../rule-store.ts'
+import { returnsKnown } from './take-back.ts'
 import { suggestMatches } from './suggest-matches.ts'
 import type { DueFact, Facts, Suggestion } from './suggestion.ts'
 
@@ -23,7 +24,7 @@ const dueFact = (due: Due): DueFact => ({ id: due.id, customerId: due.customerId
 async function factsFor(db: DbOrTx, account: BankAccount, lines: readonly BankLine[]): Promise<Facts> {
   const days = lines.map((line) => line.day).sort()
   const [first, last] = [days[0], days.at(-1)]
-  const [duesIn, duesOut, bills, ibans, booked, rules, payers] = await Promise.all([
+  const [duesIn, duesOut, bills, ibans, booked, rules, payers, returns] = await Promise.all([
     lines.some(({ cents }) => cents > 0n) ? openDues(db, { direction: 'in', limit: mostDues }) : [],
     lines.some(({ cents }) => cents < 0n) ? openDues(db, { direction: 'out', limit: mostDues }) : [],
     lines.some(({ cents }) => cents < 0n) ? openInvoices(db) : [],
@@ -31,6 +32,7 @@ async function factsFor(db: DbOrTx, account: BankAccount, lines: readonly BankLi
     first && last ? unbookedLines(db, { account: account.account, from: addDays(first, -bookedWithin), to: addDays(last, bookedWithin), most: 20_000 }) : [],
     bankRules(db),
     payersKnown(db, lines.flatMap(({ iban }) => (iban === '' ? [] : [iban]))),
+    returnsKnown(db, lines),
   ])
   return {
     duesIn: duesIn.map(dueFact),
@@ -39,7 +41,7 @@ async function factsFor(db: DbOrTx, account: BankAccount, lines: readonly BankLi
     booked,
     rules: rules.filter(({ accountId }) => accountId === null || accountId === account.id).map((rule) => ({ ...rule, words: folded(rule.words) })),
     payers,
-    returns: new Map(),
+    returns,
   }
 }
 

@@ -16,7 +16,9 @@ import { recordOverpayment, recordPayments } from '#cooperative/finance/dues/rec
 import { cleanLabel } from '#cooperative/finance/ledger/add-account.ts'
 import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
 import { payInvoice } from '#cooperative/finance/purchases/pay-invoice.ts'
+import type { Letterhead } from '#people/letters/compose-letter.ts'
 import { checkPartAccount } from '../rule-store.ts'
+import { takeDebitBack } from './take-back.ts'
 
 /** What a movement stands for. Amounts count in the movement's own direction; of an account they may go the other way, such as a fee kept back. */
 export type MatchPart =
@@ -25,10 +27,11 @@ export type MatchPart =
   | { kind: 'supplier'; invoiceId: string; cents: bigint }
   | { kind: 'account'; account: string; label: string; cents: bigint; party?: string | null | undefined }
   | { kind: 'booked'; entryId: string; place: number }
+  | { kind: 'return'; debitId: string; cents: bigint; chargeCents: bigint }
 
 export const mostParts = 100
 
-export interface HeldLine {
+interface HeldLine {
   id: string
   accountId: string
   /** Of the books. */
@@ -37,6 +40,7 @@ export interface HeldLine {
   cents: bigint
   name: string
   text: string
+  returnReason: string
 }
 
 /** What payments say they came by. */
@@ -44,14 +48,14 @@ export const sourceOf = (lineId: string): string => `bank-${lineId}`
 
 /** Movements that wait, held until commit, in the order asked for. @throws {UserError} `bankLineNone` (404), `bankLineMatched` (409). */
 export async function holdOpenLines(tx: Tx, ids: readonly string[]): Promise<HeldLine[]> {
-  const { rows } = await sql<{ id: string; account_id: string; account: string; day: string; cents: number; name: string; text: string; match_id: string | null }>`
-    select l.id, l.account_id, a.account, l.day, l.cents, l.name, l.text, l.match_id from bank_line l join bank_account a on a.id = l.account_id where l.id = any (${[...ids]}::text[]) order by l.id for update of l`.execute(tx)
+  const { rows } = await sql<{ id: string; account_id: string; account: string; day: string; cents: number; name: string; text: string; return_reason: string; match_id: string | null }>`
+    select l.id, l.account_id, a.account, l.day, l.cents, l.name, l.text, l.return_reason, l.match_id from bank_line l join bank_account a on a.id = l.account_id where l.id = any (${[...ids]}::text[]) order by l.id for update of l`.execute(tx)
   const found = new Map(rows.map((row) => [row.id, row]))
   return ids.map((id) => {
     const row = found.get(id)
     if (!row) throw new UserError('bankLineNone', {}, { status: 404 })
     if (row.match_id !== null) throw new UserError('bankLineMatched', {}, { status: 409 })
-    return { id: row.id, accountId: row.account_id, account: row.account, day: day(row.day), cents: BigInt(row.cents), name: row.name, text: row.text }
+    return { id: row.id, accountId: row.account_id, account: row.account, day: day(row.day), cents: BigInt(row.cents), name: row.name, text: row.text, returnReason: row.return_reason }
   })
 }
 
@@ -76,6 +80,8 @@ export interface NewPart {
   duePaymentId?: string
   invoiceId?: string
   purchasePaymentId?: string
+  /** More entries that belong to it. */
+  alsoEntries?: readonly string[]
 }
 
 export async function insertParts(tx: Tx, matchId: string, parts: readonly NewPart[]): Promise<void> {
@@ -91,30 +97,31 @@ export async function insertParts(tx: Tx, matchId: string, parts: readonly NewPa
 /** What an entry says of a movement: who, else what was written with it. */
 export const wordsOf = (line: Pick<HeldLine, 'name' | 'text' | 'cents'>): string => cleanLabel((line.name || line.text).slice(0, 120), 150) ?? (line.cents > 0n ? 'Encaissement' : 'Paiement')
 
-const kindOf = (parts: readonly MatchPart[]): BankMatchKind => (parts.some(({ kind }) => kind === 'due' || kind === 'overpayment') ? 'dues' : parts.some(({ kind }) => kind === 'supplier') ? 'supplier' : parts.some(({ kind }) => kind === 'account') ? 'account' : 'booked')
+const kindOf = (parts: readonly MatchPart[]): BankMatchKind => (parts.some(({ kind }) => kind === 'return') ? 'return' : parts.some(({ kind }) => kind === 'due' || kind === 'overpayment') ? 'dues' : parts.some(({ kind }) => kind === 'supplier') ? 'supplier' : parts.some(({ kind }) => kind === 'account') ? 'account' : 'booked')
 
 /**
  * Matches one movement with the parts given, which come to it.
  * @param input.reason why it was proposed, in short; empty when a person chose it.
+ * @param input.from who writes to the debtor of a debit that came back.
  * @throws {UserError} `bankLineNone` (404), `bankLineMatched` (409), `bankPartsNone`, `bankPartsSum` (with what is over), `bankPartDirection`, `bankPartAccount`,
- * `bankBookedNone` (409: no such line of this account, or it stands for another movement), and as `recordPayments`, `recordOverpayment`, `payInvoice`, `postEntry`.
+ * `bankBookedNone` (409: no such line of this account, or it stands for another movement), and as `recordPayments`, `recordOverpayment`, `payInvoice`, `postEntry`, `takeDebitBack`.
  */
-export async function matchLine(tx: Tx, actor: Actor, input: { lineId: string; parts: readonly MatchPart[]; reason?: string | undefined }, clock: Clock): Promise<{ matchId: string }> {
+export async function matchLine(tx: Tx, actor: Actor, input: { lineId: string; parts: readonly MatchPart[]; reason?: string | undefined; from: Letterhead }, clock: Clock): Promise<{ matchId: string }> {
   const [line] = await holdOpenLines(tx, [input.lineId])
   assert(line, 'a movement that is held')
   if (input.parts.length === 0 || input.parts.length > mostParts) throw new UserError('bankPartsNone', { most: mostParts })
   const matchId = await insertMatch(tx, actor, { accountId: line.accountId, kind: kindOf(input.parts), reason: (input.reason ?? '').slice(0, 300) }, [line.id], clock)
   const booked = await bookedParts(tx, line, input.parts)
   const size = line.cents < 0n ? -line.cents : line.cents
-  const over = size - sumCents(input.parts.map((part) => (part.kind === 'booked' ? 0n : part.cents))) - sumCents(booked.map(({ cents }) => cents))
+  const over = size - sumCents(input.parts.map((part) => (part.kind === 'booked' ? 0n : part.kind === 'return' ? part.cents + part.chargeCents : part.cents))) - sumCents(booked.map(({ cents }) => cents))
   if (over !== 0n) throw new UserError('bankPartsSum', { cents: Number(over) }, { field: 'parts' })
-  for (const part of input.parts) if (part.kind !== 'booked' && (part.cents === 0n || (part.kind !== 'account' && part.cents < 0n))) throw new UserError('bankPartAmount', {}, { field: 'parts' })
+  for (const part of input.parts) if (part.kind !== 'booked' && (part.cents === 0n || (part.kind !== 'account' && part.cents < 0n) || (part.kind === 'return' && part.chargeCents < 0n))) throw new UserError('bankPartAmount', {}, { field: 'parts' })
   if (booked.length > 0) {
     await tx.insertInto('bank_booking').values(booked.map((part) => ({ entry_id: part.entryId, entry_place: part.place, match_id: matchId }))).execute()
     await insertParts(tx, matchId, booked)
   }
-  const entries: NewPart[] = [...(await payDues(tx, actor, line, input.parts, clock)), ...(await overpay(tx, actor, line, input.parts, clock)), ...(await paySuppliers(tx, actor, line, input.parts, clock)), ...(await writeAccounts(tx, actor, line, input.parts, clock))]
-  for (const entryId of new Set(entries.map((part) => part.entryId))) await bookEntry(tx, matchId, entryId, line.account)
+  const entries: NewPart[] = [...(await payDues(tx, actor, line, input.parts, clock)), ...(await overpay(tx, actor, line, input.parts, clock)), ...(await paySuppliers(tx, actor, line, input.parts, clock)), ...(await writeAccounts(tx, actor, line, input.parts, clock)), ...(await takeBack(tx, actor, line, input.parts, input.from, clock))]
+  for (const entryId of new Set(entries.flatMap((part) => [part.entryId, ...(part.alsoEntries ?? [])]))) await bookEntry(tx, matchId, entryId, line.account)
   if (entries.length > 0) await insertPartsAfter(tx, matchId, booked.length, entries)
   await recordAudit(tx, actor, { action: 'bankLine.matched', subjectKind: 'bank-line', subjectId: line.id, after: { name: wordsOf(line), day: line.day, cents: Number(line.cents) } }, clock)
   return { matchId }
@@ -190,6 +197,20 @@ async function writeAccounts(tx: Tx, doer: Doer, line: HeldLine, parts: readonly
   const bank = sum === 0n ? [] : [sided(line.account, sign * sum)]
   const entry = await postEntry(tx, doer, { journal: 'BQ', day: line.day, label, cause: { kind: 'bank-line', id: line.id }, lines: [...bank, ...lines] }, clock)
   return wanted.map((part) => ({ lineId: line.id, kind: 'account', label: `${part.account.trim().split(/\s/)[0] ?? ''} ${part.label}`.trim(), cents: part.cents, entryId: entry.id }))
+}
+
+async function takeBack(tx: Tx, doer: Doer, line: HeldLine, parts: readonly MatchPart[], from: Letterhead, clock: Clock): Promise<NewPart[]> {
+  const made: NewPart[] = []
+  for (const part of parts) {
+    if (part.kind !== 'return') continue
+    if (line.cents > 0n) throw new UserError('bankPartDirection', { label: '' }, { status: 409, field: 'parts' })
+    const { label, debit, charge } = await takeDebitBack(tx, doer, { ...part, code: line.returnReason, day: line.day, account: line.account, from }, clock)
+    // of a debit that was more than what was still due there are two entries
+    const [first = '', ...more] = debit
+    made.push({ lineId: line.id, kind: 'return', label, cents: part.cents, entryId: first, alsoEntries: more })
+    if (charge) made.push({ lineId: line.id, kind: 'charge', label, cents: part.chargeCents, entryId: charge })
+  }
+  return made
 }
 
 /** Puts a movement aside: nothing of the books stands for it. @throws {UserError} `bankLineNone` (404), `bankLineMatched` (409), `bankIgnoreReason`. */

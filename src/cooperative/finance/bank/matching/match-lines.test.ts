@@ -40,7 +40,7 @@ async function taken(bank: TestBank, movements: readonly WrittenMovement[], id =
 }
 const account = (bank: TestBank) => bankAccountById(bank.db, bank.accountId)
 const suggested = async (bank: TestBank) => findSuggestions(bank.db, await account(bank), await openLines(bank.db, bank.accountId, 100))
-const match = (bank: TestBank, lineId: string, ...parts: MatchPart[]) => bank.act((tx) => matchLine(tx, bank.treasurer, { lineId, parts }, bank.clock))
+const match = (bank: TestBank, lineId: string, ...parts: MatchPart[]) => bank.act((tx) => matchLine(tx, bank.treasurer, { lineId, parts, from: letterhead }, bank.clock))
 const undo = (bank: TestBank, lineId: string) => bank.act((tx) => undoMatch(tx, bank.treasurer, { lineId }, bank.clock))
 const state = async (bank: TestBank, lineId: string) => (await searchLines(bank.db, { accountId: null, state: null, text: '', page: 1, pageSize: 100 })).lines.find(({ id }) => id === lineId)?.state
 /** What lies between bank and books adds up, and the books are sound. */
@@ -141,7 +141,7 @@ test('suppliers, rules, what is put aside with a reason', async () => {
   for (const [code, change] of [['bankRuleName', { name: '' }], ['bankRuleWords', { words: 'é' }], ['bankRuleAmount', { mostCents: 0n }], ['bankPartAccount', { account: '999' }], ['bankAccountNone', { accountId: 'x' }]] as const) await assert.rejects(bank.act((tx) => addRule(tx, tester, { ...rule, ...change }, bank.clock)), refused(code), code)
   const { id: ruleId } = await bank.act((tx) => addRule(tx, tester, rule, bank.clock))
   const [fee, paid, odd] = await taken(bank, [{ day: on, cents: -350n, text: 'FRAIS DE TENUE DE COMPTE' }, { day: on, cents: -12_000n, text: 'VIR F 2043' }, { day: on, cents: 5n, text: 'test' }])
-  assert.deepEqual(await bank.act((tx) => acceptSure(tx, bank.treasurer, { accountId: bank.accountId, most: 10 }, bank.clock)), { matched: 2, left: 0 })
+  assert.deepEqual(await bank.act((tx) => acceptSure(tx, bank.treasurer, { accountId: bank.accountId, most: 10, from: letterhead }, bank.clock)), { matched: 2, left: 0 })
   assert.deepEqual([await balanceOf(bank.db, '627', day(on)), await balanceOf(bank.db, '401', day(on)), await state(bank, fee?.id ?? ''), await state(bank, paid?.id ?? '')], [350n, 0n, 'matched', 'matched'])
   await assert.rejects(bank.act((tx) => ignoreLine(tx, tester, { lineId: odd?.id ?? '', reason: ' ' }, bank.clock)), refused('bankIgnoreReason'))
   await bank.act((tx) => ignoreLine(tx, tester, { lineId: odd?.id ?? '', reason: 'essai de la banque' }, bank.clock))
@@ -160,8 +160,8 @@ test('sure ones together: one entry a day, each movement taken back alone', asyn
   const invoices = []
   for (const customer of customers) invoices.push(await bank.invoice(customer, 10))
   const lines = await taken(bank, invoices.map(({ number }) => ({ day: on, cents: 1000n, text: number })))
-  assert.deepEqual(await bank.act((tx) => acceptSure(tx, bank.treasurer, { accountId: bank.accountId, most: 2 }, bank.clock)), { matched: 2, left: 1 })
-  assert.deepEqual(await bank.act((tx) => acceptSure(tx, bank.treasurer, { accountId: bank.accountId, most: 2 }, bank.clock)), { matched: 1, left: 0 })
+  assert.deepEqual(await bank.act((tx) => acceptSure(tx, bank.treasurer, { accountId: bank.accountId, most: 2, from: letterhead }, bank.clock)), { matched: 2, left: 1 })
+  assert.deepEqual(await bank.act((tx) => acceptSure(tx, bank.treasurer, { accountId: bank.accountId, most: 2, from: letterhead }, bank.clock)), { matched: 1, left: 0 })
   const parts = await partsOf(bank.db, lines.map(({ id }) => id))
   assert.equal(new Set([...parts.values()].flat().map(({ entry }) => entry.id)).size, 2)
   await undo(bank, lines[0]?.id ?? '')
@@ -201,7 +201,7 @@ test('any history of matching and taking back leaves bank and books explained to
           account: () => match(bank, id, { kind: 'account', account: '627', label: 'x', cents: size + 5n }, { kind: 'account', account: '6135', label: '', cents: -5n }),
           ignore: () => bank.act((tx) => ignoreLine(tx, tester, { lineId: id, reason: 'x' }, bank.clock)),
           undo: () => undo(bank, id),
-          sure: () => bank.act((tx) => acceptSure(tx, bank.treasurer, { accountId: bank.accountId, most: 3 }, bank.clock)),
+          sure: () => bank.act((tx) => acceptSure(tx, bank.treasurer, { accountId: bank.accountId, most: 3, from: letterhead }, bank.clock)),
         }
         await does[how]().catch((error: unknown) => assert.ok(error instanceof UserError, String(error)))
       }

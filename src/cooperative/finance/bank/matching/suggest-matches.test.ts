@@ -15,7 +15,7 @@ const facts = (more: Partial<Facts> = {}): Facts => ({ duesIn: [], duesOut: [], 
 const short = (lines: readonly LineFacts[], known: Partial<Facts>) =>
   lines.map(({ id }) => {
     const one = suggestMatches(lines, facts(known)).get(id)
-    return one ? `${one.reason}${one.sure ? '' : '?'} ${one.parts.map((part) => `${'dueId' in part ? part.dueId : 'invoiceId' in part ? part.invoiceId : 'entryId' in part ? part.entryId : 'paymentId' in part ? part.paymentId : 'account' in part ? part.account : 'over'}=${part.cents}`).join('+')}` : '-'
+    return one ? `${one.reason}${one.sure ? '' : '?'} ${one.parts.map((part) => `${'dueId' in part ? part.dueId : 'invoiceId' in part ? part.invoiceId : 'entryId' in part ? part.entryId : 'debitId' in part ? part.debitId : 'account' in part ? part.account : 'over'}=${part.cents}`).join('+')}` : '-'
   })
 
 test('numbers of invoices are found as people write them', () => {
@@ -50,6 +50,7 @@ test('what the books have: batches by their name, then the amount near in time',
   const lines = [line('a', 9000n, { batchId: 'REM-0012' }), line('b', 9000n, { text: 'PRLV REM 0011' }), line('c', -4000n), line('d', -4000n, { day: day('2026-06-01') })]
   assert.deepEqual(short(lines, { booked: [booked('e11', 9000n, 'REM-0011'), booked('e12', 9000n, 'REM-0012'), booked('p', -4000n, 'x')] }), ['batch e12=9000', 'bookedReference e11=9000', 'bookedAmount? p=4000', '-'])
   assert.deepEqual(short([line('a', 9000n, { batchId: 'REM-0012' })], { booked: [booked('e12', 8999n, 'REM-0012')] }), ['-'], 'another amount')
+  assert.deepEqual(short([line('a', 9000n, { batchId: 'REM-0012-1' })], { booked: [booked('e1', 4000n, 'REM-0012'), booked('e2', 5000n, 'REM-0012'), booked('e3', 9000n, 'REM-0013')] }), ['batch e1=4000+e2=5000'], 'entered in two')
 })
 
 test('suppliers, rules, returns, what is owed to a member', () => {
@@ -60,9 +61,10 @@ test('suppliers, rules, returns, what is owed to a member', () => {
   assert.deepEqual(short([line('a', -5000n), line('b', -12_000n)], { bills }), ['-', 'billAmount? b1=12000'])
   const rules = [{ id: 'r', name: 'Frais', direction: 'out' as const, words: 'frais de tenue', mostCents: 2000n, account: '627' }]
   assert.deepEqual(short([line('a', -350n, { text: 'FRAIS DE TENUE de compte' }), line('b', 350n, { text: 'frais de tenue' }), line('c', -2001n, { text: 'frais de tenue' })], { rules }), ['rule 627=350', '-', '-'])
-  const returns = new Map([['P-7', { paymentId: 'pay', dueId: 'd', cents: 2500n, label: 'Luce' }]])
+  const returns = new Map([['P-7', { debitId: 'pay', cents: 2500n, label: 'Luce' }]])
   assert.deepEqual(short([line('a', -2620n, { isReturn: true, endToEndId: 'P-7', chargeCents: 120n })], { returns }), ['return pay=2500'])
-  assert.deepEqual(short([line('a', -2620n, { isReturn: true, endToEndId: 'P-7' }), line('b', -2500n, { endToEndId: 'P-7' })], { returns }), ['-', '-'], 'another amount; not a return')
+  assert.deepEqual(short([line('a', -2620n, { isReturn: true, endToEndId: 'P-7', chargeCents: 20n }), line('b', -2500n, { endToEndId: 'P-7' }), line('c', -2400n, { isReturn: true, endToEndId: 'P-7' })], { returns }), ['-', '-', '-'], 'another charge; not a return; less than it was')
+  assert.deepEqual(short([line('a', -2620n, { isReturn: true, endToEndId: 'P-7' })], { returns }), ['return pay=2500'], 'the charge is in the amount')
   assert.deepEqual(short([line('a', -800n, { name: 'Martin Luce' })], { duesOut: [due('o', 'Luce Martin', 800n)] }), ['nameMaybe? o=800'])
 })
 
@@ -82,17 +84,17 @@ test('whatever comes: parts come to the movement, no debt, bill or line of the b
         booked: lines.map((one, index) => booked(`e${index}`, one.cents, one.reference)),
         rules: [{ id: 'r', name: 'Frais', direction: 'out', words: 'frais', mostCents: null, account: '627' }],
         payers: new Map([['FR76', 'c-Luce Martin']]),
-        returns: new Map([['P-1', { paymentId: 'p', dueId: 'd', cents: 100n, label: 'x' }]]),
+        returns: new Map([['P-1', { debitId: 'p', cents: 100n, label: 'x' }]]),
       })
       const found = suggestMatches(all, known)
       const used = new Map<string, bigint>()
       for (const [id, suggestion] of found) {
         const of = all.find((one) => one.id === id)
         const size = (of?.cents ?? 0n) < 0n ? -(of?.cents ?? 0n) : (of?.cents ?? 0n)
-        assert.equal(suggestion.parts.reduce((sum, part) => sum + part.cents, 0n), size)
+        assert.equal(suggestion.parts.reduce((sum, part) => sum + part.cents + ('chargeCents' in part ? part.chargeCents : 0n), 0n), size)
         for (const part of suggestion.parts) {
           assert.ok(part.cents > 0n)
-          const what = 'dueId' in part ? part.dueId : 'invoiceId' in part ? part.invoiceId : 'entryId' in part ? part.entryId : 'paymentId' in part ? part.paymentId : ''
+          const what = 'dueId' in part ? part.dueId : 'invoiceId' in part ? part.invoiceId : 'entryId' in part ? part.entryId : 'debitId' in part ? part.debitId : ''
           if (what !== '') used.set(what, (used.get(what) ?? 0n) + part.cents)
         }
       }

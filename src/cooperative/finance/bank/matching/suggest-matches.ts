@@ -159,36 +159,53 @@ export function suggestMatches(lines: readonly LineFacts[], facts: Facts): Map<s
 type Pass = (wanted: (line: LineFacts) => boolean, look: (line: LineFacts) => void) => void
 type Propose = (line: LineFacts, reason: SuggestionReason, sure: boolean, about: string, parts: SuggestedPart[], ids: readonly string[]) => void
 
-/** A payment that came back: known by the id it went with, and of its amount and what the bank asks for it. */
+/** Banks ask some euros at most for a debit that comes back. */
+const mostCharge = 5000n
+
+/** A debit that came back: known by the id it went with, and of its amount and what the bank asks for it. */
 function suggestReturns(pass: Pass, facts: Facts, taken: Taken, propose: Propose): void {
   pass(
     (line) => line.isReturn && line.cents < 0n && line.endToEndId !== '',
     (line) => {
       const payment = facts.returns.get(line.endToEndId)
-      const cents = -line.cents - line.chargeCents
-      if (!payment || payment.cents !== cents || !taken.free(payment.paymentId)) return
-      propose(line, 'return', true, payment.label, [{ kind: 'return', paymentId: payment.paymentId, label: payment.label, cents }], [payment.paymentId])
+      const chargeCents = -line.cents - (payment?.cents ?? 0n)
+      // what the bank asks for it is told apart, or is in the amount
+      if (!payment || chargeCents < 0n || chargeCents > mostCharge || (line.chargeCents !== 0n && line.chargeCents !== chargeCents) || !taken.free(payment.debitId)) return
+      propose(line, 'return', true, payment.label, [{ kind: 'return', debitId: payment.debitId, label: payment.label, cents: payment.cents, chargeCents }], [payment.debitId])
     },
   )
 }
+
+/** Parts of one movement. */
+const mostTogether = 100
+const squeezed = (text: string): string => folded(text).replaceAll(' ', '')
 
 const bookedPart = (one: BookedFact): SuggestedPart => ({ kind: 'booked', entryId: one.entryId, place: one.place, label: one.label, cents: size(one.cents) })
 
 /** Lines that the books have already, such as a batch of debits: by the name of the batch or the paper. */
 function suggestBooked(pass: Pass, facts: Facts, taken: Taken, propose: Propose): void {
   const byAmount = grouped(facts.booked, ({ cents }) => cents)
-  const squeezed = (text: string) => folded(text).replaceAll(' ', '')
+  const byReference = [...grouped(facts.booked.filter(({ reference }) => reference !== ''), ({ reference }) => squeezed(reference)).entries()]
+  const idsOf = (line: LineFacts) => [line.batchId, line.endToEndId, line.reference].map(squeezed).filter((id) => id.length >= 4)
+  /** Whether a movement names a paper: a bank may put signs behind the name of a file, for its parts. */
+  const names = (line: LineFacts, own: string) => own.length >= 4 && (idsOf(line).some((id) => id === own || (own.length >= 6 && id.startsWith(own))) || (own.length >= 5 && squeezed(`${line.text} ${line.name}`).includes(own)))
+  // a batch of thousands is in the books in several entries of one paper
+  pass(
+    (line) => !line.isReturn && line.batchId !== '',
+    (line) => {
+      for (const [own, all] of byReference) {
+        if (!names(line, own)) continue
+        const free = all.filter((one) => taken.free(bookedId(one)))
+        if (free.length > 0 && free.length <= mostTogether && free.reduce((sum, one) => sum + one.cents, 0n) === line.cents) return propose(line, 'batch', true, free[0]?.reference ?? '', free.map(bookedPart), free.map(bookedId))
+      }
+    },
+  )
   pass(
     (line) => !line.isReturn,
     (line) => {
       const candidates = (byAmount.get(line.cents) ?? []).filter((one) => taken.free(bookedId(one)))
       if (candidates.length === 0) return
-      const ids = [line.batchId, line.endToEndId, line.reference].map(squeezed).filter((id) => id.length >= 4)
-      const text = squeezed(`${line.text} ${line.name}`)
-      const named = candidates.filter(({ reference, label }) => {
-        const own = squeezed(reference)
-        return own !== '' && (ids.includes(own) || (own.length >= 5 && text.includes(own)) || ids.some((id) => id.length >= 6 && squeezed(label).includes(id)))
-      })
+      const named = candidates.filter(({ reference, label }) => names(line, squeezed(reference)) || idsOf(line).some((id) => id.length >= 6 && squeezed(label).includes(id)))
       const [only] = named
       if (only && named.length === 1) propose(line, line.batchId === '' ? 'bookedReference' : 'batch', true, only.reference, [bookedPart(only)], [bookedId(only)])
     },
@@ -225,7 +242,6 @@ function suggestRules(pass: Pass, facts: Facts, wordsOfLine: (line: LineFacts) =
 /** Bills of suppliers: by their number, their IBAN, their name, at last by the amount alone. */
 function suggestBills(pass: Pass, goesOut: (line: LineFacts) => boolean, facts: Facts, taken: Taken, wordsOfLine: (line: LineFacts) => ReadonlySet<string>, propose: Propose): void {
   const byAmount = grouped(facts.bills, ({ cents }) => cents)
-  const squeezed = (text: string) => folded(text).replaceAll(' ', '')
   const named = (line: LineFacts, bill: BillFact) => {
     const words = tellingWords(bill.supplierName)
     return words.some((word) => word.length >= 4) && words.every((word) => wordsOfLine(line).has(word))

@@ -50,7 +50,7 @@ export interface BookedFact {
   reference: string
 }
 
-export interface RuleFact {
+interface RuleFact {
   id: string
   name: string
   direction: 'in' | 'out'
@@ -60,10 +60,9 @@ export interface RuleFact {
   account: string
 }
 
-/** A payment that can come back, by the end-to-end id it went with. */
+/** A direct debit that can come back, by the end-to-end id it went with. */
 export interface ReturnFact {
-  paymentId: string
-  dueId: string
+  debitId: string
   cents: bigint
   label: string
 }
@@ -89,7 +88,7 @@ export type SuggestedPart =
   | { kind: 'supplier'; invoiceId: string; label: string; cents: bigint }
   | { kind: 'account'; account: string; label: string; cents: bigint }
   | { kind: 'booked'; entryId: string; place: number; label: string; cents: bigint }
-  | { kind: 'return'; paymentId: string; label: string; cents: bigint }
+  | { kind: 'return'; debitId: string; label: string; cents: bigint; chargeCents: bigint }
 
 export interface Suggestion {
   lineId: string

@@ -8,6 +8,7 @@ export const ledgerPaths = {
   years: `${home}/years`,
   settings: `${home}/settings`,
   purchases: `${home}/purchases`,
+  bank: `${home}/bank`,
   arrears: `${home}/arrears`,
   sepa: `${home}/sepa`,
   entries: `${home}/entries`,
