@@ -14,6 +14,7 @@ import { makeClosingPages } from '#cooperative/finance/closing/closing-pages.ts'
 import { makeCutoffPages } from '#cooperative/finance/cutoff/cutoff-pages.ts'
 import { makeFinancePages } from '#cooperative/finance/ledger/pages/finance-pages.ts'
 import { makeVatPages } from '#cooperative/finance/vat/vat-pages.ts'
+import { bankAccountCard } from '#cooperative/finance/sepa/my-account-pages.ts'
 import { makeSepaPages } from '#cooperative/finance/sepa/sepa-pages.ts'
 import { makePurchasePages } from '#cooperative/finance/purchases/purchase-pages.ts'
 import { makeBankPages } from '#cooperative/finance/bank/pages/bank-pages.ts'
@@ -98,7 +99,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeDebtPages() },
     { path: '/', app: makePeriodPages() },
     { path: '/', app: makeDunningPages(dunningPorts) },
-    { path: '/', app: makeMyDuesPages(dunningPorts, { main: [], aside: [] }) },
+    { path: '/', app: makeMyDuesPages(dunningPorts, { main: [], aside: [(c, member) => bankAccountCard(c, member.id)] }) },
     { path: '/', app: makeVatPages() },
     { path: '/', app: makeAllocationPages() },
     { path: '/', app: makePrivacyPages(privacyPorts) },

@@ -3,6 +3,7 @@ import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { bankArguments, bankCliWords, bankOptions, bankSummaries } from './cli-bank.ts'
 import { cliBooks } from './cli-books.ts'
+import { dunningArguments, dunningOptions, dunningSummaries, dunningWords } from './cli-dunning.ts'
 import { memberWords, registerArguments, registerCli, registerOptions, registerSummaries } from './cli-register.ts'
 
 export const cli = {
@@ -20,6 +21,7 @@ export const cli = {
     6: 'with --wait: the site failed, or did not get there in time',
   },
   arguments: {
+    ...dunningArguments,
     ...vatArguments, ...cliBooks.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'DATABASE',
@@ -44,6 +46,7 @@ export const cli = {
     application: 'APPLICATION',
   },
   options: {
+    ...dunningOptions,
     ...vatOptions, ...cliBooks.options, ...purchaseOptions, ...bankOptions, ...registerOptions,
     json: 'print nothing but JSON on standard output; a refusal is JSON on standard error',
     server: 'the panel’s address, in place of the one of “onyva login”',
@@ -106,6 +109,7 @@ export const cli = {
     title: 'title of the site (usually: its name)',
   },
   summaries: {
+    ...dunningSummaries,
     ...vatSummaries, ...cliBooks.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'the sites',
     siteCreate: 'make an empty site',
@@ -253,6 +257,7 @@ export const cli = {
     openingDone: (id: string) => `The opening entry is written: ${id}`,
   },
   books: cliBooks.books,
+  dunning: dunningWords,
   asset: {
     number: 'No.', name: 'Name', account: 'Account', inService: 'In service', months: 'Months', gross: 'Cost (€)', accumulated: 'Written off (€)', net: 'Left (€)', gone: 'Gone', id: 'Id', until: 'Until', charge: 'Charge (€)', written: 'Written (€)', missing: 'Missing (€)', books: 'Accounts (€)', register: 'Records (€)',
     agree: 'Records and accounts say the same.',

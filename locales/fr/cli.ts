@@ -3,6 +3,7 @@ import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { bankArguments, bankCliWords, bankOptions, bankSummaries } from './cli-bank.ts'
 import { cliBooks } from './cli-books.ts'
+import { dunningArguments, dunningOptions, dunningSummaries, dunningWords } from './cli-dunning.ts'
 import { memberWords, registerArguments, registerCli, registerOptions, registerSummaries } from './cli-register.ts'
 
 export const cli = {
@@ -20,6 +21,7 @@ export const cli = {
     6: 'avec --wait : le site a échoué, ou n’y est pas arrivé à temps',
   },
   arguments: {
+    ...dunningArguments,
     ...vatArguments, ...cliBooks.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'BASE',
@@ -44,6 +46,7 @@ export const cli = {
     application: 'APPLICATION',
   },
   options: {
+    ...dunningOptions,
     ...vatOptions, ...cliBooks.options, ...purchaseOptions, ...bankOptions, ...registerOptions,
     json: 'n’écrire que du JSON sur la sortie ; un refus est du JSON sur l’erreur',
     server: 'adresse du panneau, au lieu de celle de « onyva login »',
@@ -106,6 +109,7 @@ export const cli = {
     title: 'titre du site (d’habitude : son nom)',
   },
   summaries: {
+    ...dunningSummaries,
     ...vatSummaries, ...cliBooks.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'les sites',
     siteCreate: 'créer un site vide',
@@ -253,6 +257,7 @@ export const cli = {
     openingDone: (id: string) => `Les à-nouveaux sont écrits : ${id}`,
   },
   books: cliBooks.books,
+  dunning: dunningWords,
   asset: {
     number: 'N°', name: 'Nom', account: 'Compte', inService: 'En service', months: 'Mois', gross: 'Prix (€)', accumulated: 'Amorti (€)', net: 'Reste (€)', gone: 'Sortie', id: 'Identifiant', until: 'Jusqu’au', charge: 'Dotation (€)', written: 'Passé (€)', missing: 'Manque (€)', books: 'Comptes (€)', register: 'Fiches (€)',
     agree: 'Les fiches et les comptes disent la même chose.',

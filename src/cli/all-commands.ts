@@ -14,6 +14,8 @@ import { cutoffCommands } from './commands/cutoff-commands.ts'
 import { purchaseCommands } from './commands/purchase-commands.ts'
 import { supplierCommands } from './commands/supplier-commands.ts'
 import { assetCommands } from './commands/asset-commands.ts'
+import { arrearCommands } from './commands/arrear-commands.ts'
+import { duesCommands } from './commands/dues-commands.ts'
 import { debtCommands } from './commands/debt-commands.ts'
 import { periodCommands } from './commands/period-commands.ts'
 import { closingCommands } from './commands/closing-commands.ts'
@@ -29,4 +31,4 @@ import { siteCommands } from './commands/site-commands.ts'
 import { vatCommands } from './commands/vat-commands.ts'
 import { statutesCommands } from './commands/statutes-commands.ts'
 
-export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...debtCommands, ...periodCommands, ...vatCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...bankCommands, ...cutoffCommands, ...nodeCommands, ...sessionCommands]
+export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...duesCommands, ...arrearCommands, ...debtCommands, ...periodCommands, ...vatCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...bankCommands, ...cutoffCommands, ...nodeCommands, ...sessionCommands]

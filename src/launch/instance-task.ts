@@ -24,6 +24,7 @@ import type { FillProgress } from './demo/fill/progress.ts'
 import { waitForNode } from './demo/fill/wait-for-node.ts'
 import { renewPasswords } from './demo/renew-passwords.ts'
 import { seedBooks } from './demo/seed-books.ts'
+import { seedDunning } from './demo/seed-dunning.ts'
 import { seedPurchases } from './demo/seed-purchases.ts'
 import { seedBank } from './demo/seed-bank.ts'
 import { seedPeople } from './demo/seed-people.ts'
@@ -64,6 +65,8 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
     const [other, treasurer] = signIns ? [await demoActor(db, 0, clock), await demoActor(db, 1, clock)] : [null, null]
     const from = { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }
     if (other && treasurer) await inTransaction(db, (tx) => seedPurchases(tx, { treasurer, other }, from, clock))
+    // after all that invoices, before what came in
+    if (other && treasurer) await inTransaction(db, (tx) => seedDunning(tx, { treasurer, other }, from, clock))
     if (treasurer) await inTransaction(db, (tx) => seedBank(tx, treasurer, from, clock))
     const administrator = await theAdministrator(db)
     const input = { personId: administrator.personId, name: 'onyva (ligne de commande)', from: null }

@@ -39,7 +39,7 @@ function ageChart(c: Ctx, byAge: ByAge): Html {
   const shown = ages.filter((age) => byAge[age] > 0n)
   return chart({
     title: t.arrears.chart,
-    figure: money(c, late),
+    figure: t.arrears.lateFigure(money(c, late)),
     drawing: bar({ parts: shown.map((age) => ({ value: Number(byAge[age]), tone: tones[age] })), whole: Number(open), label: t.arrears.chartLabel(money(c, late), money(c, open)), thick: true }),
     key: key(shown.map((age) => ({ tone: tones[age], words: html`${t.ages[age]} <b>${money(c, byAge[age])}</b>` }))),
     seeFigures: t.arrears.seeFigures,

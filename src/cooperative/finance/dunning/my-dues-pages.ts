@@ -167,7 +167,9 @@ async function memberPage(c: Ctx, cards: { main: readonly DuesCard[]; aside: rea
 function warning(c: Ctx, it: MyDues): Html | string {
   const t = words(c).mine
   if (it.suspension) return verdict({ kind: 'bad', title: t.suspendedTitle, text: t.suspendedText(money(c, it.notice?.cents ?? it.lateCents)) })
-  return it.notice && it.plan?.state !== 'agreed' ? verdict({ kind: 'warn', title: t.noticeTitle(longDay(c, it.notice.from)), text: t.noticeText(money(c, it.notice.cents)) }) : ''
+  if (!it.notice || it.plan?.state === 'agreed') return ''
+  const cents = money(c, it.notice.cents)
+  return it.today < it.notice.from ? verdict({ kind: 'warn', title: t.noticeTitle(longDay(c, it.notice.from)), text: t.noticeText(cents) }) : verdict({ kind: 'warn', title: t.noticeOver, text: t.noticeOverText(cents) })
 }
 
 function amount(c: Ctx, it: MyDues, mine: boolean): Html {
