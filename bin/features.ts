@@ -10,6 +10,7 @@ import { makeDebtPages } from '#cooperative/finance/doubtful-debts/debt-pages.ts
 import { makeDunningPages } from '#cooperative/finance/dunning/dunning-pages.ts'
 import { makeMyDuesPages } from '#cooperative/finance/dunning/my-dues-pages.ts'
 import { makePeriodPages } from '#cooperative/finance/income-periods/period-pages.ts'
+import { makeTariffPages } from '#cooperative/finance/tariffs/tariff-pages.ts'
 import { makeClosingPages } from '#cooperative/finance/closing/closing-pages.ts'
 import { makeCutoffPages } from '#cooperative/finance/cutoff/cutoff-pages.ts'
 import { makeFinancePages } from '#cooperative/finance/ledger/pages/finance-pages.ts'
@@ -57,6 +58,7 @@ import type { Step } from '#web/components/way.ts'
 import { actorOf } from '#web/environment.ts'
 import type { App, Ctx } from '#web/environment.ts'
 import { dunningPorts } from '#dunning-ports.ts'
+import { billingPorts } from '#billing-ports.ts'
 import { memberPorts } from '#member-ports.ts'
 import { privacyPorts } from '#privacy-ports.ts'
 
@@ -89,6 +91,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeBankPages() },
     { path: '/', app: makeSepaPages() },
     { path: '/', app: makeCutoffPages() },
+    { path: '/', app: makeTariffPages(billingPorts) },
     { path: '/', app: makeCapitalPages() },
     { path: '/', app: makeStatutesPages() },
     { path: '/', app: makeMySharesPages() },

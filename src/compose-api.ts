@@ -6,6 +6,8 @@ import { makeMyDuesApi } from '#cooperative/finance/dunning/my-dues-api.ts'
 import { makeDebtsApi } from '#cooperative/finance/doubtful-debts/debt-api.ts'
 import { makeVatApi } from '#cooperative/finance/vat/vat-api.ts'
 import { makePeriodsApi } from '#cooperative/finance/income-periods/period-api.ts'
+import { makeBillingApi } from '#cooperative/finance/billing/billing-api.ts'
+import { makeTariffsApi } from '#cooperative/finance/tariffs/tariff-api.ts'
 import { makeClosingApi } from '#cooperative/finance/closing/closing-api.ts'
 import { makeDocumentApi } from '#cooperative/finance/ledger/document-api.ts'
 import { makeCutoffApi } from '#cooperative/finance/cutoff/cutoff-api.ts'
@@ -37,6 +39,7 @@ import type { Nodes } from '#hosting/nodes/start-nodes.ts'
 import { makeSitesApi } from '#hosting/sites/site-api.ts'
 import type { Config } from '#lib/config.ts'
 import { dunningPorts } from '#dunning-ports.ts'
+import { billingPorts } from '#billing-ports.ts'
 import { memberPorts } from '#member-ports.ts'
 import { privacyPorts } from '#privacy-ports.ts'
 import { makePeopleApi } from '#people/people-api.ts'
@@ -52,7 +55,7 @@ export interface ApiServices {
 /** Mount it at `/`: its routes carry their whole address. */
 export function composeApi({ config, nodes, notifications }: ApiServices) {
   const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince, passwords: new FirstPasswords() }
-  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeApplicationsApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi(siteServices)).route('/', makeHealthApi(siteServices)).route('/', makeMembersApi()).route('/', makeMembershipApi()).route('/', makeCandidatesApi(memberPorts)).route('/', makeDeparturesApi(memberPorts)).route('/', makeExclusionsApi(memberPorts)).route('/', makeExchangeApi()).route('/', makePhantomsApi(memberPorts)).route('/', makePrivacyApi(privacyPorts)).route('/', makeClosingApi()).route('/', makeAssetsApi()).route('/', makeDebtsApi()).route('/', makeDunningApi(dunningPorts)).route('/', makeMyDuesApi(dunningPorts)).route('/', makePeriodsApi()).route('/', makeAllocationApi()).route('/', makeLedgerApi()).route('/', makePurchaseApi()).route('/', makeSupplierApi()).route('/', makeBankApi()).route('/', makeMovementApi()).route('/', makeCutoffApi()).route('/', makeDocumentApi()).route('/', makeStatutesApi()).route('/', makeSharesApi()).route('/', makeVatApi()).route('/', makeNodesApi({ nodes }))
+  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeApplicationsApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi(siteServices)).route('/', makeHealthApi(siteServices)).route('/', makeMembersApi()).route('/', makeMembershipApi()).route('/', makeCandidatesApi(memberPorts)).route('/', makeDeparturesApi(memberPorts)).route('/', makeExclusionsApi(memberPorts)).route('/', makeExchangeApi()).route('/', makePhantomsApi(memberPorts)).route('/', makePrivacyApi(privacyPorts)).route('/', makeClosingApi()).route('/', makeAssetsApi()).route('/', makeDebtsApi()).route('/', makeDunningApi(dunningPorts)).route('/', makeMyDuesApi(dunningPorts)).route('/', makePeriodsApi()).route('/', makeAllocationApi()).route('/', makeLedgerApi()).route('/', makePurchaseApi()).route('/', makeSupplierApi()).route('/', makeBankApi()).route('/', makeMovementApi()).route('/', makeCutoffApi()).route('/', makeTariffsApi(billingPorts)).route('/', makeBillingApi()).route('/', makeDocumentApi()).route('/', makeStatutesApi()).route('/', makeSharesApi()).route('/', makeVatApi()).route('/', makeNodesApi({ nodes }))
   addDocument(api, config)
   return api
 }

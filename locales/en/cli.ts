@@ -3,6 +3,7 @@ import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { bankArguments, bankCliWords, bankOptions, bankSummaries } from './cli-bank.ts'
 import { cliBooks } from './cli-books.ts'
+import { cliTariffs } from './cli-tariffs.ts'
 import { dunningArguments, dunningOptions, dunningSummaries, dunningWords } from './cli-dunning.ts'
 import { memberWords, registerArguments, registerCli, registerOptions, registerSummaries } from './cli-register.ts'
 
@@ -22,7 +23,7 @@ export const cli = {
   },
   arguments: {
     ...dunningArguments,
-    ...vatArguments, ...cliBooks.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
+    ...vatArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'DATABASE',
     words: 'WORDS',
@@ -110,7 +111,7 @@ export const cli = {
   },
   summaries: {
     ...dunningSummaries,
-    ...vatSummaries, ...cliBooks.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
+    ...vatSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'the sites',
     siteCreate: 'make an empty site',
     siteShow: 'one site: how it is',
@@ -256,7 +257,7 @@ export const cli = {
     openingGood: (lines: number, amount: string) => `${lines} balances, ${amount} on each side. Nothing is written yet: add --apply.`,
     openingDone: (id: string) => `The opening entry is written: ${id}`,
   },
-  books: cliBooks.books,
+  books: cliBooks.books, tariff: cliTariffs.tariff, billing: cliTariffs.billing,
   dunning: dunningWords,
   asset: {
     number: 'No.', name: 'Name', account: 'Account', inService: 'In service', months: 'Months', gross: 'Cost (€)', accumulated: 'Written off (€)', net: 'Left (€)', gone: 'Gone', id: 'Id', until: 'Until', charge: 'Charge (€)', written: 'Written (€)', missing: 'Missing (€)', books: 'Accounts (€)', register: 'Records (€)',

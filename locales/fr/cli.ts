@@ -3,6 +3,7 @@ import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { bankArguments, bankCliWords, bankOptions, bankSummaries } from './cli-bank.ts'
 import { cliBooks } from './cli-books.ts'
+import { cliTariffs } from './cli-tariffs.ts'
 import { dunningArguments, dunningOptions, dunningSummaries, dunningWords } from './cli-dunning.ts'
 import { memberWords, registerArguments, registerCli, registerOptions, registerSummaries } from './cli-register.ts'
 
@@ -22,7 +23,7 @@ export const cli = {
   },
   arguments: {
     ...dunningArguments,
-    ...vatArguments, ...cliBooks.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
+    ...vatArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'BASE',
     words: 'MOTS',
@@ -110,7 +111,7 @@ export const cli = {
   },
   summaries: {
     ...dunningSummaries,
-    ...vatSummaries, ...cliBooks.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
+    ...vatSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'les sites',
     siteCreate: 'créer un site vide',
     siteShow: 'un site : comment il va',
@@ -256,7 +257,7 @@ export const cli = {
     openingGood: (lines: number, amount: string) => `${lines} soldes, ${amount} de chaque côté. Rien n’est encore écrit : ajoutez --apply.`,
     openingDone: (id: string) => `Les à-nouveaux sont écrits : ${id}`,
   },
-  books: cliBooks.books,
+  books: cliBooks.books, tariff: cliTariffs.tariff, billing: cliTariffs.billing,
   dunning: dunningWords,
   asset: {
     number: 'N°', name: 'Nom', account: 'Compte', inService: 'En service', months: 'Mois', gross: 'Prix (€)', accumulated: 'Amorti (€)', net: 'Reste (€)', gone: 'Sortie', id: 'Identifiant', until: 'Jusqu’au', charge: 'Dotation (€)', written: 'Passé (€)', missing: 'Manque (€)', books: 'Comptes (€)', register: 'Fiches (€)',

@@ -9,6 +9,7 @@ import { inTransaction } from '#db/transaction.ts'
 import { openCertificateAuthority } from '#hosting/nodes/certificate-authority.ts'
 import { createJoinToken } from '#hosting/nodes/create-join-token.ts'
 import { listNodes } from '#hosting/nodes/node-store.ts'
+import { usageOfMembers } from '#hosting/for-cooperative.ts'
 import { systemClock } from '#lib/clock.ts'
 import { readConfig } from '#lib/config.ts'
 import type { Config } from '#lib/config.ts'
@@ -25,6 +26,8 @@ import { waitForNode } from './demo/fill/wait-for-node.ts'
 import { renewPasswords } from './demo/renew-passwords.ts'
 import { seedBooks } from './demo/seed-books.ts'
 import { seedDunning } from './demo/seed-dunning.ts'
+import { seedBilling } from './demo/seed-billing.ts'
+import { seedUsage } from './demo/seed-usage.ts'
 import { seedPurchases } from './demo/seed-purchases.ts'
 import { seedBank } from './demo/seed-bank.ts'
 import { seedPeople } from './demo/seed-people.ts'
@@ -68,6 +71,7 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
     // after all that invoices, before what came in
     if (other && treasurer) await inTransaction(db, (tx) => seedDunning(tx, { treasurer, other }, from, clock))
     if (treasurer) await inTransaction(db, (tx) => seedBank(tx, treasurer, from, clock))
+    if (treasurer) await seedBilling(db, treasurer, { usageOf: usageOfMembers }, clock)
     const administrator = await theAdministrator(db)
     const input = { personId: administrator.personId, name: 'onyva (ligne de commande)', from: null }
     const { secret } = await inTransaction(db, (tx) => createToken(tx, administrator, input, clock))
@@ -83,7 +87,11 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
     return { token, fingerprint }
   },
 
-  sites: async (db, config) => ({ made: await seedSites(db, config, clock) }),
+  async sites(db, config) {
+    const made = await seedSites(db, config, clock)
+    if (made > 0) await seedUsage(db, clock)
+    return { made }
+  },
 
   passwords: (db) => renewPasswords(db, clock),
 

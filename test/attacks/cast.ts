@@ -34,6 +34,7 @@ import { ensureMemberCustomer } from '#cooperative/finance/sales/customer.ts'
 import { issueInvoice } from '#cooperative/finance/sales/issue-invoice.ts'
 import { saveSeller } from '#cooperative/finance/sales/seller.ts'
 import { hosting, testSeller } from '#cooperative/finance/sales/test-sales.ts'
+import { addBilling } from './cast-billing.ts'
 import { addSepa } from './cast-sepa.ts'
 import { letterLines } from '#cooperative/finance/ledger/letter-lines.ts'
 import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
@@ -82,7 +83,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'customer' | 'due' | 'dispute' | 'reminder' | 'return' | 'mandate' | 'batch' | 'debit' | 'transfers' | 'transfer' | 'bank' | 'statement' | 'rule' | 'line' | 'upload', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'plan' | 'tariff' | 'subscription' | 'reduction' | 'run' | 'draft' | 'customer' | 'due' | 'dispute' | 'reminder' | 'return' | 'mandate' | 'batch' | 'debit' | 'transfers' | 'transfer' | 'bank' | 'statement' | 'rule' | 'line' | 'upload', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -242,6 +243,8 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
     const dues = await addDues(tx, { doer, member: memberB, person: actorFor(b, memberB) }, clock)
     const sepa = await addSepa(tx, { actor: actorFor(b, memberB), memberId: memberB.id }, clock)
 
+    const billing = await addBilling(tx, doer, memberB.id, clock)
+
     const staff = async (role: Role, from = clock, endsAt: Date | null = null) => {
       const personId = await addPerson()
       await grantRole(tx, doer, { personId, role, endsAt }, from)
@@ -338,7 +341,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, ...banked, asset, debt, period, ...dues, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }), return: taxReturn, ...sepa },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, ...banked, asset, debt, period, ...billing, ...dues, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }), return: taxReturn, ...sepa },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

@@ -32,6 +32,8 @@ export const tariffErrors: typeof french = {
   tariffWithdrawn: 'This tariff is withdrawn already.',
   tariffUsed: 'Days at these prices are billed already: this tariff stays. Enter a new one for what follows.',
   subscriptionNone: 'There is no such subscription.',
+  subscriberNone: (p) => `“${p['typed']}” is no known code, number or name. Try the code, such as M00042.`,
+  subscriberMany: (p) => `Several answer to “${p['typed']}”: write the code, such as ${p['example']}.`,
   subscriptionLabel: (p) => `This name has more than ${p['most']} signs. Make it shorter.`,
   subscriptionAnchor: 'Periods are counted from a day that is not after the subscription’s first.',
   subscriptionMonths: (p) => `This plan has a price for ${p['months']} months: bill it for as many, or a multiple of them.`,

@@ -32,6 +32,8 @@ export const tariffErrors = {
   tariffWithdrawn: 'Ce tarif est déjà retiré.',
   tariffUsed: 'Des jours à ces prix sont déjà facturés : ce tarif reste. Entrez-en un nouveau pour la suite.',
   subscriptionNone: 'Cet abonnement n’existe pas.',
+  subscriberNone: (p: Params) => `« ${p['typed']} » n’est ni un code, ni un numéro, ni un nom connu. Essayez le code, par exemple M00042.`,
+  subscriberMany: (p: Params) => `Plusieurs répondent à « ${p['typed']} » : écrivez le code, par exemple ${p['example']}.`,
   subscriptionLabel: (p: Params) => `Ce nom dépasse ${p['most']} signes. Raccourcissez-le.`,
   subscriptionAnchor: 'Les périodes se comptent à partir d’un jour qui n’est pas après le premier de l’abonnement.',
   subscriptionMonths: (p: Params) => `Cette formule a un prix pour ${p['months']} mois : facturez-la pour autant de mois, ou un multiple.`,

@@ -7,7 +7,7 @@ import type { Doer } from '#people/audit.ts'
 import { creditInvoice } from '../sales/credit-invoice.ts'
 
 /** Gives the days of an invoice back that a credit note corrected: the next run bills them anew. @returns how many spans. @throws {UserError} `billingNotCredited` (409). */
-export async function freeDays(tx: Tx, doer: Doer, input: { invoiceId: string; creditNoteId: string }, clock: Clock): Promise<number> {
+async function freeDays(tx: Tx, doer: Doer, input: { invoiceId: string; creditNoteId: string }, clock: Clock): Promise<number> {
   try {
     const freed = await tx.updateTable('billed_span').set({ freed_by: input.creditNoteId }).where('invoice_id', '=', input.invoiceId).where('freed_by', 'is', null).returning(['id', 'subscription_id']).execute()
     if (freed.length > 0) await recordAudit(tx, doer, { action: 'billing.freed', subjectKind: 'sales-invoice', subjectId: input.invoiceId, after: { count: freed.length } }, clock)

@@ -87,7 +87,7 @@ export async function sumsOf(db: DbOrTx, runId: string): Promise<RunSums> {
 }
 
 export const draftViews = ['all', 'new', 'changed', 'gone', 'held', 'refused'] as const
-export type DraftView = (typeof draftViews)[number]
+type DraftView = (typeof draftViews)[number]
 
 export interface Draft {
   id: string

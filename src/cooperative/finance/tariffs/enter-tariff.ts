@@ -39,7 +39,7 @@ async function billedBeyond(tx: Tx, planIds: readonly string[], fromDay: Day): P
 }
 
 /** No price changes under a run that is being issued. @throws {UserError} `billingIssuing` (409). */
-export async function refuseWhileIssuing(tx: Tx): Promise<void> {
+async function refuseWhileIssuing(tx: Tx): Promise<void> {
   if (await tx.selectFrom('billing_run').select('id').where('state', '=', 'issuing').executeTakeFirst()) throw new UserError('billingIssuing', {}, { status: 409 })
 }
 

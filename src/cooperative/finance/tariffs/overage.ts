@@ -18,7 +18,7 @@ export const measures: readonly Measure[] = ['traffic', 'disk']
 /** Bytes of a gigabyte, as traffic is sold: a thousand million (IEC 80000-13 keeps « GiB » for 2^30). */
 const gigabyte = 1_000_000_000n
 /** The warning leaves when so many hundredths of what is included are used. */
-export const warnAtPercent = 80n
+const warnAtPercent = 80n
 
 /** What a member used on a day, all sites together. */
 export interface UsedDay {

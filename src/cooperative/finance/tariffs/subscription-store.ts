@@ -62,7 +62,7 @@ export async function subscriptionsOfMember(db: DbOrTx, memberId: string): Promi
 }
 
 export const subscriptionViews = ['live', 'ended', 'all'] as const
-export type SubscriptionView = (typeof subscriptionViews)[number]
+type SubscriptionView = (typeof subscriptionViews)[number]
 
 /** A page of those whose customer, code, label or number a text finds, by number; and how many. */
 export async function searchSubscriptions(db: DbOrTx, search: { text: string; view: SubscriptionView; planId: string | null; today: Day; page: number; pageSize: number }): Promise<{ subscriptions: Subscription[]; total: number }> {

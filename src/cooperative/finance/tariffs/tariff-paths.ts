@@ -2,7 +2,7 @@ import { ledgerPaths } from '../ledger/pages/ledger-paths.ts'
 
 const home = `${ledgerPaths.home}/tariffs`
 const subscriptions = `${ledgerPaths.home}/subscriptions`
-const runs = `${ledgerPaths.home}/billing`
+const runs = ledgerPaths.billing
 
 /** Addresses of the pages of plans and tariffs. */
 export const tariffPaths = {

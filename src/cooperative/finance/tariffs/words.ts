@@ -11,12 +11,6 @@ export function formatPrice(language: FormatLanguage, price: bigint): string {
   return language === 'fr' ? `${whole},${decimals}\u202f€` : `€${whole}.${decimals}`
 }
 
-/** For the value of a field: `0,05`. */
-export function plainPrice(price: bigint, decimalSign: '.' | ','): string {
-  const rest = String(price % 10_000n).padStart(4, '0')
-  return `${price / 10_000n}${decimalSign}${rest.endsWith('00') ? rest.slice(0, 2) : rest}`
-}
-
 const bare = (typed: string): string => typed.replaceAll(/[\s\u00a0\u202f€]/g, '').replace(',', '.')
 
 /** A price as typed, « 60 », « 0,0125 €». @throws {UserError} `priceShape`. */

@@ -7,6 +7,7 @@ export const ledgerPaths = {
   home,
   years: `${home}/years`,
   settings: `${home}/settings`,
+  billing: `${home}/billing`,
   purchases: `${home}/purchases`,
   bank: `${home}/bank`,
   arrears: `${home}/arrears`,

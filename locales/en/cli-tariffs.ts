@@ -1,0 +1,45 @@
+import type { cliTariffs as french } from '#locales/fr/cli-tariffs.ts'
+
+/** The command line of tariffs, subscriptions and billing. */
+export const cliTariffs: typeof french = {
+  arguments: { plan: 'PLAN', tariff: 'TARIFF', subscription: 'SUBSCRIPTION', reduction: 'REDUCTION', run: 'RUN', draft: 'DRAFT' },
+  summaries: {
+    planList: 'plans and their prices',
+    planAdd: 'add a plan described in JSON: {"code":"ASSO","name":"Hosting","months":12}',
+    planChange: 'change what a JSON file says of a plan (its code or id)',
+    tariffList: 'tariffs and the vote behind each',
+    tariffEnter: 'enter a tariff that was voted, described in JSON: {"label":"Tariff 2027","fromDay":"2027-01-01","body":"meeting","votedOn":"2026-06-12","resolution":"4","prices":[{"plan":"…","price":600000}]} (prices in ten-thousandths of a euro)',
+    tariffWithdraw: 'withdraw a tariff of which no day is billed',
+    subscriptionList: 'subscriptions that run (--all: those that ended too)',
+    subscriptionShow: 'a subscription (number or id) and what is billed of it',
+    subscriptionBegin: 'begin a subscription described in JSON: {"who":"M00042","plan":"…","startDay":"2027-01-01","months":12}',
+    subscriptionChange: 'another plan from a day on, by a JSON file: {"fromDay":"2027-07-01","plan":"…","quantity":2}',
+    subscriptionReduce: 'lower or give some days, by a JSON file: {"fromDay":"2027-01-01","toDay":"2027-01-31","percent":100,"reason":"welcome"}',
+    subscriptionUnreduce: 'remove a reduction',
+    subscriptionEnd: 'end a subscription (--day: its last day; without it, it goes on)',
+    subscriptionFree: 'credit what is left of an invoice of subscriptions and free its days (--why)',
+    subscriptionOf: 'a member’s subscriptions',
+    useShow: 'what a member uses this month of what their plan includes',
+    billingList: 'billing runs',
+    billingPrepare: 'prepare a billing run, by a JSON file: {"untilDay":"2026-12-31","issuedOn":"2026-12-01","label":"Hosting"}',
+    billingShow: 'a billing run (number or id), its sums and what changed',
+    billingDrafts: 'the invoices that it proposes, line by line',
+    billingChoose: 'bill lines, leave them or give them up, by a JSON file: {"place":1,"state":"hold"}',
+    billingIssue: 'issue the invoices, saying the total that you read, tax in',
+    billingCancel: 'give a billing run up that issued nothing',
+  },
+  tariff: {
+    noSuch: (said) => `There is no subscription no. ${said}. “onyva subscription list --all” shows them.`,
+    alreadyBilled: (count) => `(${count} subscriptions are billed beyond that day already)`,
+    number: 'number', who: 'who', label: 'what for', from: 'from', to: 'to', months: 'months', id: 'id', plan: 'plan', quantity: 'how many', percent: '%', why: 'why', state: 'state', net: 'net of tax', invoice: 'invoice', code: 'code', name: 'name', price: 'price', included: 'GB included', voted: 'voted on', resolution: 'resolution', withdrawn: 'withdrawn', measure: 'measure', used: 'GB used', warned: 'warned on', missing: 'days without a reading',
+    measures: { traffic: 'traffic', disk: 'space' },
+    outcomes: { invoiced: 'invoiced', free: 'free', nothing: 'nothing above', waived: 'given up' },
+  },
+  billing: {
+    noSuch: (said) => `There is no billing run no. ${said}. “onyva billing list” shows them.`,
+    sayTotal: 'Say the total that you read, tax in, such as 1234.56.',
+    number: 'number', label: 'name', until: 'until', state: 'state', invoices: 'invoices', net: 'net of tax', total: 'tax in', fresh: 'new', gone: 'gone', held: 'put aside', refused: 'not issued', last: 'before', id: 'id', who: 'customer', line: 'line',
+    states: { preparing: 'being prepared', prepared: 'to look at', issuing: 'being issued', issued: 'issued', cancelled: 'given up' },
+    choices: { take: '', hold: 'later', waive: 'given up' },
+  },
+}

@@ -1,0 +1,42 @@
+/** What the pages of tariffs, subscriptions and billing have in common. */
+import { html } from 'hono/html'
+import { formatCalendarDay } from '#lib/day.ts'
+import type { Day } from '#lib/day.ts'
+import type { AdministrationPage } from '#people/pages/administration-frame.ts'
+import { chips } from '#web/components/links.ts'
+import type { Ctx } from '#web/environment.ts'
+import { ledgerPage } from '../ledger/pages/ledger-frame.ts'
+import type { PlanTerms } from './flat-price.ts'
+import { priceOn } from './plan-store.ts'
+import { billingPaths, subscriptionPaths, tariffPaths } from './tariff-paths.ts'
+import { formatPrice, gigabytes } from './words.ts'
+
+export const tariffTexts = (c: Ctx) => c.get('m').cooperative.tariffs
+
+type Part = 'runs' | 'subscriptions' | 'plans'
+const hrefs: Readonly<Record<Part, string>> = { runs: billingPaths.list, subscriptions: subscriptionPaths.list, plans: tariffPaths.home }
+
+/** A page of billing; the first page of a part has the parts to choose from. */
+export function billingPage(c: Ctx, what: AdministrationPage & { part: Part; first?: boolean }): Promise<Response> {
+  const t = tariffTexts(c).parts
+  const { part, first, above, content, ...rest } = what
+  const parts = first ? chips(t.label, (['runs', 'subscriptions', 'plans'] as const).map((one) => ({ label: t[one], href: hrefs[one], current: one === part }))) : ''
+  return ledgerPage(c, { ...rest, ...(first ? { tab: 'billing' as const } : { above: [{ label: t[part], href: hrefs[part] }, ...(above ?? [])] }), content: html`${parts}${content}` })
+}
+
+export const longDay = (c: Ctx, day: Day): string => formatCalendarDay(c.get('language'), day)
+export const decimalSign = (c: Ctx): ',' | '.' => (c.get('language') === 'fr' ? ',' : '.')
+
+/** « 60,00 € par an », on a day; undefined where no tariff has a price. */
+export function priceWords(c: Ctx, plan: PlanTerms, day: Day, quantity = 1): string | undefined {
+  const price = priceOn(plan, day)
+  return price && `${formatPrice(c.get('language'), price.price * BigInt(quantity))} ${tariffTexts(c).lines.per[plan.months]}`
+}
+
+/** « 50 Go de trafic par mois, puis 0,10 € le Go », or nothing. */
+export function includedWords(c: Ctx, plan: PlanTerms, day: Day): string {
+  const t = tariffTexts(c).plan
+  const price = priceOn(plan, day)
+  if (!plan.measure || !price || price.included === null || price.overagePrice === null) return ''
+  return `${t.includes(gigabytes(c.get('language'), price.included), plan.measure)}, ${t.then(formatPrice(c.get('language'), price.overagePrice))}`
+}
