@@ -101,7 +101,7 @@ test('from an empty page to a matched statement: account, file, proposals, shari
   // by hand to an account, then a rule for the next time
   const toNothing = await treasurer.post(bankPaths.match(fee), { account1: '999', label1: 'Frais', amount1: '3,50' })
   assert.match(toNothing.text, /Le compte 999 ne convient pas/)
-  assert.equal((await treasurer.post(bankPaths.match(fee), { account1: '627', label1: 'Frais', amount1: '3,50', then: 'list' })).location, bankPaths.lines(account))
+  assert.equal((await treasurer.post(bankPaths.match(fee), { account1: '627', label1: 'Frais', amount1: '3,50', after: 'list' })).location, bankPaths.lines(account))
   assert.match((await treasurer.post(bankPaths.ignore(odd), { reason: '' })).text, /Dites pourquoi/)
   assert.equal((await treasurer.post(bankPaths.ignore(odd), { reason: 'essai de la banque' })).status, 303)
   assert.match((await treasurer.get(bankPaths.lines(account))).text, /Tout est rapproché/)

@@ -104,5 +104,5 @@ const answerWords = (line: BankLine, parts: readonly LinePart[]): Html =>
 function actions(c: Ctx, line: BankLine, suggestion: Suggestion | undefined): Html {
   const t = bankTexts(c).lines
   const who = whoOf(c, line)
-  return html`<div class="actions s">${suggestion ? postButton(c, { action: bankPaths.match(line.id), label: t.accept, describedAs: t.acceptFor(who), small: true, icon: 'check', values: { ...suggestionFields(suggestion), then: 'list' } }) : ''}${linkButton({ href: bankPaths.line(line.id), label: t.choose, describedAs: t.chooseFor(who), small: true })}</div>`
+  return html`<div class="actions s">${suggestion ? postButton(c, { action: bankPaths.match(line.id), label: t.accept, describedAs: t.acceptFor(who), small: true, icon: 'check', values: { ...suggestionFields(suggestion), after: 'list' } }) : ''}${linkButton({ href: bankPaths.line(line.id), label: t.choose, describedAs: t.chooseFor(who), small: true })}</div>`
 }

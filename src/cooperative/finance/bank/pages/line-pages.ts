@@ -63,7 +63,7 @@ export function makeBankLinePages(): App {
 /** After a movement the next one that waits; back to the list for who came from it. What was done can be taken back at once. */
 async function onward(c: Ctx, given: Fields, words: string): Promise<Response> {
   const line = await lineById(c.get('db'), idIn(c))
-  const next = given('then') === 'list' ? null : await nextOpenLine(c.get('db'), line)
+  const next = given('after') === 'list' ? null : await nextOpenLine(c.get('db'), line)
   flash(c, next ? `${words} ${bankTexts(c).line.next}` : words, { action: bankPaths.undo(line.id), values: {} })
   return c.redirect(next ? bankPaths.line(next) : bankPaths.lines(line.accountId), 303)
 }
