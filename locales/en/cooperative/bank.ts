@@ -200,6 +200,7 @@ export const bank = {
     over: 'The rest is an overpayment by',
     overHint: 'It will be paid back, or serve for a later invoice.',
     overNobody: '(nobody)',
+    overpaid: 'Overpayment',
     toAccounts: 'Put it to an account',
     toAccountsText: 'Fees, interest, a transfer to another of your banks (580)… A negative amount goes the other way, such as a commission kept back.',
     accountField: 'Account',

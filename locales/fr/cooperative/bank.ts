@@ -200,6 +200,7 @@ export const bank = {
     over: 'Le reste est un trop-perçu de',
     overHint: 'Il lui sera rendu, ou servira pour une prochaine facture.',
     overNobody: '(personne)',
+    overpaid: 'Trop-perçu',
     toAccounts: 'Passer à un compte',
     toAccountsText: 'Frais, intérêts, virement vers une autre de vos banques (580)… Un montant négatif va dans l’autre sens, par exemple une commission retenue.',
     accountField: 'Compte',

@@ -82,13 +82,13 @@ function lineTable(c: Ctx, lines: readonly BankLine[], suggestions: ReadonlyMap<
   const t = bankTexts(c).lines
   return table({
     caption: t.caption,
-    columns: [{ label: t.movement }, { label: bankTexts(c).line.day, folded: 'hide' }, { label: t.amount, numeric: true, folded: 'first' }, { label: t.stands, folded: 'full' }, { label: t.accept, hidden: true, folded: 'full' }],
+    columns: [{ label: t.movement }, { label: t.amount, numeric: true, folded: 'first' }, { label: t.stands, folded: 'full' }, { label: t.accept, hidden: true, folded: 'full' }],
     rows: lines.map((line) => {
       const suggestion = suggestions.get(line.id)
       return {
         id: `m-${line.id}`,
         header: html`<a href="${bankPaths.line(line.id)}">${whoOf(c, line)}</a>${line.name && line.text ? html`<small>${line.text}</small>` : ''}<small>${shortDay(c, line.day)}</small>`,
-        cells: [shortDay(c, line.day), allMoney(c, line.cents), line.state === 'open' ? proposalWords(c, suggestion) : answerWords(line, parts.get(line.id) ?? []), line.state === 'open' && mayWrite(c) ? actions(c, line, suggestion) : ''],
+        cells: [allMoney(c, line.cents), line.state === 'open' ? proposalWords(c, suggestion) : answerWords(line, parts.get(line.id) ?? []), line.state === 'open' && mayWrite(c) ? actions(c, line, suggestion) : ''],
       }
     }),
   })

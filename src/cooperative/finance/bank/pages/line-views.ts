@@ -92,7 +92,7 @@ async function openPart(c: Ctx, account: BankAccount, line: BankLine, given: Fie
 }
 
 const proposal = (c: Ctx, line: BankLine, suggestion: Suggestion): Html =>
-  card(html`<p><b>${reasonOf(c, suggestion)}</b>${suggestion.sure ? '' : html` ${stateMark('warn', bankTexts(c).lines.maybe)}`}</p><ul class="list s">${suggestion.parts.map((part) => html`<li><span>${part.label || (part.kind === 'account' ? part.account : '')}</span> <span class="soft">${allMoney(c, part.cents)}${part.kind === 'return' && part.chargeCents > 0n ? html` + ${bankTexts(c).line.charge} ${allMoney(c, part.chargeCents)}` : ''}${part.kind === 'account' ? html`, ${part.account}` : ''}</span></li>`)}</ul><div class="actions">${postButton(c, { action: bankPaths.match(line.id), label: bankTexts(c).line.accept, kind: 'main', icon: 'check', values: suggestionFields(suggestion), attributes: { autofocus: true } })}</div>`)
+  card(html`<p><b>${reasonOf(c, suggestion)}</b>${suggestion.sure ? '' : html` ${stateMark('warn', bankTexts(c).lines.maybe)}`}</p><ul class="list s">${suggestion.parts.map((part) => html`<li><span>${part.kind === 'overpayment' ? `${bankTexts(c).line.overpaid} : ` : ''}${part.label || (part.kind === 'account' ? part.account : '')}</span> <span class="soft">${allMoney(c, part.cents)}${part.kind === 'return' && part.chargeCents > 0n ? html` + ${bankTexts(c).line.charge} ${allMoney(c, part.chargeCents)}` : ''}${part.kind === 'account' ? html`, ${part.account}` : ''}</span></li>`)}</ul><div class="actions">${postButton(c, { action: bankPaths.match(line.id), label: bankTexts(c).line.accept, kind: 'main', icon: 'check', values: suggestionFields(suggestion), attributes: { autofocus: true } })}</div>`)
 
 /** What is open, each to be ticked, with its part of the movement. */
 function candidates(c: Ctx, line: BankLine, found: Candidates, given: Fields): Html {
@@ -108,7 +108,7 @@ function candidates(c: Ctx, line: BankLine, found: Candidates, given: Fields): H
       ],
     }
   }
-  const part = (title: string, rows: ReturnType<typeof row>[]): Html => (rows.length === 0 ? html`` : table({ caption: title, columns: [{ label: title }, { label: t.part, numeric: true, labelled: true }], rows }))
+  const part = (title: string, rows: ReturnType<typeof row>[]): Html => (rows.length === 0 ? html`` : table({ caption: title, columns: [{ label: title }, { label: t.part, numeric: true, folded: 'full' }], rows }))
   const all = [
     part(line.cents > 0n ? t.dues : t.duesOut, found.dues.map((due) => row('due', due.id, `${due.customerName}, ${due.invoice?.number ?? due.label}`, `${t.owed(allMoney(c, due.remainingCents))}, ${t.dueOn(shortDay(c, due.dueOn))}`, due.remainingCents))),
     part(t.bills, found.bills.map((bill) => row('bill', bill.id, `${bill.supplier.name}, ${bill.reference}`, `${t.owed(allMoney(c, bill.totalCents - bill.paidCents))}, ${t.dueOn(shortDay(c, bill.dueDay))}`, bill.totalCents - bill.paidCents))),
@@ -129,7 +129,7 @@ async function accountsPart(c: Ctx, given: Fields, state: FormState): Promise<Ht
   const isOpen = rows.some((row) => given(`amount${row}`) !== '' || given(`account${row}`) !== '') || state.beside('account') !== undefined
   return html`<details class="fig"${attributes({ open: isOpen })}><summary>${t.toAccounts}</summary><div class="stack m"><p class="soft">${t.toAccountsText}</p>${state.beside('account') ? note({ kind: 'bad', text: state.beside('account') ?? '' }) : ''}${table({
     caption: t.toAccounts,
-    columns: [{ label: t.accountField }, { label: t.labelField, labelled: true }, { label: t.amountField, numeric: true, labelled: true }],
+    columns: [{ label: t.accountField }, { label: t.labelField, folded: 'full' }, { label: t.amountField, numeric: true, folded: 'full' }],
     rows: rows.map((row) => ({
       header: html`<input class="in" maxlength="100" list="bank-part-accounts"${attributes({ name: `account${row}`, value: given(`account${row}`), 'aria-label': `${t.accountField} ${row}` })}>`,
       cells: [html`<input class="in" maxlength="200"${attributes({ name: `label${row}`, value: given(`label${row}`), 'aria-label': `${t.labelField} ${row}` })}>`, html`<input class="in num" inputmode="decimal" maxlength="30"${attributes({ name: `amount${row}`, value: given(`amount${row}`), 'aria-label': `${t.amountField} ${row}` })}>`],
