@@ -117,10 +117,10 @@ function statementsPart(c: Ctx, statements: readonly StatementSummary[], page: n
         ? empty({ text: t.statementsNone })
         : html`${table({
             caption: t.statementsCaption,
-            columns: [{ label: t.fromTo }, { label: bankTexts(c).review.moves, numeric: true, labelled: true }, { label: bankTexts(c).review.closing, numeric: true, labelled: true }, { label: t.took, labelled: true }, { label: t.download, hidden: true, folded: 'full' }],
+            columns: [{ label: t.fromTo }, { label: bankTexts(c).review.closing, numeric: true, folded: 'first' }, { label: bankTexts(c).review.moves, numeric: true, labelled: true }, { label: t.took, folded: 'full' }, { label: t.download, hidden: true, folded: 'full' }],
             rows: statements.map((one) => ({
               header: html`${one.from === one.to ? shortDay(c, one.to) : html`${shortDay(c, one.from)} – ${shortDay(c, one.to)}`}${one.gapCents === null ? '' : html`<small>${stateMark('warn', t.gap(allMoney(c, one.gapCents)))}</small>`}<small>${one.reference || one.fileName}</small>`,
-              cells: [number(c, one.lines), one.closingCents === null ? '' : allMoney(c, one.closingCents), html`${dayTaken(c, one.importedAt)}${one.importedBy ? html`<small>${one.importedBy}</small>` : ''}`, html`<div class="actions s">${linkButton({ href: bankPaths.statementFile(one.id), label: t.download, icon: 'download', small: true, describedAs: `${t.download} ${one.fileName}` })}${mayWrite(c) && one.openLines === one.lines ? postButton(c, { action: bankPaths.removeStatement(one.id), label: t.remove, small: true, describedAs: `${t.remove} ${one.reference || one.fileName}` }) : ''}</div>`],
+              cells: [one.closingCents === null ? '' : allMoney(c, one.closingCents), number(c, one.lines), html`${dayTaken(c, one.importedAt)}${one.importedBy ? html`, ${one.importedBy}` : ''}`, html`<div class="actions s">${linkButton({ href: bankPaths.statementFile(one.id), label: t.download, icon: 'download', small: true, describedAs: `${t.download} ${one.fileName}` })}${mayWrite(c) && one.openLines === one.lines ? postButton(c, { action: bankPaths.removeStatement(one.id), label: t.remove, small: true, describedAs: `${t.remove} ${one.reference || one.fileName}` }) : ''}</div>`],
             })),
           })}${ledgerPager(c, page, total)}`,
   })
