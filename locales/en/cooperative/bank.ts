@@ -130,7 +130,7 @@ export const bank = {
     allDone: 'Everything is matched',
     allDoneText: 'Each movement has its answer. Come back with the next statement.',
     sure: (count: number) => counted(count, 'One proposal is sure', 'proposals are sure'),
-    sureText: 'The same amount, and a number, an account or a name that leaves no doubt.',
+    sureText: 'The same amount, and a number, an account or a whole name that leaves no doubt.',
     acceptSure: (count: number) => (count === 1 ? 'Accept the sure one' : `Accept the ${count} sure ones`),
     accepted: (count: number, left: number) => `${counted(count, 'One movement matched', 'movements matched')}${left > 0 ? `, ${left} more are sure: go on.` : '.'}`,
     accept: 'Accept',

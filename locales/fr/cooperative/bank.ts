@@ -130,7 +130,7 @@ export const bank = {
     allDone: 'Tout est rapproché',
     allDoneText: 'Chaque mouvement a sa réponse. Revenez avec le prochain relevé.',
     sure: (count: number) => counted(count, 'Une proposition est sûre', 'propositions sont sûres'),
-    sureText: 'Même montant, et un numéro, un compte ou un nom qui ne laisse pas de doute.',
+    sureText: 'Même montant, et un numéro, un compte ou un nom entier qui ne laisse pas de doute.',
     acceptSure: (count: number) => (count === 1 ? 'Accepter celle qui est sûre' : `Accepter les ${count} qui sont sûres`),
     accepted: (count: number, left: number) => `${counted(count, 'Un mouvement rapproché', 'mouvements rapprochés')}${left > 0 ? `, ${left} encore sûrs : continuez.` : '.'}`,
     accept: 'Accepter',

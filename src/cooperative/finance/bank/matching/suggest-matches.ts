@@ -22,8 +22,14 @@ export const numbersIn = (text: string): string[] => [...new Set([...text.matchA
 
 const wordsOf = (text: string): string[] => folded(text).split(' ').filter((word) => word.length >= 2)
 /** Words that names of organisations share. */
-const commonplace = new Set(['sarl', 'sas', 'sa', 'eurl', 'association', 'asso', 'ste', 'societe', 'monsieur', 'madame', 'mme', 'mr', 'les', 'des', 'du', 'de', 'la', 'le', 'et', 'vir', 'virement', 'sepa'])
+const commonplace = new Set(['sarl', 'sas', 'sa', 'eurl', 'association', 'asso', 'ste', 'societe', 'monsieur', 'madame', 'mme', 'mlle', 'mr', 'les', 'des', 'du', 'de', 'la', 'le', 'et', 'vir', 'virement', 'sepa'])
 const tellingWords = (name: string): string[] => [...new Set(wordsOf(name))].filter((word) => !commonplace.has(word))
+
+/** Whether the bank's name is this one and no other word. */
+const isName = (said: string, name: string): boolean => {
+  const [words, own] = [tellingWords(said), new Set(tellingWords(name))]
+  return words.length === own.size && words.every((word) => own.has(word))
+}
 
 /** Finds whose names a text holds: all telling words of the name, one of them of four letters or more. */
 function nameIndex<T>(list: readonly T[], nameOf: (one: T) => string): (words: ReadonlySet<string>) => T[] {
@@ -127,14 +133,17 @@ export function suggestMatches(lines: readonly LineFacts[], facts: Facts): Map<s
   const customers = [...byCustomer.values()].flatMap((dues) => dues.slice(0, 1))
   const customersNamed = nameIndex(customers, ({ customerName }) => customerName)
   pass(comesIn, (line) => {
-    const candidates = customersNamed(wordsOfLine(line))
+    // of « Luce Martin » and « Luce Marie Martin » the one who is named whole
+    const named = customersNamed(wordsOfLine(line))
+    const whole = named.filter(({ customerName }) => isName(line.name, customerName))
+    const candidates = whole.length > 0 ? whole : named
     const fitting = candidates.flatMap((one) => {
       const exact = exactly(freeOf(byCustomer.get(one.customerId)), line.cents)
       return exact ? [{ one, exact }] : []
     })
     const [only] = fitting
     if (!only || fitting.length > 1) return
-    const sure = candidates.length === 1 && tellingWords(only.one.customerName).length >= 2
+    const sure = whole.length === 1 && tellingWords(only.one.customerName).length >= 2
     propose(line, sure ? 'name' : 'nameMaybe', sure, only.one.customerName, only.exact.map((due) => duePart(due)), only.exact.map(({ id }) => id))
   })
   suggestBills(pass, goesOut, facts, taken, wordsOfLine, propose)

@@ -32,7 +32,7 @@ import { aboveAccount, bankTexts, reasonOf, suggestionFields, whoOf } from './ba
 
 const idIn = (c: Ctx): string => (c.req.param('bank') ?? '').slice(0, 40)
 /** So many at one press: some seconds, then the page says how many are left. */
-const acceptedAtOnce = 400
+const acceptedAtOnce = 200
 
 /** `/administration/finance/bank/accounts/:account/movements`, `…/accept`. */
 export function makeBankLineListPages(): App {
