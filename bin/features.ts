@@ -7,6 +7,7 @@ import { waitingApplications } from '#cooperative/members/applications/applicati
 import { makeAllocationPages } from '#cooperative/finance/allocation/allocation-pages.ts'
 import { makeAssetPages } from '#cooperative/finance/assets/asset-pages.ts'
 import { makeDebtPages } from '#cooperative/finance/doubtful-debts/debt-pages.ts'
+import { arrearNeeds, dueNeeds } from '#cooperative/finance/dunning/due-needs.ts'
 import { makeDunningPages } from '#cooperative/finance/dunning/dunning-pages.ts'
 import { makeMyDuesPages } from '#cooperative/finance/dunning/my-dues-pages.ts'
 import { makePeriodPages } from '#cooperative/finance/income-periods/period-pages.ts'
@@ -71,7 +72,8 @@ async function needsOf(c: Ctx, services: Parameters<typeof administrationNeeds>[
   const hosting = hasRole(actor, 'administrator', 'support', 'auditor') ? await administrationNeeds(c, services, hasRole(actor, 'administrator')) : []
   const applications = hasRole(actor, 'administrator', 'board') ? await applicationNeeds(c) : []
   const silent = hasRole(actor, 'administrator', 'board') ? await phantomNeeds(c, memberPorts) : []
-  return [...hosting, ...applications, ...silent]
+  const arrears = hasRole(actor, 'treasurer') ? await arrearNeeds(c) : []
+  return [...hosting, ...applications, ...silent, ...arrears]
 }
 
 /** The applications of all features. */
@@ -106,7 +108,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeVatPages() },
     { path: '/', app: makeAllocationPages() },
     { path: '/', app: makePrivacyPages(privacyPorts) },
-    { path: '/', app: makeHomePages(siteServices) },
+    { path: '/', app: makeHomePages(siteServices, dueNeeds) },
     { path: '/', app: makeSitePages(siteServices) },
     { path: '/', app: makeHealthPages(siteServices) },
     { path: '/', app: makeLogPages(siteServices) },

@@ -281,6 +281,9 @@ export const dunning = {
     suspended: 'Your sites are suspended',
     offered: 'A payment plan is offered to you',
     see: 'See what I owe',
+    waits: 'People wait for an answer about what they owe',
+    waitsText: (disputes: number, plans: number) => `Disputes: ${disputes}. Payment plans proposed: ${plans}.`,
+    waitsSee: 'Answer',
   },
   letters: {
     action: 'See what I owe',

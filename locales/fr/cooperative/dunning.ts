@@ -281,6 +281,9 @@ export const dunning = {
     suspended: 'Vos sites sont suspendus',
     offered: 'Un échéancier vous est proposé',
     see: 'Voir ce que je dois',
+    waits: 'Des personnes attendent une réponse sur ce qu’elles doivent',
+    waitsText: (disputes: number, plans: number) => `Désaccords : ${disputes}. Échéanciers proposés : ${plans}.`,
+    waitsSee: 'Répondre',
   },
   letters: {
     action: 'Voir ce que je dois',

@@ -16,7 +16,8 @@ import { maySeeAllSites, ownLists } from '#hosting/sites/site-policy.ts'
 import type { SiteServices } from '#hosting/sites/site-services.ts'
 import { seenNodes } from '#hosting/sites/pages/site-pages.ts'
 import { actorOf } from '#web/environment.ts'
-import type { App, Env } from '#web/environment.ts'
+import type { Step } from '#web/components/way.ts'
+import type { App, Ctx, Env } from '#web/environment.ts'
 import { signedIn } from '#web/guard.ts'
 import { page } from '#web/page.ts'
 import { paths } from '#web/paths.ts'
@@ -32,7 +33,8 @@ const asked = siteListQuery.parse({})
 const dayMs = 24 * 3_600_000
 const lastDays = (now: Date): string[] => Array.from({ length: 7 }, (_, index) => calendarDay(new Date(now.getTime() - (6 - index) * dayMs)))
 
-export function makeHomePages(services: SiteServices): App {
+/** @param others what awaits the reader elsewhere, such as an amount that is late. */
+export function makeHomePages(services: SiteServices, others: (c: Ctx) => Promise<Step[]> = async () => []): App {
   const app: App = new Hono<Env>()
   app.get(paths.home, signedIn, async (c) => {
     const actor = actorOf(c)
@@ -48,7 +50,7 @@ export function makeHomePages(services: SiteServices): App {
     const verdicts = await verdictsOf(db, waiting.filter((line) => line.health !== 'ok').map((line) => line.id))
     const use = await lateUseOf(db, lines.map((line) => line.id), lastDays(now))
     const owners = await memberIdentities(db, lentAmong(actor, lines).map((line) => line.memberId))
-    return page(c, { title: c.get('m').hosting.home.title, section: 'home', body: homeView(c, { list: { ...list, lines }, waiting, invitations, owners, nodes, verdicts, use, everybody }) })
+    return page(c, { title: c.get('m').hosting.home.title, section: 'home', body: homeView(c, { list: { ...list, lines }, waiting, invitations, owners, nodes, verdicts, use, everybody, others: await others(c) }) })
   })
   return app
 }

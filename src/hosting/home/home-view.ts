@@ -37,6 +37,8 @@ interface HomeView {
   verdicts: ReadonlyMap<string, Verdict>
   /** Of the sites shown, over the last seven days. */
   use: ReadonlyMap<string, LateUse>
+  /** What awaits the reader elsewhere. */
+  others: readonly Step[]
   /** For staff: the cooperative's sites. */
   everybody: { all: number; attention: number } | null
 }
@@ -54,7 +56,7 @@ export function homeView(c: Ctx, what: HomeView): Html {
   const acts = owns || actor.delegations.length > 0
   const create = owns ? linkButton({ href: sitePaths.create, label: c.get('m').hosting.sites.create, icon: 'plus', kind: 'main' }) : undefined
   const sites = counts.all === 0 ? noSite(c, create) : sitesPart(c, what)
-  const main = html`${acts || what.invitations.length > 0 ? waitingPart(c, what) : ''}${acts ? sites : ''}`
+  const main = html`${acts || what.invitations.length > 0 || what.others.length > 0 ? waitingPart(c, what) : ''}${acts ? sites : ''}`
   return html`${head({ title: m.hello(firstName(actor.name)), lead: acts ? lead(c, what) : undefined, actions: counts.all > 0 ? create : undefined })}${twoColumns(main, html`${staffPart(c, what)}${cooperativePart(c)}`)}`
 }
 
@@ -68,7 +70,7 @@ function lead(c: Ctx, what: HomeView): string {
 
 function waitingPart(c: Ctx, what: HomeView): Html {
   const m = c.get('m').hosting.home
-  const steps = [...what.invitations.map((received) => invitationStep(c, received)), ...what.waiting.map((line) => waitingStep(c, what, line))]
+  const steps = [...what.others, ...what.invitations.map((received) => invitationStep(c, received)), ...what.waiting.map((line) => waitingStep(c, what, line))]
   const content = steps.length === 0 ? html`<p class="soft">${m.nothingWaits}</p>` : way({ kind: 'todo', steps })
   return section({ title: m.waiting, content })
 }

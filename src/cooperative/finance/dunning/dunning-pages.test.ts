@@ -37,6 +37,9 @@ test('a member’s page: what is owed and why, a dispute, a plan, what was paid'
   assert.match(page, /FR76 3000 6000 0112 3456 7890 189[\s\S]*2026-00001, 2026-00002/)
   assert.match((await treasurer.get(mine)).text, /Ce que doit Radio Ricochet/)
   assert.doesNotMatch((await treasurer.get(mine)).text, /Je ne suis pas d’accord/)
+  const needs = await it.needs(it.member)
+  assert.deepEqual(needs.map(({ title }) => plain(String(title))), ['120,00 € sont en retard'])
+  assert.deepEqual(await it.needs(it.first), [])
   // a dispute, refused without words and with what was typed kept
   const dispute = duePaths.dispute(it.memberId, second.dueId)
   assert.match((await member.get(dispute)).text, /Ce qui ne va pas/)
@@ -61,6 +64,7 @@ test('a member’s page: what is owed and why, a dispute, a plan, what was paid'
   assert.match(refused.text, /Je commence un travail/)
   assert.equal((await member.post(plan, { ...parts, cents2: '72' })).status, 303)
   assert.match((await member.get(mine)).text, /La coopérative lit votre proposition/)
+  assert.match(plain(String((await it.waits())[0]?.text)), /Échéanciers proposés : 1/)
   assert.match((await member.get(plan)).text, /Retirer la proposition/)
   assert.equal((await treasurer.post(dunningPaths.answerPlan(it.customerId), { agree: 'yes' })).status, 303)
   assert.match((await member.get(mine)).text, /dans l’échéancier/)

@@ -8,7 +8,8 @@ import type { Day } from '#lib/day.ts'
 import type { Actor } from '#people/actor.ts'
 import { testPeople } from '#people/test-people.ts'
 import { makeApi } from '#web/api/make-api.ts'
-import type { App } from '#web/environment.ts'
+import type { App, Ctx } from '#web/environment.ts'
+import { messagesOf } from '#locales/messages.ts'
 import { buildActor } from '#web/test-app.ts'
 import { recordPayments } from '../dues/record-payment.ts'
 import { openFiscalYear } from '../ledger/fiscal-year.ts'
@@ -16,6 +17,7 @@ import { setUpLedger } from '../ledger/set-up-ledger.ts'
 import { tester } from '../ledger/test-books.ts'
 import { ensureMemberCustomer } from '../sales/customer.ts'
 import { enterSeller, hosting, issueTo } from '../sales/test-sales.ts'
+import { arrearNeeds, dueNeeds } from './due-needs.ts'
 import { makeDunningApi } from './dunning-api.ts'
 import { makeDunningPages } from './dunning-pages.ts'
 import { makeMyDuesApi } from './my-dues-api.ts'
@@ -43,8 +45,10 @@ export async function dunningScene() {
   })
   const today = (): Day => dayOf(clock.now())
   const house = { ports: dunningPorts, from: { cooperativeName: 'Les Toits Communs', panelOrigin: people.config.panelOrigin } }
+  /** As the frame gives a request: what these steps ask of it. */
+  const request = (actor: Actor | null) => ({ get: (name: string) => ({ db, clock, actor, m: messagesOf('fr'), language: 'fr' })[name] }) as unknown as Ctx
   return {
-    ...people, people, act, person, treasurer, board, memberId, customerId, siteId: site.id, house, today,
+    ...people, needs: (actor: Actor) => dueNeeds(request(actor)), waits: () => arrearNeeds(request(null)), people, act, person, treasurer, board, memberId, customerId, siteId: site.id, house, today,
     member: actor, first: asActor(treasurer.id), second: asActor(other.id),
     /** Lets days pass. */
     wait: (days: number) => clock.advance(days * dayMs),
