@@ -82,12 +82,14 @@ async function billMembers(url: string, say: (line: string) => void): Promise<Ro
     try {
       await migrate(db)
       await fill(db)
+      say(`filled: ${members} members, ${members * sitesOfEach} sites, a month of use`)
       const seen = new Set<string>()
       const { id } = await inTransaction(db, (tx) => beginRun(tx, doer, { untilDay: day('2026-12-01'), issuedOn: day('2026-12-01'), label: 'Hébergement' }, clock))
       const startedMs = elapsedMs()
       const look = setInterval(() => void runById(db, id).then((run) => seen.add(`${run.state} ${run.done}`), () => {}), 250)
       while (await prepareSome(db, { usageOf: usageOfMembers }, clock));
       const preparedMs = elapsedMs()
+      say(`prepared in ${((preparedMs - startedMs) / 1000).toFixed(1)} s`)
       const { totalCents, invoices, held } = await sumsOf(db, id)
       await inTransaction(db, (tx) => beginIssue(tx, doer, { runId: id, expectedCents: totalCents }, clock))
       while (await issueSome(db, 'bench', clock));

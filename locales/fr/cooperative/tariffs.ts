@@ -1,3 +1,5 @@
+import { of } from '../elision.ts'
+
 /** Tarifs, abonnements et facturation. */
 export const tariffs = {
   lines: {
@@ -266,7 +268,7 @@ export const tariffs = {
   },
   mine: {
     title: 'Mon abonnement',
-    titleOf: (name: string) => `Abonnement de ${name}`,
+    titleOf: (name: string) => `Abonnement ${of(name)}`,
     lead: 'Ce que vous payez, pour quoi, et ce que vos sites utilisent.',
     whose: 'Pour qui',
     none: 'Pas d’abonnement',

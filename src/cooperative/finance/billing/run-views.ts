@@ -47,7 +47,7 @@ export async function runPage(c: Ctx, run: BillingRun): Promise<Response> {
   const actions = mayAct ? html`${linkButton({ href: billingPaths.cancel(run.id), label: t.cancelRun })}${sums.invoices === 0 ? '' : linkButton({ href: billingPaths.issue(run.id), label: sums.invoices === 1 ? t.issueOne : t.issue(number(c, sums.invoices)), kind: 'main' })}` : undefined
   const isBare = sums.invoices === 0 && sums.held === 0 && view === 'all' && text === ''
   const filters = html`${search({ label: t.searchLabel, button: t.search, value: text, placeholder: t.searchLabel, kept: { ...(view === 'all' ? {} : { view }), ...(overPercent === 10 ? {} : { over: String(overPercent) }) } })}${chips(t.views, draftViews.map((one) => ({ label: t.viewNames[one], href: hereWith(c, { view: one === 'all' ? null : one, page: null }), current: one === view, ...countOf(c, one, sums) })))}${view === 'changed' ? chips(t.over, overPercents.map((one) => ({ label: t.overPercent(one), href: hereWith(c, { over: one === 10 ? null : String(one), page: null }), current: one === overPercent }))) : ''}`
-  const found = total === 0 ? empty({ title: t.nothingHere, text: t.nothingHereText }) : html`<div class="stack" role="list" aria-label="${t.drafts}">${drafts.map((draft) => draftPart(c, run, draft, lines.get(draft.id) ?? [], mayAct))}</div>${ledgerPager(c, page, total)}`
+  const found = total === 0 ? empty({ title: t.nothingHere, text: t.nothingHereText }) : html`<div class="stack" role="group" aria-label="${t.drafts}">${drafts.map((draft) => draftPart(c, run, draft, lines.get(draft.id) ?? [], mayAct))}</div>${ledgerPager(c, page, total)}`
   return billingPage(c, { ...frame, actions, content: html`${saidPart(c, run, sums)}${figuresPart(c, run, sums)}${isBare ? (run.state === 'prepared' ? empty({ title: t.nothing, text: t.nothingText }) : '') : html`<div class="stack m">${filters}${found}</div>`}` })
 }
 
@@ -82,7 +82,7 @@ function draftPart(c: Ctx, run: BillingRun, draft: Draft, lines: readonly DraftL
   const right = html`<b class="num">${draft.state === 'gone' ? allMoney(c, draft.lastCents ?? 0n) : allMoney(c, draft.netCents)}</b>`
   const why = draft.refusal ? html`<p class="s bad">${refusalText(c.get('m'), new UserError(draft.refusal.code, draft.refusal.params))}</p>` : ''
   const needs = lines.some(({ state }) => state !== 'take') || draft.refusal !== null
-  return html`<details class="fig" role="listitem"${attributes({ open: needs })}><summary><span>${draft.customerName} <span class="soft s">${draft.customerCode}${draft.invoice ? `, ${draft.invoice.number}` : ''}</span></span> ${change === '' ? '' : html`<span class="soft s">${change}</span>`} ${right}</summary>${why}${lines.length === 0 ? '' : html`<ul class="list">${lines.map((line) => linePart(c, run, draft, line, mayAct))}</ul>`}</details>`
+  return html`<details class="fig"${attributes({ open: needs })}><summary><span>${draft.customerName} <span class="soft s">${draft.customerCode}${draft.invoice ? `, ${draft.invoice.number}` : ''}</span></span> ${change === '' ? '' : html`<span class="soft s">${change}</span>`} ${right}</summary>${why}${lines.length === 0 ? '' : html`<ul class="list">${lines.map((line) => linePart(c, run, draft, line, mayAct))}</ul>`}</details>`
 }
 
 function linePart(c: Ctx, run: BillingRun, draft: Draft, line: DraftLineRow, mayAct: boolean): Html {

@@ -83,7 +83,7 @@ function subscriptionPart(c: Ctx, one: Subscription, plans: ReadonlyMap<string, 
     ...(one.endDay === null ? [] : [{ state: 'next', title: names.facts.ending(longDay(c, one.endDay)) } satisfies Step]),
   ]
   const figures = stats([
-    { term: names.planIs(chosen.quantity, plan.name), value: priceWords(c, plan, at, chosen.quantity) ?? '–', note: [t.net, includedWords(c, plan, at)].filter(Boolean).join(', ') },
+    { term: names.today, value: priceWords(c, plan, at, chosen.quantity) ?? '–', note: [...(chosen.quantity > 1 ? [names.planIs(chosen.quantity, plan.name)] : []), t.net, includedWords(c, plan, at)].filter(Boolean).join(', ') },
     { term: names.billedUntil, value: until === null ? names.notBilled : shortDay(c, until), note: one.endDay === null ? t.next(longDay(c, until === null ? one.startDay : addDays(until, 1))) : '' },
   ])
   return section({ title: one.label === '' ? plan.name : `${plan.name}, ${one.label}`, content: html`${figures}${vote ? html`<p class="s soft">${t.votedBy} : ${votedWords(c, vote)}.</p>` : ''}${coming.length === 0 ? '' : way({ steps: coming })}` })

@@ -158,7 +158,7 @@ function billedPart(c: Ctx, subscription: Subscription, spans: readonly BilledSp
   const shown = [...spans].reverse().slice(0, 60)
   const rows = shown.map((one) => ({
     header: html`${t.nextIs(shortDay(c, one.fromDay), shortDay(c, one.toDay))}<small>${t.kinds[one.kind]}, ${t.outcomes[one.outcome]}</small>`,
-    cells: [one.invoice?.number ?? '', money(c, one.netCents), one.invoice && mayWrite(c) ? html`<a href="${subscriptionPaths.free(subscription.id)}?invoice=${one.invoice.id}" aria-label="${t.freeTitle(one.invoice.number)}">${t.free}</a>` : ''],
+    cells: [one.invoice?.number ?? '', money(c, one.netCents), one.invoice && mayWrite(c) ? html`<a href="${subscriptionPaths.free(subscription.id)}?invoice=${one.invoice.id}" aria-label="${t.free} : ${one.invoice.number}">${t.free}</a>` : ''],
   }))
   return section({ title: t.billed, content: rows.length === 0 ? html`<p class="soft">${t.noneBilled}</p>` : table({ caption: t.billedCaption, columns: [{ label: t.days }, { label: t.invoice, labelled: true }, { label: t.amount, numeric: true, folded: 'first' }, { label: t.free, hidden: true, folded: 'full' }], rows }) })
 }

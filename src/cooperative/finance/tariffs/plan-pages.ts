@@ -105,7 +105,7 @@ const namesOf = (given: Fields) => ({ level: planLevels.find((one) => one === gi
 
 async function homePage(c: Ctx): Promise<Response> {
   const t = tariffTexts(c).plan
-  const [plans, tariffs] = await Promise.all([allPlans(c.get('db')), allTariffs(c.get('db'))])
+  const [plans, tariffs, billed] = await Promise.all([allPlans(c.get('db')), allTariffs(c.get('db')), c.get('db').selectFrom('billed_span').select('id').limit(1).executeTakeFirst()])
   const actions = mayWrite(c) && plans.length > 0 ? html`${linkButton({ href: tariffPaths.addPlan, label: t.add, icon: 'plus' })}${linkButton({ href: tariffPaths.add, label: tariffTexts(c).tariff.add, kind: 'main' })}` : undefined
   const list =
     plans.length === 0
@@ -118,11 +118,11 @@ async function homePage(c: Ctx): Promise<Response> {
             cells: [priceWords(c, plan, today(c)) ?? html`<span class="soft">${t.noPrice}</span>`, includedWords(c, plan, today(c)), t.billedWords[plan.billed]],
           })),
         })
-  return billingPage(c, { part: 'plans', first: true, title: t.title, lead: t.lead, actions, content: html`${list}${plans.length === 0 ? '' : tariffsPart(c, plans, tariffs)}` })
+  return billingPage(c, { part: 'plans', first: true, title: t.title, lead: t.lead, actions, content: html`${list}${plans.length === 0 ? '' : tariffsPart(c, plans, tariffs, billed !== undefined)}` })
 }
 
-/** Votes on a line: the one in force, those before, those to come. */
-function tariffsPart(c: Ctx, plans: readonly Plan[], tariffs: readonly Tariff[]): Html {
+/** Votes on a line: the one in force, those before, those to come. Once anything is billed, only what is to come is offered to be withdrawn. */
+function tariffsPart(c: Ctx, plans: readonly Plan[], tariffs: readonly Tariff[], isBilling: boolean): Html {
   const t = tariffTexts(c).tariff
   const language = c.get('language')
   const nameOf = (id: string) => plans.find((plan) => plan.id === id)
@@ -139,7 +139,7 @@ function tariffsPart(c: Ctx, plans: readonly Plan[], tariffs: readonly Tariff[])
       title: one.label,
       when: one.withdrawn ? t.withdrawn : one.fromDay > today(c) ? t.comes(longDay(c, one.fromDay)) : t.inForce(longDay(c, one.fromDay)),
       text: html`${t.votedBy(one.body, longDay(c, one.votedOn), one.resolution)}.<br>${words.join(' ; ')}`,
-      actions: mayWrite(c) && !one.withdrawn ? linkButton({ href: tariffPaths.withdraw(one.id), label: t.withdraw, small: true, describedAs: `${t.withdraw} : ${one.label}` }) : undefined,
+      actions: mayWrite(c) && !one.withdrawn && (one.fromDay > today(c) || !isBilling) ? linkButton({ href: tariffPaths.withdraw(one.id), label: t.withdraw, small: true, describedAs: `${t.withdraw} : ${one.label}` }) : undefined,
     }
   })
   return section({ title: t.section, content: steps.length === 0 ? html`<p class="soft">${t.none}</p>` : way({ steps, kind: 'back' }) })
