@@ -55,6 +55,7 @@ export const salesErrors: typeof french = {
   vatNotOver: 'The period is not over: wait for its last day.',
   vatFiled: (p: Params) => `This period or a later one is declared already (${when(p['from'])} to ${when(p['to'])}).`,
   vatDifference: (p: Params) => `The books say ${euros(p['cents'])} more than the return: correct the entries made by hand, then try again.`,
+  vatSettledByHand: 'An entry made by hand settles the tax of this period already: reverse it if you want to declare here.',
   vatReturnNone: 'There is no such return, or it was taken back already.',
   vatReturnLater: 'A later return exists: take that one back first.',
   vatRegimePast: (p: Params) => `Invoices or a return go up to ${when(p['day'])}: a regime begins after that day.`,

@@ -27,6 +27,8 @@ export const vat: typeof french = {
   creditOf: (amount: string) => `credit ${amount}`,
   nothing: 'Nothing to pay, nothing to carry on',
   howDue: 'Copy the boxes to form 3310-CA3 on impots.gouv.fr, then mark the period as declared: accounts 445 are settled on its last day.',
+  settledText: 'This period was declared without this page: its figures are here to compare.',
+  settledByHand: 'An entry made by hand settles the tax of this period already:',
   running: 'The period is not over: these figures still move.',
   ties: 'To the cent, the return says what accounts 44571 and 4452 say.',
   differs: (amount: string) => `Accounts 44571 and 4452 say ${amount} more than invoices, payments and purchases. Entries made by hand are listed below: correct them before you declare.`,

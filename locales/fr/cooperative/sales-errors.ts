@@ -54,6 +54,7 @@ export const salesErrors = {
   vatNotOver: 'La période n’est pas finie : attendez son dernier jour.',
   vatFiled: (p: Params) => `Cette période ou une plus récente est déjà déclarée (du ${when(p['from'])} au ${when(p['to'])}).`,
   vatDifference: (p: Params) => `Les comptes disent ${euros(p['cents'])} de plus que la déclaration : corrigez les écritures passées à la main, puis recommencez.`,
+  vatSettledByHand: 'Une écriture passée à la main solde déjà la TVA de cette période : reprenez-la si vous voulez déclarer ici.',
   vatReturnNone: 'Cette déclaration n’existe pas ou est déjà reprise.',
   vatReturnLater: 'Une déclaration plus récente existe : reprenez-la d’abord.',
   vatRegimePast: (p: Params) => `Des factures ou une déclaration vont jusqu’au ${when(p['day'])} : un régime commence après ce jour.`,

@@ -25,6 +25,8 @@ export const vat = {
   creditOf: (amount: string) => `crédit ${amount}`,
   nothing: 'Rien à payer, rien à reporter',
   howDue: 'Recopiez les cases sur le formulaire 3310-CA3 de impots.gouv.fr, puis marquez la période comme déclarée : les comptes 445 sont soldés ce jour-là.',
+  settledText: 'Cette période a été déclarée sans cette page : ses chiffres sont là pour comparer.',
+  settledByHand: 'Une écriture passée à la main solde déjà la TVA de cette période :',
   running: 'La période n’est pas finie : ces chiffres bougent encore.',
   ties: 'Au centime près, la déclaration dit ce que disent les comptes 44571 et 4452.',
   differs: (amount: string) => `Les comptes 44571 et 4452 disent ${amount} de plus que les factures, les règlements et les achats. Les écritures passées à la main sont listées plus bas : corrigez-les avant de déclarer.`,

@@ -36,11 +36,16 @@ export interface Collected {
   figures: VatFigures
   abroad: Abroad[]
   byHand: HandEntry[]
+  /** Entries by hand that settle 44571 against 4455 in the period: it was declared without this page. */
+  settledByHand: HandEntry[]
   /** What each account of the tax moved in the period, as the books have it: credits less debits. */
   booked: ReadonlyMap<string, bigint>
   /** Books less return; nothing when they tie to the cent. */
   differenceCents: bigint
 }
+
+/** An entry of accounts 4455 settles the tax: one of a return, or one by hand. */
+const settles = sql`exists (select from entry_line s where s.entry_id = e.id and s.account like '4455%')`
 
 interface TaxRow {
   category: string
@@ -76,11 +81,11 @@ async function reverseChargeOf(db: DbOrTx, { from, to }: Period): Promise<{ rate
   return rows.map((row) => ({ rate: row.rate, base: BigInt(row.base), vat: BigInt(row.vat) }))
 }
 
-/** Credits less debits of each account of collected, owed and deductible tax in the period; openings, closings and entries of returns left out. */
+/** Credits less debits of each account of collected, owed and deductible tax in the period; openings, closings and what settles the tax left out. */
 async function movedIn(db: DbOrTx, { from, to }: Period): Promise<Map<string, bigint>> {
   const { rows } = await sql<{ account: string; cents: number }>`
     select l.account, sum(l.credit_cents - l.debit_cents)::bigint as cents from entry_line l join journal_entry e on e.id = l.entry_id join journal j on j.code = e.journal
-     where l.account ~ '^(44571|4452|44562|44566)' and l.number is not null and l.day between ${from} and ${to} and j.kind not in ('opening', 'closing') and e.cause_kind is distinct from 'vat-return'
+     where l.account ~ '^(44571|4452|44562|44566)' and l.number is not null and l.day between ${from} and ${to} and j.kind not in ('opening', 'closing') and e.cause_kind is distinct from 'vat-return' and not ${settles}
        and not exists (select from journal_entry r where r.id = e.reverses and r.cause_kind = 'vat-return') group by l.account order by l.account`.execute(db)
   return new Map(rows.map((row) => [row.account, BigInt(row.cents)]))
 }
@@ -92,21 +97,22 @@ function rateOf(base: bigint, vat: bigint, on: Day): number | null {
   return base === 0n ? null : (found ?? null)
 }
 
-async function handEntriesOf(db: DbOrTx, { from, to }: Period): Promise<HandEntry[]> {
-  const { rows } = await sql<{ id: string; number: number; day: string; label: string; vat: number; base: number }>`
-    select e.id, e.number, e.day, e.label, v.vat, coalesce((select sum(s.credit_cents - s.debit_cents) from entry_line s where s.entry_id = e.id and s.account like '70%'), 0)::bigint as base
+async function handEntriesOf(db: DbOrTx, { from, to }: Period): Promise<(HandEntry & { settles: boolean })[]> {
+  const { rows } = await sql<{ id: string; number: number; day: string; label: string; vat: number; base: number; settles: boolean }>`
+    select e.id, e.number, e.day, e.label, v.vat, ${settles} as settles, coalesce((select sum(s.credit_cents - s.debit_cents) from entry_line s where s.entry_id = e.id and s.account like '70%'), 0)::bigint as base
       from (select l.entry_id, sum(l.credit_cents - l.debit_cents)::bigint as vat from entry_line l where l.account like '44571%' and l.number is not null and l.day between ${from} and ${to} group by l.entry_id) v
         join journal_entry e on e.id = v.entry_id join journal j on j.code = e.journal
      where v.vat <> 0 and j.kind not in ('opening', 'closing') and e.cause_kind is distinct from 'vat-return' and not exists (select from journal_entry r where r.id = e.reverses and r.cause_kind = 'vat-return')
        and not exists (select from sales_invoice i where i.entry_id = e.id) and not exists (select from due_payment p where p.entry_id = e.id or p.undone_entry = e.id)
      order by e.day, e.number limit 500`.execute(db)
-  return rows.map((row) => ({ id: row.id, number: row.number, day: day(row.day), label: row.label, vatCents: BigInt(row.vat), baseCents: BigInt(row.base), rate: rateOf(BigInt(row.base), BigInt(row.vat), day(row.day)) }))
+  return rows.map((row) => ({ settles: row.settles, id: row.id, number: row.number, day: day(row.day), label: row.label, vatCents: BigInt(row.vat), baseCents: BigInt(row.base), rate: rateOf(BigInt(row.base), BigInt(row.vat), day(row.day)) }))
 }
 
 /** Everything a return of the period is made of. Tax of purchases is read from the books themselves. */
 export async function collectFigures(db: DbOrTx, period: Period): Promise<Collected> {
-  const [rows, reverseCharge, byHand, booked, carried] = await Promise.all([salesOf(db, period), reverseChargeOf(db, period), handEntriesOf(db, period), movedIn(db, period), balanceOf(db, '44567', period.to)])
+  const [rows, reverseCharge, handEntries, booked, carried] = await Promise.all([salesOf(db, period), reverseChargeOf(db, period), handEntriesOf(db, period), movedIn(db, period), balanceOf(db, '44567', period.to)])
   const moved = (prefix: string) => sumCents([...booked].filter(([account]) => account.startsWith(prefix)).map(([, cents]) => cents))
+  const byHand = handEntries.filter((one) => !one.settles)
   const here = rows.filter(({ category, country }) => category === 'S' && country === 'FR')
   const sales = [...here.map((row) => ({ rate: row.rate, base: BigInt(row.base), vat: BigInt(row.vat) })), ...byHand.flatMap(({ rate, baseCents, vatCents }) => (rate === null ? [] : [{ rate, base: baseCents, vat: vatCents }]))]
   const abroad = rows.filter(({ category, country }) => category === 'S' && country !== 'FR').map((row) => ({ country: row.country, rate: row.rate, baseCents: BigInt(row.base), vatCents: BigInt(row.vat) }))
@@ -118,7 +124,7 @@ export async function collectFigures(db: DbOrTx, period: Period): Promise<Collec
       untaxedCents: sumCents(rows.filter(({ category }) => category !== 'S').map((row) => BigInt(row.base))),
       reverseCharge, assetsVatCents: -moved('44562'), otherVatCents: -moved('44566'), carriedCents: carried > 0n ? carried : 0n,
     },
-    abroad, byHand,
+    abroad, byHand, settledByHand: handEntries.filter((one) => one.settles),
     booked,
     differenceCents: moved('44571') - told + (moved('4452') - owed),
   }

@@ -81,8 +81,8 @@ function settlement({ collected, dueCents, creditCents, roundingCents }: DraftRe
 
 /**
  * Marks the return of a period as declared and writes its entry on the period's last day.
- * @throws {UserError} `vatPeriod`, `vatNotLiable` (409), `vatNotOver` (409), `vatFiled` (409: declared already, or a later one is), `vatDifference` (409, with
- * the cents that the books have more), as `postEntry`.
+ * @throws {UserError} `vatPeriod`, `vatNotLiable` (409), `vatNotOver` (409), `vatFiled` (409: declared already, or a later one is), `vatSettledByHand` (409),
+ * `vatDifference` (409, with the cents that the books have more), as `postEntry`.
  */
 export async function fileReturn(tx: Tx, doer: Doer, input: Period, clock: Clock): Promise<{ id: string; entryId: string | null }> {
   const period = checkPeriod(input)
@@ -91,6 +91,7 @@ export async function fileReturn(tx: Tx, doer: Doer, input: Period, clock: Clock
   const there = await rowsOf(tx).where('cancelled_at', 'is', null).where('to_day', '>=', period.from).executeTakeFirst()
   if (there) throw new UserError('vatFiled', { from: there.from_day, to: there.to_day }, { status: 409 })
   const draft = await draftReturn(tx, period)
+  if (draft.collected.settledByHand.length > 0) throw new UserError('vatSettledByHand', {}, { status: 409 })
   if (draft.collected.differenceCents !== 0n) throw new UserError('vatDifference', { cents: Number(draft.collected.differenceCents) }, { status: 409 })
   const id = randomText(12)
   const lines = settlement(draft)

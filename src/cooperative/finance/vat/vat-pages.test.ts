@@ -82,6 +82,17 @@ test('what does not tie cannot be declared, and says why; sales abroad are told'
   assert.equal((await treasurer.post(vatPaths.file, period)).status, 409)
 })
 
+test('a period settled by hand is shown and not declared twice', async () => {
+  const { people, period, sell } = await scene()
+  await sell()
+  await inTransaction(people.db, (tx) => postEntry(tx, tester, { journal: 'OD', day: period.to, label: 'TVA du mois', lines: [{ account: '44571', debitCents: 2000n, creditCents: 0n }, { account: '44551', debitCents: 0n, creditCents: 2000n }] }, people.clock))
+  const treasurer = await people.signedIn(await people.addPerson({ roles: ['treasurer'] }))
+  const { text } = await treasurer.get(vatPaths.home)
+  for (const words of [/20,00 € à payer/, /solde déjà la TVA de cette période/, /TVA du mois/, /Au centime près/]) assert.match(plain(text), words)
+  assert.doesNotMatch(text, /Marquer comme déclarée/)
+  assert.equal((await treasurer.post(vatPaths.file, period)).status, 409)
+})
+
 test('the API: 200, 201, 204, 400, 401, 403, 404, 409', async () => {
   const { people, period, sell } = await scene()
   await sell()

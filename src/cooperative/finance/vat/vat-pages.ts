@@ -159,8 +159,11 @@ async function homePage(c: Ctx, given: Fields, state: FormState): Promise<Respon
 function draftPart(c: Ctx, draft: DraftReturn, isOver: boolean): Html {
   const t = texts(c)
   const { collected } = draft
+  const [settled] = collected.settledByHand
   const unclear = collected.byHand.filter(({ rate }) => rate === null)
-  return html`${verdict({ title: resultOf(c, draft), text: isOver ? t.howDue : t.running })}${
+  return html`${verdict({ title: resultOf(c, draft), text: settled ? t.settledText : isOver ? t.howDue : t.running, kind: 'ok' })}${
+    settled ? note({ text: html`<p>${t.settledByHand} <a href="${ledgerPaths.entry(settled.id)}">${settled.label}</a></p>` }) : ''
+  }${
     collected.differenceCents === 0n ? note({ kind: 'ok', text: t.ties }) : note({ kind: 'bad', text: t.differs(allMoney(c, collected.differenceCents)) })
   }${boxTable(c, t.caption, draft.boxes)}${
     collected.abroad.length === 0
@@ -174,7 +177,7 @@ function draftPart(c: Ctx, draft: DraftReturn, isOver: boolean): Html {
           columns: [{ label: t.entry }, { label: t.day }, { label: t.rate, numeric: true, labelled: true }, { label: t.base, numeric: true, labelled: true }, { label: t.tax, numeric: true, labelled: true }],
           rows: collected.byHand.map((one) => ({ header: html`<a href="${ledgerPaths.entry(one.id)}">${one.label}</a>`, cells: [shortDay(c, one.day), one.rate === null ? t.notSeen : t.percent(one.rate), money(c, one.baseCents), money(c, one.vatCents)] })),
         })}`
-  }${mayWrite(c) && isOver && collected.differenceCents === 0n ? html`<div class="actions">${dialogLink({ href: `${vatPaths.newReturn}?period=${draft.period.from}/${draft.period.to}`, dialog: 'file', label: t.file, kind: 'main' })}</div>${dialog(c, toFile(c, draft))}` : ''}`
+  }${mayWrite(c) && isOver && !settled && collected.differenceCents === 0n ? html`<div class="actions">${dialogLink({ href: `${vatPaths.newReturn}?period=${draft.period.from}/${draft.period.to}`, dialog: 'file', label: t.file, kind: 'main' })}</div>${dialog(c, toFile(c, draft))}` : ''}`
 }
 
 async function abroadPart(c: Ctx, today: ReturnType<typeof dayOf>): Promise<Html> {
@@ -223,7 +226,7 @@ function filedPage(c: Ctx, one: FiledReturn): Promise<Response> {
   return ledgerPage(c, {
     title: t.returnOf(spanOf(c, one.period)),
     above: [{ label: t.title, href: vatPaths.home }],
-    content: html`${one.cancelledAt ? note({ kind: 'warn', text: t.wasTakenBack }) : ''}${verdict({ title: resultOf(c, one), text: one.dueCents > 0n && !one.cancelledAt ? t.payText : t.keptText })}${boxTable(c, t.caption, one.boxes)}${
+    content: html`${one.cancelledAt ? note({ kind: 'warn', text: t.wasTakenBack }) : ''}${verdict({ title: resultOf(c, one), text: one.dueCents > 0n && !one.cancelledAt ? t.payText : t.keptText, kind: 'ok' })}${boxTable(c, t.caption, one.boxes)}${
       one.abroad.length === 0 ? '' : table({ caption: t.abroadCaption, columns: [{ label: t.country }, { label: t.rate, numeric: true }, { label: t.base, numeric: true }, { label: t.tax, numeric: true }], rows: one.abroad.map((row) => ({ header: row.country, cells: [t.percent(row.rate), money(c, row.base), money(c, row.vat)] })) })
     }<div class="actions">${one.entryId ? linkButton({ href: ledgerPaths.entry(one.entryId), label: t.seeEntry }) : ''}${mayWrite(c) && !one.cancelledAt ? dialogLink({ href: vatPaths.cancel(one.id), dialog: 'cancel', label: t.cancel }) : ''}</div>${one.cancelledAt ? '' : dialog(c, toCancel(c, one))}`,
   })
