@@ -7,6 +7,9 @@ import { sendDueReminders } from '#cooperative/finance/dunning/write-reminder.ts
 import { tendPlans } from '#cooperative/finance/dunning/tend-plans.ts'
 import { liftPaid } from '#cooperative/finance/dunning/lift-suspension.ts'
 import { watchPayments } from '#cooperative/finance/dunning/watch-payments.ts'
+import { forgetInvoiceLinks } from '#cooperative/finance/sales/invoice-link.ts'
+import { makePaperMaker } from '#cooperative/finance/sales/paper/make-papers.ts'
+import { sendNewInvoices } from '#cooperative/finance/sales/send-invoice.ts'
 import { watchCapital } from '#cooperative/shares/watch-capital.ts'
 import { migrate } from '#db/migrate.ts'
 import { openNotifications } from '#db/notifications.ts'
@@ -156,6 +159,16 @@ export async function serve(argv: readonly string[]): Promise<number> {
           await watchUsage(db, billingPorts, letterhead, clock)
           return false
         },
+      },
+      { name: 'make papers of invoices', pauseMs: 2000, work: makePaperMaker({ db, clock, log }) },
+      { name: 'send invoices', pauseMs: 5000, work: () => sendNewInvoices(db, letterhead, clock) },
+      {
+        name: 'forget links to invoices',
+        pauseMs: 60 * 60_000,
+        work: removing(async () => {
+          await forgetInvoiceLinks(db, clock)
+          return false
+        }),
       },
       { name: 'ask silent members', pauseMs: 5000, work: () => inTransaction(db, (tx) => sendReminders(tx, letterhead, clock)) },
       {

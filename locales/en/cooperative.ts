@@ -12,6 +12,7 @@ import { documents } from './cooperative/documents.ts'
 import { closing } from './cooperative/closing.ts'
 import { cutoff } from './cooperative/cutoff.ts'
 import { invoicePaper } from './cooperative/invoice-paper.ts'
+import { sales } from './cooperative/sales.ts'
 import { purchases } from './cooperative/purchases.ts'
 import { bank } from './cooperative/bank.ts'
 import { ledger } from './cooperative/ledger.ts'
@@ -34,6 +35,7 @@ export const cooperative = {
   closing,
   cutoff,
   invoicePaper,
+  sales,
   purchases,
   bank,
   ledger,

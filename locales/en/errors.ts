@@ -13,6 +13,7 @@ import { purchaseErrors } from './cooperative/purchases-errors.ts'
 import { tariffErrors } from './cooperative/tariff-errors.ts'
 import { bankErrors } from './cooperative/bank-errors.ts'
 import { sepaErrors } from './cooperative/sepa-errors.ts'
+import { invoicePageErrors } from './cooperative/sales.ts'
 import { salesErrors } from './cooperative/sales-errors.ts'
 import { closingErrors } from './cooperative/closing-errors.ts'
 import { assetErrors } from './cooperative/asset-errors.ts'
@@ -55,6 +56,7 @@ export const errors = {
   ...salesErrors,
   ...tariffErrors,
   ...sepaErrors,
+  ...invoicePageErrors,
   ...assetErrors,
   ...debtErrors,
   ...dunningErrors,

@@ -49,6 +49,7 @@ export interface BuyerOnInvoice {
 }
 
 export interface SalesTables {
+  sales_invoice_link: { secret_hash: Once<Buffer>; invoice_id: Once<string>; created_at: Once<Date>; expires_at: Once<Date> }
   vat_regime: { from_day: string; kind: VatRegimeKind; due: VatDue; entered_by: string | null; entered_at: Date }
   seller_identity: {
     one_row: Generated<boolean>

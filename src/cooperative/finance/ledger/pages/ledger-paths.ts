@@ -8,6 +8,7 @@ export const ledgerPaths = {
   years: `${home}/years`,
   settings: `${home}/settings`,
   billing: `${home}/billing`,
+  sales: `${home}/sales`,
   purchases: `${home}/purchases`,
   bank: `${home}/bank`,
   arrears: `${home}/arrears`,

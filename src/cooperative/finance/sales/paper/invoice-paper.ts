@@ -38,6 +38,8 @@ export interface PaperBuyer extends PaperAddress {
   isBusiness: boolean
   siren: string | null
   vatNumber: string | null
+  /** May be empty; stands in the XML of a business alone, which machines write to. */
+  email: string
 }
 
 export interface PaperLine {

@@ -6,7 +6,7 @@ const testSeller: PaperSeller = {
   name: 'Les Toits Communs & Cie', legalForm: 'société anonyme coopérative à capital variable', street: '12 rue des Tuiles', postalCode: '69001', city: 'Lyon', country: 'FR',
   siren: '303265045', register: 'RCS Lyon', vatNumber: 'FR40303265045', email: 'tresorerie@toits.example', phone: '+33 4 00 00 00 00', iban: 'FR7630006000011234567890189', bic: 'AGRIFRPP', lateRate: 1200,
 }
-const testBuyer: PaperBuyer = { code: 'M1847', name: 'Zoé Lefèvre-Martin', street: '3 quai du Port', postalCode: '13002', city: 'Marseille', country: 'FR', isBusiness: false, siren: null, vatNumber: null }
+const testBuyer: PaperBuyer = { code: 'M1847', name: 'Zoé Lefèvre-Martin', street: '3 quai du Port', postalCode: '13002', city: 'Marseille', country: 'FR', isBusiness: false, siren: null, vatNumber: null, email: 'zoe@exemple.example' }
 const shop: PaperBuyer = { ...testBuyer, code: 'C00004', name: 'Librairie « Le Fil »', isBusiness: true, siren: '732829320', vatNumber: 'FR44732829320' }
 
 interface TestLine {

@@ -102,7 +102,8 @@ function seller(paper: InvoicePaper): XmlContent {
 
 const electronic = (of: PaperSeller | PaperBuyer): XmlElement | null => {
   if (of.siren !== null) return ram('URIUniversalCommunication', ram('URIID', of.siren, { schemeID: '0225' }))
-  return 'email' in of && of.email !== '' ? ram('URIUniversalCommunication', ram('URIID', of.email, { schemeID: 'EM' })) : null
+  const isPrivate = 'isBusiness' in of && !of.isBusiness
+  return isPrivate || of.email === '' ? null : ram('URIUniversalCommunication', ram('URIID', of.email, { schemeID: 'EM' }))
 }
 
 const buyer = (of: PaperBuyer, outside: boolean): XmlContent => [
