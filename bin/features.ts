@@ -20,6 +20,7 @@ import { bankAccountCard } from '#cooperative/finance/sepa/my-account-pages.ts'
 import { makeSepaPages } from '#cooperative/finance/sepa/sepa-pages.ts'
 import { makePurchasePages } from '#cooperative/finance/purchases/purchase-pages.ts'
 import { makeBankPages } from '#cooperative/finance/bank/pages/bank-pages.ts'
+import { makeSalesPages } from '#cooperative/finance/sales/sales-pages.ts'
 import { makePrivacyPages } from '#cooperative/privacy/privacy-pages.ts'
 import { phantomNeeds } from '#cooperative/members/phantoms/phantom-pages.ts'
 import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
@@ -92,6 +93,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makePurchasePages() },
     { path: '/', app: makeBankPages() },
     { path: '/', app: makeSepaPages() },
+    { path: '/', app: makeSalesPages() },
     { path: '/', app: makeCutoffPages() },
     { path: '/', app: makeTariffPages(billingPorts) },
     { path: '/', app: makeCapitalPages() },

@@ -1,5 +1,5 @@
 /** Corrects an issued invoice by a credit note, wholly or in part (CGI art. 272-1, 289-I-5: a correcting document names the one it corrects). */
-import type { Tx } from '#db/open-database.ts'
+import type { DbOrTx, Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
@@ -27,7 +27,7 @@ export interface CreditInput {
 }
 
 /** What is left to be credited of each line: its net less that of credit notes of the same place. */
-async function leftOfLines(tx: Tx, invoiceId: string, lines: readonly ComputedLine[]): Promise<bigint[]> {
+export async function leftOfLines(tx: DbOrTx, invoiceId: string, lines: readonly ComputedLine[]): Promise<bigint[]> {
   const rows = await tx.selectFrom('sales_invoice_line as l').innerJoin('sales_invoice as c', 'c.id', 'l.invoice_id').select(['l.source', 'l.net_cents']).where('c.corrects', '=', invoiceId).execute()
   return lines.map((line, index) => line.netCents - sumCents(rows.filter(({ source }) => source === creditSource(invoiceId, index + 1)).map((row) => BigInt(row.net_cents))))
 }

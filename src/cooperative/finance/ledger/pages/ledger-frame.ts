@@ -27,14 +27,14 @@ export const mayExport = (c: Ctx): boolean => hasRole(actorOf(c), 'treasurer', '
 
 export const texts = (c: Ctx) => c.get('m').cooperative.ledger
 
-const tabNames = ['home', 'entries', 'billing', 'purchases', 'bank', 'sepa', 'arrears', 'accounts', 'trial', 'statements', 'assets', 'closing', 'files'] as const
+const tabNames = ['home', 'entries', 'sales', 'billing', 'purchases', 'bank', 'sepa', 'arrears', 'accounts', 'trial', 'statements', 'assets', 'closing', 'files'] as const
 type LedgerTab = (typeof tabNames)[number]
 
 /** A page of the books, with its tabs when it is one of the parts. */
 export function ledgerPage(c: Ctx, what: AdministrationPage & { tab?: LedgerTab }): Promise<Response> {
   const t = texts(c)
   const { tab, above, content, ...rest } = what
-  const labels = { home: t.tabs.home, entries: t.tabs.entries, billing: c.get('m').cooperative.tariffs.tab, purchases: t.tabs.purchases, bank: c.get('m').cooperative.bank.tab, sepa: c.get('m').cooperative.sepa.tab, arrears: c.get('m').cooperative.dunning.arrears.tab, accounts: t.tabs.accounts, trial: t.tabs.balance, statements: t.tabs.statements, assets: c.get('m').cooperative.assets.tab, closing: t.tabs.closing, files: t.tabs.files }
+  const labels = { home: t.tabs.home, entries: t.tabs.entries, sales: c.get('m').cooperative.sales.tab, billing: c.get('m').cooperative.tariffs.tab, purchases: t.tabs.purchases, bank: c.get('m').cooperative.bank.tab, sepa: c.get('m').cooperative.sepa.tab, arrears: c.get('m').cooperative.dunning.arrears.tab, accounts: t.tabs.accounts, trial: t.tabs.balance, statements: t.tabs.statements, assets: c.get('m').cooperative.assets.tab, closing: t.tabs.closing, files: t.tabs.files }
   const year = c.req.query('year')
   const row = tab ? tabs(t.tabs.label, tabNames.map((name) => ({ label: labels[name], href: year ? `${ledgerPaths[name]}?year=${encodeURIComponent(year)}` : ledgerPaths[name], current: name === tab }))) : ''
   return administrationPage(c, {

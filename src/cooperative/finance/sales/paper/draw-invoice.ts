@@ -4,13 +4,13 @@
  */
 import { formatCalendarDay, formatShortCalendarDay } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
-import { formatNumber } from '#lib/format.ts'
 import { formatMoney } from '#lib/money.ts'
 import { messagesOf } from '#locales/messages.ts'
 import { accent, ink, margin, rule, soft } from '#cooperative/documents/pen.ts'
 import type { Pen } from '#cooperative/documents/pen.ts'
 import { linesOf, widthOf } from '#cooperative/documents/text-runs.ts'
-import type { InvoicePaper, PaperAddress, PaperLine } from './invoice-paper.ts'
+import { priceShown, quantityShown } from './amounts.ts'
+import type { InvoicePaper, PaperAddress } from './invoice-paper.ts'
 import { identityLine, paperMentions, rateShown, sirenShown } from './legal-mentions.ts'
 import { transferCode } from './transfer-code.ts'
 
@@ -125,21 +125,6 @@ function rail(pen: Pen, paper: InvoicePaper): void {
 
 const hasTax = (paper: InvoicePaper): boolean => paper.taxes.some(({ category }) => category === 'S')
 
-/** Ten-thousandths of a euro: two decimals where two say it. */
-const priceShown = (paper: InvoicePaper, price: bigint): string => {
-  if (price % 100n === 0n) return formatMoney(paper.language, price / 100n)
-  const size = price < 0n ? -price : price
-  const [whole, part] = [size / 10_000n, String(size % 10_000n).padStart(4, '0').replace(/0+$/, '')]
-  const sign = price < 0n ? '\u2212' : ''
-  return paper.language === 'fr' ? `${sign}${formatNumber('fr', Number(whole))},${part}\u202f€` : `${sign}€${formatNumber('en', Number(whole))}.${part}`
-}
-
-function quantityShown(paper: InvoicePaper, line: PaperLine): string {
-  const words = messagesOf(paper.language).cooperative.invoicePaper
-  const unit = (line.quantityMilli >= 2000n ? words.unitsMany : words.units)[line.unit]
-  return `${formatNumber(paper.language, Number(line.quantityMilli) / 1000, 3)}${unit ? `\u00a0${unit}` : ''}`
-}
-
 function table(pen: Pen, paper: InvoicePaper): void {
   const words = messagesOf(paper.language).cooperative.invoicePaper
   const taxed = hasTax(paper)
@@ -162,7 +147,7 @@ function table(pen: Pen, paper: InvoicePaper): void {
     const height = heightOf(pen, line.label, width, 9.5) + (line.period ? 8 * leading : 0)
     if (pen.room(height + 12)) titles()
     const tax = line.category === 'S' ? [rateShown(paper.language, line.rate)] : ['']
-    row([line.label, quantityShown(paper, line), priceShown(paper, line.unitPrice), ...(taxed ? tax : []), formatMoney(paper.language, line.netCents)], 9.5, false, ink)
+    row([line.label, quantityShown(paper.language, line, words), priceShown(paper.language, line.unitPrice), ...(taxed ? tax : []), formatMoney(paper.language, line.netCents)], 9.5, false, ink)
     if (line.period) pen.y = write(pen, span(paper, line.period), margin, pen.y, width, { size: 8, color: soft })
     pen.y += 4
     pen.line(pen.y, rule, 0.5)
