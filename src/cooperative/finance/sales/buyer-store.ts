@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
 
-export interface Buyer {
+interface Buyer {
   customerId: string | null
   memberId: string | null
   code: string

@@ -36,7 +36,7 @@ export function makeMyInvoicePages(): App {
     return first ? c.redirect(invoicePaths.of(first.id), 303) : nobodysPage(c)
   })
   app.get(invoicePaths.of(':member'), ownInvoices, async (c) => listPage(c, await memberById(c.get('db'), memberIn(c))))
-  app.get(invoicePaths.one(':member', ':invoice'), ownInvoices, async (c) => {
+  app.get(invoicePaths.one(':member', ':sale'), ownInvoices, async (c) => {
     const [member, invoice] = [await memberById(c.get('db'), memberIn(c)), await ownInvoice(c.get('db'), memberIn(c), idIn(c))]
     return page(c, {
       title: invoiceName(c, invoice),
@@ -44,8 +44,8 @@ export function makeMyInvoicePages(): App {
       body: html`${headOf(c, invoice, invoicePaths.paper(member.id, invoice.id), invoicePaths.xml(member.id, invoice.id), crumbs(c, [...above(c, member), { label: invoiceName(c, invoice) }]))}${bodyOf(c, invoice)}`,
     })
   })
-  app.get(invoicePaths.paper(':member', ':invoice'), ownInvoices, async (c) => paperAnswer(c, (await ownInvoice(c.get('db'), memberIn(c), idIn(c))).id))
-  app.get(invoicePaths.xml(':member', ':invoice'), ownInvoices, async (c) => xmlAnswer(c, (await ownInvoice(c.get('db'), memberIn(c), idIn(c))).id))
+  app.get(invoicePaths.paper(':member', ':sale'), ownInvoices, async (c) => paperAnswer(c, (await ownInvoice(c.get('db'), memberIn(c), idIn(c))).id))
+  app.get(invoicePaths.xml(':member', ':sale'), ownInvoices, async (c) => xmlAnswer(c, (await ownInvoice(c.get('db'), memberIn(c), idIn(c))).id))
   app.get(invoicePaths.link, everyone, (c) =>
     withLink(
       c,
@@ -62,7 +62,7 @@ export function makeMyInvoicePages(): App {
 }
 
 const memberIn = (c: Ctx): string => c.req.param('member') ?? ''
-const idIn = (c: Ctx): string => (c.req.param('invoice') ?? '').slice(0, 40)
+const idIn = (c: Ctx): string => (c.req.param('sale') ?? '').slice(0, 40)
 
 /** An invoice of this member; another's does not exist for them. @throws {UserError} `salesInvoiceNone` (404). */
 export async function ownInvoice(db: DbOrTx, memberId: string, invoiceId: string): Promise<WholeInvoice> {

@@ -27,9 +27,9 @@ import { salesReaders, salesWriters } from './sales-policy.ts'
 import { invoiceById } from './sales-store.ts'
 import { sendInvoiceAgain } from './send-invoice.ts'
 
-const idIn = (c: Ctx): string => (c.req.param('invoice') ?? '').slice(0, 40)
+const idIn = (c: Ctx): string => (c.req.param('sale') ?? '').slice(0, 40)
 
-/** Pages under `/administration/finance/sales/invoices/:invoice`. */
+/** Pages under `/administration/finance/sales/invoices/:sale`. */
 export function makeOneInvoicePages(): App {
   const app = new Hono<Env>()
   /** An act of the page: done, told, back to it; refused, the page again with what was typed. */
@@ -45,25 +45,25 @@ export function makeOneInvoicePages(): App {
         async (refused) => invoicePage(c, await invoiceById(c.get('db'), idIn(c)), given, refused, form),
       )
     })
-  app.get(salesPaths.invoice(':invoice'), salesReaders, async (c) => invoicePage(c, await invoiceById(c.get('db'), idIn(c)), () => '', notRefused, ''))
-  app.get(salesPaths.paper(':invoice'), salesReaders, async (c) => paperAnswer(c, idIn(c)))
-  app.get(salesPaths.xml(':invoice'), salesReaders, async (c) => xmlAnswer(c, idIn(c)))
-  act(salesPaths.send(':invoice'), 'send', async (tx, c) => salesTexts(c).one.sent(await sendInvoiceAgain(tx, actorOf(c), { invoiceId: idIn(c) }, letterheadOf(c), c.get('clock'))))
-  act(salesPaths.pay(':invoice'), 'pay', async (tx, c, given) => {
+  app.get(salesPaths.invoice(':sale'), salesReaders, async (c) => invoicePage(c, await invoiceById(c.get('db'), idIn(c)), () => '', notRefused, ''))
+  app.get(salesPaths.paper(':sale'), salesReaders, async (c) => paperAnswer(c, idIn(c)))
+  app.get(salesPaths.xml(':sale'), salesReaders, async (c) => xmlAnswer(c, idIn(c)))
+  act(salesPaths.send(':sale'), 'send', async (tx, c) => salesTexts(c).one.sent(await sendInvoiceAgain(tx, actorOf(c), { invoiceId: idIn(c) }, letterheadOf(c), c.get('clock'))))
+  act(salesPaths.pay(':sale'), 'pay', async (tx, c, given) => {
     const invoice = await invoiceById(tx, idIn(c))
     await payByHand(tx, c, invoice, { cents: parseMoney(given('amount'), { language: c.get('language'), field: 'amount' }), day: parseDay(given('day'), 'day'), account: given('account') })
     return salesTexts(c).one.payDone
   })
-  app.get(salesPaths.undoPayment(':invoice', ':payment'), salesWriters, async (c) => {
+  app.get(salesPaths.undoPayment(':sale', ':duePayment'), salesWriters, async (c) => {
     const invoice = await invoiceById(c.get('db'), idIn(c))
-    return ledgerPage(c, { title: salesTexts(c).one.undoTitle, above: [{ label: salesTexts(c).title, href: salesPaths.home }], content: confirmationPage(c, undoing(c, invoice, (c.req.param('payment') ?? '').slice(0, 40)), salesPaths.invoice(invoice.id)) })
+    return ledgerPage(c, { title: salesTexts(c).one.undoTitle, above: [{ label: salesTexts(c).title, href: salesPaths.home }], content: confirmationPage(c, undoing(c, invoice, (c.req.param('duePayment') ?? '').slice(0, 40)), salesPaths.invoice(invoice.id)) })
   })
-  act(salesPaths.undoPayment(':invoice', ':payment'), 'payments', async (tx, c) => {
-    await undoByHand(tx, c, idIn(c), (c.req.param('payment') ?? '').slice(0, 40))
+  act(salesPaths.undoPayment(':sale', ':duePayment'), 'payments', async (tx, c) => {
+    await undoByHand(tx, c, idIn(c), (c.req.param('duePayment') ?? '').slice(0, 40))
     return salesTexts(c).one.undoDone
   })
-  app.get(salesPaths.credit(':invoice'), salesWriters, async (c) => creditPage(c, await invoiceById(c.get('db'), idIn(c)), null, notRefused))
-  app.post(salesPaths.credit(':invoice'), salesWriters, async (c) => {
+  app.get(salesPaths.credit(':sale'), salesWriters, async (c) => creditPage(c, await invoiceById(c.get('db'), idIn(c)), null, notRefused))
+  app.post(salesPaths.credit(':sale'), salesWriters, async (c) => {
     const given = await readForm(c)
     return orAgain(
       c,
