@@ -30,6 +30,8 @@ import { importBankFile, receiveBankFile } from '#cooperative/finance/bank/impor
 import { addRule } from '#cooperative/finance/bank/rule-store.ts'
 import { addBankAccount } from '#cooperative/finance/bank/save-bank-account.ts'
 import { csvRow } from '#lib/csv.ts'
+import { recordPayments } from '#cooperative/finance/dues/record-payment.ts'
+import { keepFile } from '#cooperative/finance/ledger/attach-document.ts'
 import { ensureMemberCustomer } from '#cooperative/finance/sales/customer.ts'
 import { issueInvoice } from '#cooperative/finance/sales/issue-invoice.ts'
 import { saveSeller } from '#cooperative/finance/sales/seller.ts'
@@ -83,7 +85,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'plan' | 'tariff' | 'subscription' | 'reduction' | 'run' | 'draft' | 'customer' | 'due' | 'dispute' | 'reminder' | 'return' | 'mandate' | 'batch' | 'debit' | 'transfers' | 'transfer' | 'bank' | 'statement' | 'rule' | 'line' | 'upload', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'plan' | 'tariff' | 'subscription' | 'reduction' | 'run' | 'draft' | 'customer' | 'due' | 'dispute' | 'reminder' | 'sale' | 'duePayment' | 'return' | 'mandate' | 'batch' | 'debit' | 'transfers' | 'transfer' | 'bank' | 'statement' | 'rule' | 'line' | 'upload', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -161,18 +163,21 @@ async function addPurchase(tx: Tx, of: { actor: Actor; approver: Actor; year: st
   return { supplier, invoice, paper, settlement, kind: '486', estimate }
 }
 
-/** What a member owes: an invoice that is late and of which they were reminded, one that they dispute. */
-async function addDues(tx: Tx, of: { doer: Doer; member: { id: string }; person: Actor }, clock: Clock): Promise<Record<'customer' | 'due' | 'dispute' | 'reminder', string>> {
+/** What a member owes: an invoice that is late, of which a cent was paid and they were reminded, one that they dispute. */
+async function addDues(tx: Tx, of: { doer: Doer; member: { id: string }; person: Actor }, clock: Clock): Promise<Record<'customer' | 'due' | 'dispute' | 'reminder' | 'sale' | 'duePayment', string>> {
   const words = hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' ')
   await saveSeller(tx, of.doer, { seller: { ...testSeller, name: words } }, clock)
   const customer = await ensureMemberCustomer(tx, of.member.id, clock)
   const today = dayOf(clock.now())
   const issue = (from: Day) => issueInvoice(tx, of.doer, { customerId: customer, label: words, issuedOn: from, dueOn: from, fromDay: from, toDay: from, lines: [hosting(1, 10, { label: words })] }, clock)
-  const [{ dueId: due }, { dueId: disputed }] = [await issue(addDays(today, -30)), await issue(today)]
+  const [{ dueId: due, id: sale }, { dueId: disputed }] = [await issue(addDays(today, -30)), await issue(today)]
   const from = { cooperativeName: '', panelOrigin: '' }
   const { id: reminder } = await writeReminder(tx, of.doer, { customerId: customer, kind: 'reminder' }, { ports: { suspendHosting: async () => 0, resumeHosting: async () => 0, underWay: async () => new Set() }, from }, clock)
   const { id: dispute } = await disputeDue(tx, of.person, { dueId: disputed, customerId: customer, words: hostileName, from }, clock)
-  return { customer, due, dispute, reminder }
+  const { payments } = await recordPayments(tx, of.doer, { account: '512', day: today, label: words, payments: [{ dueId: due, cents: 1n, kind: 'other' }] }, clock)
+  const { hash } = await keepFile(tx, { name: 'facture.pdf', content: Buffer.from('%PDF-1.7 facture') })
+  await tx.updateTable('sales_invoice').set({ file_hash: hash }).where('id', '=', sale).execute()
+  return { customer, due, dispute, reminder, sale, duePayment: payments[0]?.id ?? '' }
 }
 
 /** Fills an empty database. */

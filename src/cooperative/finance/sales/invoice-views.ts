@@ -116,9 +116,9 @@ function history(c: Ctx, invoice: WholeInvoice, payments: readonly DuePayment[],
   const t = salesTexts(c).one.steps
   const left = leftOf(invoice)
   const hasAddress = invoice.buyer.email !== ''
-  const moved = payments.flatMap((payment): (Step & { day: string })[] => [
-    { day: payment.paidOn, state: 'done', title: payment.kind === 'offset' ? salesTexts(c).one.paymentKinds.offset : t.paid(allMoney(c, payment.cents)), when: shortDay(c, payment.paidOn) },
-    ...(payment.undoneOn ? [{ day: payment.undoneOn, state: 'warnly' as const, title: t.back(allMoney(c, payment.cents)), when: shortDay(c, payment.undoneOn) }] : []),
+  const moved = payments.flatMap((payment): { day: string; step: Step }[] => [
+    { day: payment.paidOn, step: { state: 'done', title: payment.kind === 'offset' ? salesTexts(c).one.paymentKinds.offset : t.paid(allMoney(c, payment.cents)), when: shortDay(c, payment.paidOn) } },
+    ...(payment.undoneOn ? [{ day: payment.undoneOn, step: { state: 'warnly' as const, title: t.back(allMoney(c, payment.cents)), when: shortDay(c, payment.undoneOn) } }] : []),
   ])
   const at = (instant: Date) => formatShortDay(c.get('language'), instant)
   const last: Step = left === 0n ? { state: 'done', title: t.settled } : { state: invoice.kind === 'invoice' && invoice.dueOn < todayOf(c) ? 'badly' : 'next', title: t.toPay(allMoney(c, left)), ...(invoice.kind === 'invoice' ? { when: shortDay(c, invoice.dueOn) } : {}) }
@@ -127,7 +127,7 @@ function history(c: Ctx, invoice: WholeInvoice, payments: readonly DuePayment[],
     { state: invoice.hasPaper ? 'done' : 'now', title: invoice.hasPaper ? t.paper : t.paperSoon },
     invoice.sentAt ? { state: 'done', title: t.sent, when: at(invoice.sentAt) } : { state: hasAddress ? 'next' : 'warnly', title: hasAddress ? t.notSent : t.noAddress },
     ...invoice.correctedBy.map(({ number }): Step => ({ state: 'done', title: t.credited(number) })),
-    ...moved.sort((a, b) => a.day.localeCompare(b.day)).map(({ day: _, ...step }) => step),
+    ...moved.sort((a, b) => a.day.localeCompare(b.day)).map(({ step }) => step),
     last,
   ]
 }
