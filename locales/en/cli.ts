@@ -1,4 +1,5 @@
 /** The command line. */
+import { salesArguments, salesOptions, salesSummaries, salesWords } from './cli-sales.ts'
 import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { bankArguments, bankCliWords, bankOptions, bankSummaries } from './cli-bank.ts'
@@ -23,7 +24,8 @@ export const cli = {
   },
   arguments: {
     ...dunningArguments,
-    ...vatArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
+    ...vatArguments,
+    ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'DATABASE',
     words: 'WORDS',
@@ -48,7 +50,8 @@ export const cli = {
   },
   options: {
     ...dunningOptions,
-    ...vatOptions, ...cliBooks.options, ...purchaseOptions, ...bankOptions, ...registerOptions,
+    ...vatOptions,
+    ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...bankOptions, ...registerOptions,
     json: 'print nothing but JSON on standard output; a refusal is JSON on standard error',
     server: 'the panel’s address, in place of the one of “onyva login”',
     data: 'folder of an instance on this machine (usually /var/lib/onyva)',
@@ -111,7 +114,8 @@ export const cli = {
   },
   summaries: {
     ...dunningSummaries,
-    ...vatSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
+    ...vatSummaries,
+    ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'the sites',
     siteCreate: 'make an empty site',
     siteShow: 'one site: how it is',
@@ -272,6 +276,7 @@ export const cli = {
     noSuch: (said: string) => `There is no doubtful debt “${said}”. “onyva debt list” shows them.`,
   },
   vat: vatWords,
+  sales: salesWords,
   period: { label: 'Label', from: 'From', to: 'To', amount: 'Amount (€)', id: 'Id', bad: 'Nothing is added. Lines that are wrong:', good: (count: number) => `${count} periods: all is well. Nothing is added yet, add --apply.`, done: (count: number) => `${count} periods added.` },
   noMembers: 'No member of that name.',
   late: (seconds: string) => `Not there yet after ${seconds} s. The request goes on: “onyva site show” tells where it is.`,

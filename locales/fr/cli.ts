@@ -1,4 +1,5 @@
 /** La ligne de commande. */
+import { salesArguments, salesOptions, salesSummaries, salesWords } from './cli-sales.ts'
 import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { bankArguments, bankCliWords, bankOptions, bankSummaries } from './cli-bank.ts'
@@ -23,7 +24,8 @@ export const cli = {
   },
   arguments: {
     ...dunningArguments,
-    ...vatArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
+    ...vatArguments,
+    ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'BASE',
     words: 'MOTS',
@@ -48,7 +50,8 @@ export const cli = {
   },
   options: {
     ...dunningOptions,
-    ...vatOptions, ...cliBooks.options, ...purchaseOptions, ...bankOptions, ...registerOptions,
+    ...vatOptions,
+    ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...bankOptions, ...registerOptions,
     json: 'n’écrire que du JSON sur la sortie ; un refus est du JSON sur l’erreur',
     server: 'adresse du panneau, au lieu de celle de « onyva login »',
     data: 'dossier d’une instance de cette machine (d’habitude /var/lib/onyva)',
@@ -111,7 +114,8 @@ export const cli = {
   },
   summaries: {
     ...dunningSummaries,
-    ...vatSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
+    ...vatSummaries,
+    ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'les sites',
     siteCreate: 'créer un site vide',
     siteShow: 'un site : comment il va',
@@ -272,6 +276,7 @@ export const cli = {
     noSuch: (said: string) => `Il n’y a pas de créance douteuse « ${said} ». « onyva debt list » les montre.`,
   },
   vat: vatWords,
+  sales: salesWords,
   period: { label: 'Libellé', from: 'Du', to: 'Au', amount: 'Montant (€)', id: 'Identifiant', bad: 'Rien n’est ajouté. Lignes qui ne vont pas :', good: (count: number) => `${count} périodes : tout est bon. Rien n’est encore ajouté, ajoutez --apply.`, done: (count: number) => `${count} périodes ajoutées.` },
   noMembers: 'Aucun sociétaire de ce nom.',
   late: (seconds: string) => `Pas encore là après ${seconds} s. La demande reste en cours : « onyva site show » dit où elle en est.`,

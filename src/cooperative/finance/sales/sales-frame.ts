@@ -21,7 +21,7 @@ export const leftOf = (invoice: Pick<SalesInvoice, 'totalCents' | 'paidCents'>):
 type Standing = keyof Ctx['var']['m']['cooperative']['sales']['states']
 
 /** Where an invoice stands on a day, from what is due and paid. */
-function standingOf(invoice: SalesInvoice, today: Day): Standing {
+export function standingOf(invoice: SalesInvoice, today: Day): Standing {
   const left = leftOf(invoice)
   if (invoice.kind === 'credit-note') return left === 0n ? 'settled' : 'owed'
   if (left === 0n) return invoice.creditedCents === invoice.totalCents ? 'credited' : 'paid'

@@ -4,12 +4,16 @@ import { inTransaction } from '#db/transaction.ts'
 import { day, dayOf } from '#lib/day.ts'
 import { makeLog } from '#lib/log.ts'
 import { testPeople } from '#people/test-people.ts'
+import { makeApi } from '#web/api/make-api.ts'
+import type { App } from '#web/environment.ts'
+import { apiCaller } from '../closing/test-api-caller.ts'
 import { openFiscalYear } from '../ledger/fiscal-year.ts'
 import { makeFinancePages } from '../ledger/pages/finance-pages.ts'
 import { setUpLedger } from '../ledger/set-up-ledger.ts'
 import { tester } from '../ledger/test-books.ts'
 import { verifyBooks } from '../ledger/verify-books.ts'
 import { makePaperMaker } from './paper/make-papers.ts'
+import { makeSalesApi } from './sales-api.ts'
 import { invoicePaths, salesPaths } from './sales-paths.ts'
 import { makeSalesPages } from './sales-pages.ts'
 import { sendNewInvoices } from './send-invoice.ts'
@@ -17,8 +21,8 @@ import { testSeller } from './test-sales.ts'
 
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ')
 
-async function scene() {
-  const people = await testPeople([makeFinancePages(), makeSalesPages()])
+async function scene(more: readonly App[] = []) {
+  const people = await testPeople([makeFinancePages(), makeSalesPages(), ...more])
   await inTransaction(people.db, async (tx) => {
     await setUpLedger(tx, tester, { chart: 'company' }, people.clock)
     await openFiscalYear(tx, tester, { startDay: day('2026-01-01'), endDay: day('2026-12-31') }, people.clock)
@@ -145,4 +149,68 @@ test('a member sees their own invoices and nobody else’s; a letter’s link op
   assert.match(plain((await visitor.get(`${invoicePaths.link}?link=${link}`)).text), /Facture 2026-00001[^]*Reste 6,00 €/)
   assert.equal((await visitor.get(`${invoicePaths.linkPaper}?link=${link}`)).headers.get('content-type'), 'application/pdf')
   for (const path of [`${invoicePaths.link}?link=${'a'.repeat(32)}`, invoicePaths.link, `${invoicePaths.linkPaper}?link=x`]) assert.equal((await visitor.get(path)).status, 404, path)
+})
+
+test('the API: 200, 400, 401, 403, 404, 409, 422', async () => {
+  const { people, papers, today } = await scene([makeApi().route('/', makeSalesApi()) as App])
+  const [nobody, treasurer, auditor, member, stranger] = [await apiCaller(people, null), await apiCaller(people, ['treasurer'], 'Une'), await apiCaller(people, ['auditor']), await apiCaller(people, [], 'Zoé', ['Zoé Lefèvre']), await apiCaller(people, [], 'Autre', ['Autre'])]
+  const [sales, mine] = ['/api/v1/sales', `/api/v1/members/${member.members[0]}/invoices`]
+  assert.equal((await treasurer('GET', `${sales}/seller`)).status, 409)
+  const customer = (await treasurer('POST', `${sales}/customers`, { name: 'Librairie', country: 'FR' })).said<{ id: string }>().id
+  const draft = { customer, label: 'Hébergement', issuedOn: today, from: today, to: today, lines: [{ label: 'Un mois', unit: 'MON', unitPrice: 50_000 }] }
+  assert.equal((await treasurer('POST', `${sales}/invoices/preview`, draft)).status, 409)
+  assert.equal((await treasurer('PUT', `${sales}/seller`, testSeller)).status, 200)
+  const preview = (await treasurer('POST', `${sales}/invoices/preview`, draft)).said<{ totalCents: number; taxes: unknown[] }>()
+  assert.deepEqual([preview.totalCents, preview.taxes.length], [600, 1])
+  const issued = (await treasurer('POST', `${sales}/invoices`, draft)).said<{ id: string; number: string; standing: string; dues: unknown[] }>()
+  assert.deepEqual([issued.standing, issued.dues.length], ['open', 1])
+  const own = (await treasurer('POST', `/api/v1/members/${member.members[0]}/customer`)).said<{ id: string; member: string }>()
+  const theirs = (await treasurer('POST', `${sales}/invoices`, { ...draft, customer: own.id })).said<{ id: string }>()
+  const one = `${sales}/invoices/${issued.id}`
+  assert.equal((await auditor('GET', `${one}/paper`)).status, 409)
+  await papers()
+  const paid = (await treasurer('POST', `${one}/payments`, { cents: 200, day: today })).said<{ leftCents: number; payments: { id: string }[] }>()
+  assert.equal(paid.leftCents, 400)
+  for (const [who, method, where, body, status] of [
+    [nobody, 'GET', `${sales}/invoices`, undefined, 401],
+    [member, 'GET', `${sales}/invoices`, undefined, 403],
+    [auditor, 'GET', `${sales}/invoices?view=open&q=librairie`, undefined, 200],
+    [auditor, 'GET', `${sales}/invoices?view=other`, undefined, 400],
+    [auditor, 'GET', one, undefined, 200],
+    [auditor, 'GET', `${sales}/invoices/none`, undefined, 404],
+    [auditor, 'GET', `${one}/paper`, undefined, 200],
+    [auditor, 'GET', `${one}/xml`, undefined, 200],
+    [auditor, 'POST', `${sales}/invoices`, draft, 403],
+    [treasurer, 'POST', `${sales}/invoices`, { ...draft, lines: [] }, 400],
+    [treasurer, 'POST', `${sales}/invoices`, { ...draft, issuedOn: '2026-02-30' }, 400],
+    [treasurer, 'POST', `${sales}/invoices`, { ...draft, customer: 'nobody' }, 404],
+    [treasurer, 'POST', `${sales}/invoices`, { ...draft, lines: [{ label: 'x', unitPrice: -100 }] }, 422],
+    [treasurer, 'POST', `${one}/send`, undefined, 409],
+    [treasurer, 'POST', `${one}/payments`, { cents: 401, day: today }, 409],
+    [treasurer, 'POST', `${one}/payments`, { cents: 0, day: today }, 400],
+    [treasurer, 'POST', `${one}/payments/${paid.payments[0]?.id}/undo`, undefined, 200],
+    [treasurer, 'POST', `${one}/payments/${paid.payments[0]?.id}/undo`, undefined, 409],
+    [treasurer, 'POST', `${one}/payments/none/undo`, undefined, 404],
+    [auditor, 'POST', `${one}/credit`, { issuedOn: today, reason: 'x' }, 403],
+    [treasurer, 'POST', `${one}/credit`, { issuedOn: today, reason: 'Panne', lines: [{ place: 1, netCents: 501 }] }, 409],
+    [treasurer, 'POST', `${one}/credit`, { issuedOn: today, reason: 'Panne' }, 201],
+    [treasurer, 'POST', `${one}/credit`, { issuedOn: today, reason: 'Panne' }, 409],
+    [treasurer, 'PUT', `${sales}/seller`, { ...testSeller, version: 7 }, 409],
+    [treasurer, 'PUT', `${sales}/seller`, { ...testSeller, siren: '123' }, 422],
+    [auditor, 'PUT', `${sales}/seller`, testSeller, 403],
+    [auditor, 'GET', `${sales}/customers?members=yes`, undefined, 200],
+    [auditor, 'GET', `${sales}/customers/${customer}`, undefined, 200],
+    [auditor, 'GET', `${sales}/customers/none`, undefined, 404],
+    [treasurer, 'PUT', `${sales}/customers/${customer}`, { name: 'Librairie', version: 1 }, 200],
+    [treasurer, 'PUT', `${sales}/customers/${customer}`, { name: 'Librairie', version: 1 }, 409],
+    [treasurer, 'PUT', `${sales}/customers/${customer}/archived`, { archived: true }, 200],
+    [treasurer, 'PUT', `${sales}/customers/${own.id}/archived`, { archived: true }, 409],
+    [treasurer, 'POST', '/api/v1/members/none/customer', undefined, 404],
+    [member, 'GET', mine, undefined, 200],
+    [member, 'GET', `${mine}/${theirs.id}`, undefined, 200],
+    [member, 'GET', `${mine}/${theirs.id}/paper`, undefined, 200],
+    [member, 'GET', `${mine}/${issued.id}`, undefined, 404],
+    [stranger, 'GET', mine, undefined, 404],
+    [stranger, 'GET', `${mine}/${theirs.id}/paper`, undefined, 404],
+  ] as const) assert.equal((await who(method, where, body)).status, status, `${method} ${where} ${JSON.stringify(body ?? '')}`)
 })
