@@ -53,7 +53,7 @@ test('invoices, customers and who invoices from the command line', async (t) => 
   assert.match(await good('customer', 'of-member', member), /M\d+/)
   assert.match(await good('customer', 'list', '--members'), /M\d+/)
   await file('invoice.json', { customer, label: 'Hébergement', issuedOn: today, from: today, to: today, lines: [{ label: 'Un mois', unit: 'MON', unitPrice: 50_000 }] })
-  assert.match(await good('invoice', 'preview', 'invoice.json'), /Total +5\.00/)
+  assert.match(await good('invoice', 'preview', 'invoice.json'), /Total +6\.00 +1\.00/)
   const { number } = JSON.parse(await good('invoice', 'issue', 'invoice.json', '--json')) as { number: string }
   assert.match(await good('invoice', 'list', '--view', 'open'), new RegExp(number))
   assert.equal((await run('invoice', 'list', '--view', 'x')).code, exitCode.usage)
@@ -69,7 +69,7 @@ test('invoices, customers and who invoices from the command line', async (t) => 
   await file('lines.json', [{ place: 1, netCents: 100 }])
   assert.match(await good('invoice', 'credit', number, 'lines.json', '--why', 'Panne'), /AV\d{4}-00001/)
   await good('invoice', 'pay', number)
-  assert.match(await good('invoice', 'show', number), /4\.00/)
+  assert.match(await good('invoice', 'show', number), /4\.80/)
   assert.equal((await run('invoice', 'show', '2031-00009')).code, exitCode.refused)
   assert.equal((await run('invoice', 'list', '--member', member)).code, exitCode.refused)
 })
