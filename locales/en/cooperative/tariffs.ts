@@ -43,7 +43,7 @@ export const tariffs: Messages['cooperative']['tariffs'] = {
     billedWords: { advance: 'in advance', arrears: 'afterwards' },
     measures: { traffic: 'traffic', disk: 'space' },
     includes: (amount, measure) => (measure === 'traffic' ? `${amount} GB of traffic a month` : `${amount} GB of space`),
-    then: (price) => `then ${price} a GB`,
+    beyond: (price) => `then ${price} a GB`,
     archived: 'offered no more',
     none: 'No plan yet',
     noneText: 'A plan is what one subscribes to: membership, hosting, one more mailbox. Add one, then enter the tariff that the meeting voted.',

@@ -43,7 +43,7 @@ export const tariffs = {
     billedWords: { advance: 'd’avance', arrears: 'après coup' },
     measures: { traffic: 'trafic', disk: 'espace' },
     includes: (amount: string, measure: 'traffic' | 'disk') => (measure === 'traffic' ? `${amount} Go de trafic par mois` : `${amount} Go d’espace`),
-    then: (price: string) => `puis ${price} le Go`,
+    beyond: (price: string) => `puis ${price} le Go`,
     archived: 'plus proposée',
     none: 'Aucune formule encore',
     noneText: 'Une formule est ce à quoi on s’abonne : l’adhésion, un hébergement, une boîte de plus. Ajoutez-en une, puis entrez le tarif que l’assemblée a voté.',

@@ -37,7 +37,7 @@ const today = (c: Ctx) => dayOf(c.get('clock').now())
 /** `/administration/finance/tariffs` and below. */
 export function makePlanPages(): App {
   const app = new Hono<Env>()
-  app.get(tariffPaths.home, tariffReaders, homePage)
+  app.get(tariffPaths.home, tariffReaders, (c) => homePage(c))
   app.get(tariffPaths.addPlan, tariffWriters, (c) => planForm(c, null, () => '', notRefused))
   app.post(tariffPaths.addPlan, tariffWriters, async (c) => {
     const given = await readForm(c)
@@ -131,7 +131,7 @@ function tariffsPart(c: Ctx, plans: readonly Plan[], tariffs: readonly Tariff[],
     const words = one.prices.flatMap(({ planId, price, included, overagePrice }) => {
       const plan = nameOf(planId)
       if (!plan) return []
-      const more = included === null || overagePrice === null || !plan.measure ? '' : ` (${tariffTexts(c).plan.includes(gigabytes(language, included), plan.measure)}, ${tariffTexts(c).plan.then(formatPrice(language, overagePrice))})`
+      const more = included === null || overagePrice === null || !plan.measure ? '' : ` (${tariffTexts(c).plan.includes(gigabytes(language, included), plan.measure)}, ${tariffTexts(c).plan.beyond(formatPrice(language, overagePrice))})`
       return [`${plan.name} ${formatPrice(language, price)} ${tariffTexts(c).lines.per[plan.months]}${more}`]
     })
     return {

@@ -32,7 +32,7 @@ import { tariffReaders, tariffWriters } from './tariff-policy.ts'
 /** `/administration/finance/subscriptions`, `…/new`. */
 export function makeSubscriptionListPages(): App {
   const app = new Hono<Env>()
-  app.get(subscriptionPaths.list, tariffReaders, listPage)
+  app.get(subscriptionPaths.list, tariffReaders, (c) => listPage(c))
   app.get(subscriptionPaths.add, tariffWriters, (c) => addPage(c, (name) => (name === 'who' ? (c.req.query('who') ?? '').slice(0, 60) : ''), notRefused))
   app.post(subscriptionPaths.add, tariffWriters, async (c) => {
     const given = await readForm(c)

@@ -38,5 +38,5 @@ export function includedWords(c: Ctx, plan: PlanTerms, day: Day): string {
   const t = tariffTexts(c).plan
   const price = priceOn(plan, day)
   if (!plan.measure || !price || price.included === null || price.overagePrice === null) return ''
-  return `${t.includes(gigabytes(c.get('language'), price.included), plan.measure)}, ${t.then(formatPrice(c.get('language'), price.overagePrice))}`
+  return `${t.includes(gigabytes(c.get('language'), price.included), plan.measure)}, ${t.beyond(formatPrice(c.get('language'), price.overagePrice))}`
 }
