@@ -29,6 +29,7 @@ import type { Html } from '#web/page.ts'
 import { cooperativePaths } from '#cooperative/cooperative-paths.ts'
 import { dueById } from '../dues/due-store.ts'
 import { sellerIdentity } from '../sales/seller.ts'
+import { subscriptionPaths } from '../tariffs/tariff-paths.ts'
 import { disputeDue, replyInDispute, withdrawDispute } from './dispute-due.ts'
 import { exchange, longDay, money, planSteps, shortDay, words } from './due-words.ts'
 import { duePaths } from './dunning-paths.ts'
@@ -159,8 +160,14 @@ async function memberPage(c: Ctx, cards: { main: readonly DuesCard[]; aside: rea
     title,
     section: 'cooperative',
     status: refused?.state.status ?? 200,
-    body: html`${head({ title, lead: member.name, crumbs: path(c, title) })}${chosen}${refused && refused.dispute === null ? refused.state.above() : ''}${warning(c, it)}${twoColumns(html`${amount(c, it, mine)}${toPay(c, it, member, mine)}${talks}${main}${paid(c, it, mine)}`, html`${planCard(c, it, member, mine)}${await howToPay(c, it)}${aside}`)}`,
+    body: html`${head({ title, lead: member.name, crumbs: path(c, title) })}${chosen}${refused && refused.dispute === null ? refused.state.above() : ''}${warning(c, it)}${twoColumns(html`${amount(c, it, mine)}${toPay(c, it, member, mine)}${talks}${main}${paid(c, it, mine)}`, html`${planCard(c, it, member, mine)}${await howToPay(c, it)}${aside}${subscriptionCard(c, member)}`)}`,
   })
+}
+
+/** Why it is owed: the way to the price that was voted and to what is used. */
+function subscriptionCard(c: Ctx, member: MemberIdentity): Html {
+  const t = c.get('m').cooperative.tariffs.mine
+  return card(html`<h2>${t.title}</h2><p class="soft">${t.lead}</p><div class="actions">${linkButton({ href: subscriptionPaths.of(member.id), label: t.title })}</div>`)
 }
 
 /** What is closed, or may be. */
