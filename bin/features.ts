@@ -20,6 +20,7 @@ import { bankAccountCard } from '#cooperative/finance/sepa/my-account-pages.ts'
 import { makeSepaPages } from '#cooperative/finance/sepa/sepa-pages.ts'
 import { makePurchasePages } from '#cooperative/finance/purchases/purchase-pages.ts'
 import { makeBankPages } from '#cooperative/finance/bank/pages/bank-pages.ts'
+import { myInvoicesCard } from '#cooperative/finance/sales/my-invoices-card.ts'
 import { makeSalesPages } from '#cooperative/finance/sales/sales-pages.ts'
 import { makePrivacyPages } from '#cooperative/privacy/privacy-pages.ts'
 import { phantomNeeds } from '#cooperative/members/phantoms/phantom-pages.ts'
@@ -106,7 +107,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeDebtPages() },
     { path: '/', app: makePeriodPages() },
     { path: '/', app: makeDunningPages(dunningPorts) },
-    { path: '/', app: makeMyDuesPages(dunningPorts, { main: [], aside: [(c, member) => bankAccountCard(c, member.id)] }) },
+    { path: '/', app: makeMyDuesPages(dunningPorts, { main: [(c, member) => myInvoicesCard(c, member.id)], aside: [(c, member) => bankAccountCard(c, member.id)] }) },
     { path: '/', app: makeVatPages() },
     { path: '/', app: makeAllocationPages() },
     { path: '/', app: makePrivacyPages(privacyPorts) },

@@ -21,7 +21,7 @@ import type { Due } from './due-store.ts'
 import { takePart, taxesLeft } from './vat-of-payment.ts'
 import type { PartOfTax } from './vat-of-payment.ts'
 
-export interface PaymentInput {
+interface PaymentInput {
   dueId: string
   cents: bigint
   kind: Exclude<PaymentKind, 'offset' | 'loss'>
@@ -29,7 +29,7 @@ export interface PaymentInput {
   source?: string | undefined
 }
 
-export interface PaymentsInput {
+interface PaymentsInput {
   /** BQ when absent. */
   journal?: string | undefined
   /** Of bank or cash. */
@@ -45,7 +45,7 @@ export const mostPayments = 400
 /** Debit when positive. */
 export const movedLine = (account: string, cents: bigint, more: { party?: string; label?: string } = {}): LineInput => ({ account, debitCents: cents > 0n ? cents : 0n, creditCents: cents < 0n ? -cents : 0n, ...more })
 
-export interface PreparedPayment {
+interface PreparedPayment {
   due: Due
   cents: bigint
   parts: PartOfTax[]

@@ -18,7 +18,7 @@ import { requireSeller } from './seller.ts'
 
 const longestReason = 300
 
-export interface CreditInput {
+interface CreditInput {
   invoiceId: string
   issuedOn: Day
   reason: string

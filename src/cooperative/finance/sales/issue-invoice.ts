@@ -31,7 +31,7 @@ export interface Issued {
   totalCents: bigint
 }
 
-export interface DocumentToIssue extends InvoiceAmounts {
+interface DocumentToIssue extends InvoiceAmounts {
   kind: 'invoice' | 'credit-note'
   customer: Customer
   seller: SellerOnInvoice

@@ -12,6 +12,8 @@ import { makeFinancePages } from '../ledger/pages/finance-pages.ts'
 import { setUpLedger } from '../ledger/set-up-ledger.ts'
 import { tester } from '../ledger/test-books.ts'
 import { verifyBooks } from '../ledger/verify-books.ts'
+import { makeMyDuesPages } from '../dunning/my-dues-pages.ts'
+import { myInvoicesCard } from './my-invoices-card.ts'
 import { makePaperMaker } from './paper/make-papers.ts'
 import { makeSalesApi } from './sales-api.ts'
 import { invoicePaths, salesPaths } from './sales-paths.ts'
@@ -22,7 +24,7 @@ import { testSeller } from './test-sales.ts'
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ')
 
 async function scene(more: readonly App[] = []) {
-  const people = await testPeople([makeFinancePages(), makeSalesPages(), ...more])
+  const people = await testPeople([makeFinancePages(), makeSalesPages(), makeMyDuesPages(noPorts, { main: [(c, member) => myInvoicesCard(c, member.id)], aside: [] }), ...more])
   await inTransaction(people.db, async (tx) => {
     await setUpLedger(tx, tester, { chart: 'company' }, people.clock)
     await openFiscalYear(tx, tester, { startDay: day('2026-01-01'), endDay: day('2026-12-31') }, people.clock)
@@ -32,6 +34,9 @@ async function scene(more: readonly App[] = []) {
   const papers = makePaperMaker({ db: people.db, clock: people.clock, log: makeLog(() => {}) })
   return { people, papers, today: dayOf(people.clock.now()), treasurer: await as('Trésorière', 'treasurer'), board: await as('Présidente', 'board'), auditor: await as('Contrôleur', 'auditor') }
 }
+
+/** Nobody is suspended here. */
+const noPorts = { suspendHosting: async () => 0, resumeHosting: async () => 0, underWay: async () => new Set<string>() }
 
 const sellerForm = { ...testSeller, phone: '', termsDays: '30', lateRate: '12,5' }
 
@@ -139,6 +144,7 @@ test('a member sees their own invoices and nobody else’s; a letter’s link op
   for (const path of [invoicePaths.of(mine), invoicePaths.one(mine, id), invoicePaths.paper(mine, id), invoicePaths.one(theirs, id), invoicePaths.paper(theirs, id), invoicePaths.xml(theirs, id)]) assert.equal((await asOther.get(path)).status, 404, path)
   assert.equal((await treasurer.get(invoicePaths.one(mine, id))).status, 404)
   assert.equal((await as.get(salesPaths.invoice(id))).status, 403)
+  assert.match((await as.get(`/dues/${mine}`)).text, new RegExp(`Mes factures[^]*${invoicePaths.one(mine, id)}`))
   assert.match((await treasurer.get(invoicePaths.mine)).text, /Aucune adhésion à votre nom/)
   assert.equal((await as.get(invoicePaths.mine)).location, invoicePaths.of(mine))
 

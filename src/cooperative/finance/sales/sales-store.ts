@@ -107,7 +107,7 @@ export async function invoiceById(db: DbOrTx, id: string): Promise<WholeInvoice>
 }
 
 export const invoiceViews = ['all', 'open', 'late', 'paid', 'credit-notes'] as const
-export type InvoiceView = (typeof invoiceViews)[number]
+type InvoiceView = (typeof invoiceViews)[number]
 
 export interface InvoiceSearch {
   /** Part of the number, of the customer's name or of the label. */

@@ -36,7 +36,6 @@ export const sellerShape = z.strictObject({
   termsDays: z.int().min(0).max(60).default(30),
   lateRate: z.int().min(0).max(10_000).default(1200),
 })
-export type SellerInput = z.infer<typeof sellerShape>
 
 /** Who invoices, or null while nobody entered it: then nothing is issued. */
 export async function sellerIdentity(db: DbOrTx): Promise<Seller | null> {

@@ -30,7 +30,7 @@ export interface VatBuyer {
 }
 
 /** Member states of the Union, as ISO 3166-1 writes them (Greece's numbers begin with EL). */
-export const unionCountries: ReadonlySet<string> = new Set('AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '))
+const unionCountries: ReadonlySet<string> = new Set('AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '))
 
 /** Parts of France where its tax is not raised (CGI art. 294: Guyane, Mayotte; the collectivities are other territories), K. */
 const untaxedFrance: ReadonlySet<string> = new Set(['GF', 'YT', 'BL', 'PM', 'NC', 'PF', 'WF', 'TF'])
@@ -56,7 +56,7 @@ export function frenchRate(level: VatLevel, day: Day, country = 'FR'): number {
   return (table.findLast(({ from }) => from <= day) ?? table[0])?.rates[level] ?? 0
 }
 
-export interface VatSituation {
+interface VatSituation {
   regime: VatRegimeKind
   day: Day
   level: VatLevel

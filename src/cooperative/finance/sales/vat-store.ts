@@ -7,7 +7,7 @@ import { foreignRate, isAboveThreshold } from './foreign-rates.ts'
 import { vatOfSale } from './vat-rules.ts'
 import type { VatBuyer, VatChoice, VatLevel } from './vat-rules.ts'
 
-export interface VatRegime {
+interface VatRegime {
   kind: VatRegimeKind
   /** When the tax of services falls due: paid (CGI art. 269-2 c), or invoiced by option. */
   due: VatDue
