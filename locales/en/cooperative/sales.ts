@@ -1,6 +1,7 @@
 /** Pages of sales: invoices, credit notes, customers, who invoices. */
 export const sales = {
   tab: 'Sales',
+  invoicesTab: 'Invoices',
   title: 'Sales',
   lead: 'Invoices and credit notes: each has its number, nothing is erased, and all of it is in the books.',
   caption: 'Invoices and credit notes',

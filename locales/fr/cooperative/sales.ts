@@ -1,6 +1,7 @@
 /** Pages des ventes : factures, avoirs, clients, qui facture. */
 export const sales = {
   tab: 'Ventes',
+  invoicesTab: 'Factures',
   title: 'Ventes',
   lead: 'Factures et avoirs : chacun a son numéro, rien ne s’efface, et tout est dans les livres.',
   caption: 'Factures et avoirs',

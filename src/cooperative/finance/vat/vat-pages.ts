@@ -144,6 +144,7 @@ async function homePage(c: Ctx, given: Fields, state: FormState): Promise<Respon
   const options = [...quarters.map((from) => ({ from, to: endOfMonth(addMonths(from, 2)) })), ...months.map((from) => ({ from, to: endOfMonth(from) })), period]
   const draft = atPeriod.kind === 'liable' && !there ? await draftReturn(db, period) : null
   return ledgerPage(c, {
+    tab: 'vat',
     title: t.title,
     lead: t.lead,
     status: state.status,

@@ -1,6 +1,6 @@
 import { ledgerPaths } from '../ledger/pages/ledger-paths.ts'
 
-const home = `${ledgerPaths.home}/vat`
+const home = ledgerPaths.vat
 
 /** Addresses of the pages of value-added tax. */
 export const vatPaths = {

@@ -9,7 +9,7 @@ import type { AdministrationPage } from '#people/pages/administration-frame.ts'
 import { hasRole } from '#people/actor.ts'
 import { attributes } from '#web/components/content.ts'
 import type { Content, Html } from '#web/components/content.ts'
-import { pager, tabs } from '#web/components/links.ts'
+import { chips, pager, tabs } from '#web/components/links.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 import { withRole } from '#web/guard.ts'
@@ -27,16 +27,24 @@ export const mayExport = (c: Ctx): boolean => hasRole(actorOf(c), 'treasurer', '
 
 export const texts = (c: Ctx) => c.get('m').cooperative.ledger
 
-const tabNames = ['home', 'entries', 'sales', 'billing', 'purchases', 'bank', 'sepa', 'arrears', 'accounts', 'trial', 'statements', 'assets', 'closing', 'files'] as const
-type LedgerTab = (typeof tabNames)[number]
+const tabNames = ['home', 'entries', 'sales', 'purchases', 'bank', 'accounts', 'trial', 'statements', 'assets', 'closing', 'files'] as const
+/** Parts of « Ventes », in a row of their own below the tabs. */
+const salesParts = ['sales', 'billing', 'sepa', 'arrears', 'vat'] as const
+type LedgerTab = (typeof tabNames)[number] | (typeof salesParts)[number]
 
 /** A page of the books, with its tabs when it is one of the parts. */
 export function ledgerPage(c: Ctx, what: AdministrationPage & { tab?: LedgerTab }): Promise<Response> {
   const t = texts(c)
   const { tab, above, content, ...rest } = what
-  const labels = { home: t.tabs.home, entries: t.tabs.entries, sales: c.get('m').cooperative.sales.tab, billing: c.get('m').cooperative.tariffs.tab, purchases: t.tabs.purchases, bank: c.get('m').cooperative.bank.tab, sepa: c.get('m').cooperative.sepa.tab, arrears: c.get('m').cooperative.dunning.arrears.tab, accounts: t.tabs.accounts, trial: t.tabs.balance, statements: t.tabs.statements, assets: c.get('m').cooperative.assets.tab, closing: t.tabs.closing, files: t.tabs.files }
+  const m = c.get('m').cooperative
+  const labels = { home: t.tabs.home, entries: t.tabs.entries, sales: m.sales.tab, purchases: t.tabs.purchases, bank: m.bank.tab, accounts: t.tabs.accounts, trial: t.tabs.balance, statements: t.tabs.statements, assets: m.assets.tab, closing: t.tabs.closing, files: t.tabs.files }
+  const partLabels = { sales: m.sales.invoicesTab, billing: m.tariffs.tab, sepa: m.sepa.tab, arrears: m.dunning.arrears.tab, vat: m.vat.title }
   const year = c.req.query('year')
-  const row = tab ? tabs(t.tabs.label, tabNames.map((name) => ({ label: labels[name], href: year ? `${ledgerPaths[name]}?year=${encodeURIComponent(year)}` : ledgerPaths[name], current: name === tab }))) : ''
+  const href = (name: LedgerTab) => (year ? `${ledgerPaths[name]}?year=${encodeURIComponent(year)}` : ledgerPaths[name])
+  const part = salesParts.find((name) => name === tab)
+  const row = tab
+    ? html`${tabs(t.tabs.label, tabNames.map((name) => ({ label: labels[name], href: href(name), current: name === (part ? 'sales' : tab) })))}${part ? chips(m.sales.tab, salesParts.map((name) => ({ label: partLabels[name], href: href(name), current: name === part }))) : ''}`
+    : ''
   return administrationPage(c, {
     ...rest,
     ...(tab === 'home' ? {} : { above: [{ label: t.title, href: ledgerPaths.home }, ...(above ?? [])] }),

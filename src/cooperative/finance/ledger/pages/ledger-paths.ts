@@ -13,6 +13,7 @@ export const ledgerPaths = {
   bank: `${home}/bank`,
   arrears: `${home}/arrears`,
   sepa: `${home}/sepa`,
+  vat: `${home}/vat`,
   entries: `${home}/entries`,
   newEntry: `${home}/entries/new`,
   entry: (id: string): string => `${home}/entries/${id}`,
