@@ -23,8 +23,7 @@ export const cli = {
     6: 'with --wait: the site failed, or did not get there in time',
   },
   arguments: {
-    ...dunningArguments,
-    ...vatArguments,
+    ...dunningArguments, ...vatArguments,
     ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'DATABASE',
@@ -49,8 +48,7 @@ export const cli = {
     application: 'APPLICATION',
   },
   options: {
-    ...dunningOptions,
-    ...vatOptions,
+    ...dunningOptions, ...vatOptions,
     ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...bankOptions, ...registerOptions,
     json: 'print nothing but JSON on standard output; a refusal is JSON on standard error',
     server: 'the panel’s address, in place of the one of “onyva login”',
@@ -113,8 +111,7 @@ export const cli = {
     title: 'title of the site (usually: its name)',
   },
   summaries: {
-    ...dunningSummaries,
-    ...vatSummaries,
+    ...dunningSummaries, ...vatSummaries,
     ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'the sites',
     siteCreate: 'make an empty site',
@@ -261,8 +258,7 @@ export const cli = {
     openingGood: (lines: number, amount: string) => `${lines} balances, ${amount} on each side. Nothing is written yet: add --apply.`,
     openingDone: (id: string) => `The opening entry is written: ${id}`,
   },
-  books: cliBooks.books, tariff: cliTariffs.tariff, billing: cliTariffs.billing,
-  dunning: dunningWords,
+  books: cliBooks.books, tariff: cliTariffs.tariff, billing: cliTariffs.billing, dunning: dunningWords,
   asset: {
     number: 'No.', name: 'Name', account: 'Account', inService: 'In service', months: 'Months', gross: 'Cost (€)', accumulated: 'Written off (€)', net: 'Left (€)', gone: 'Gone', id: 'Id', until: 'Until', charge: 'Charge (€)', written: 'Written (€)', missing: 'Missing (€)', books: 'Accounts (€)', register: 'Records (€)',
     agree: 'Records and accounts say the same.',

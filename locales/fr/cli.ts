@@ -23,8 +23,7 @@ export const cli = {
     6: 'avec --wait : le site a échoué, ou n’y est pas arrivé à temps',
   },
   arguments: {
-    ...dunningArguments,
-    ...vatArguments,
+    ...dunningArguments, ...vatArguments,
     ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'BASE',
@@ -49,8 +48,7 @@ export const cli = {
     application: 'APPLICATION',
   },
   options: {
-    ...dunningOptions,
-    ...vatOptions,
+    ...dunningOptions, ...vatOptions,
     ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...bankOptions, ...registerOptions,
     json: 'n’écrire que du JSON sur la sortie ; un refus est du JSON sur l’erreur',
     server: 'adresse du panneau, au lieu de celle de « onyva login »',
@@ -113,8 +111,7 @@ export const cli = {
     title: 'titre du site (d’habitude : son nom)',
   },
   summaries: {
-    ...dunningSummaries,
-    ...vatSummaries,
+    ...dunningSummaries, ...vatSummaries,
     ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'les sites',
     siteCreate: 'créer un site vide',
@@ -261,8 +258,7 @@ export const cli = {
     openingGood: (lines: number, amount: string) => `${lines} soldes, ${amount} de chaque côté. Rien n’est encore écrit : ajoutez --apply.`,
     openingDone: (id: string) => `Les à-nouveaux sont écrits : ${id}`,
   },
-  books: cliBooks.books, tariff: cliTariffs.tariff, billing: cliTariffs.billing,
-  dunning: dunningWords,
+  books: cliBooks.books, tariff: cliTariffs.tariff, billing: cliTariffs.billing, dunning: dunningWords,
   asset: {
     number: 'N°', name: 'Nom', account: 'Compte', inService: 'En service', months: 'Mois', gross: 'Prix (€)', accumulated: 'Amorti (€)', net: 'Reste (€)', gone: 'Sortie', id: 'Identifiant', until: 'Jusqu’au', charge: 'Dotation (€)', written: 'Passé (€)', missing: 'Manque (€)', books: 'Comptes (€)', register: 'Fiches (€)',
     agree: 'Les fiches et les comptes disent la même chose.',

@@ -28,6 +28,7 @@ import { page } from '#web/page.ts'
 import type { Html } from '#web/page.ts'
 import { cooperativePaths } from '#cooperative/cooperative-paths.ts'
 import { dueById } from '../dues/due-store.ts'
+import { invoicePaths } from '../sales/sales-paths.ts'
 import { sellerIdentity } from '../sales/seller.ts'
 import { subscriptionPaths } from '../tariffs/tariff-paths.ts'
 import { disputeDue, replyInDispute, withdrawDispute } from './dispute-due.ts'
@@ -164,10 +165,10 @@ async function memberPage(c: Ctx, cards: { main: readonly DuesCard[]; aside: rea
   })
 }
 
-/** Why it is owed: the way to the price that was voted and to what is used. */
+/** Why it is owed: the ways to the price that was voted, to what is used, to every invoice. */
 function subscriptionCard(c: Ctx, member: MemberIdentity): Html {
   const t = c.get('m').cooperative.tariffs.mine
-  return card(html`<h2>${t.title}</h2><p class="soft">${t.lead}</p><div class="actions">${linkButton({ href: subscriptionPaths.of(member.id), label: t.title })}</div>`)
+  return card(html`<h2>${t.title}</h2><p class="soft">${t.lead}</p><div class="actions">${linkButton({ href: subscriptionPaths.of(member.id), label: t.title })}${linkButton({ href: invoicePaths.of(member.id), label: c.get('m').cooperative.sales.mine.title })}</div>`)
 }
 
 /** What is closed, or may be. */
@@ -199,7 +200,7 @@ function toPay(c: Ctx, it: MyDues, member: MemberIdentity, mine: boolean): Html 
       ...(due.paidCents > 0n ? [t.partly(money(c, due.paidCents), money(c, due.cents))] : []),
     ]
     const disagree = mine && !due.disputedAt ? linkButton({ href: duePaths.dispute(member.id, due.id), label: t.disagree, describedAs: `${t.disagree} : ${due.label}`, small: true }) : undefined
-    return { state: due.disputedAt ? 'open' : late > 0 ? 'badly' : 'next', title: html`<b>${money(c, due.remainingCents)}</b>, ${due.label}`, text: about.join(' · '), actions: disagree }
+    return { state: due.disputedAt ? 'open' : late > 0 ? 'badly' : 'next', title: html`<b>${money(c, due.remainingCents)}</b>, ${due.invoice ? html`<a href="${invoicePaths.one(member.id, due.invoice.id)}">${due.label}</a>` : due.label}`, text: about.join(' · '), actions: disagree }
   })
   return section({ title: t.toPay, content: way({ kind: 'todo', steps }) })
 }
