@@ -6,6 +6,7 @@ export const hub = {
   lead: 'A company owned by those it hosts: how it is doing, and the rules it gives itself.',
   parts: {
     dues: { title: 'What I owe', text: 'Your invoices, your payments, a dispute, a payment plan.' },
+    subscription: { title: 'My subscription', text: 'What you pay, who voted it, what your sites use.' },
     mine: { title: 'My shares', text: 'What you hold, what is left to pay, your certificate.' },
     capital: { title: 'The capital', text: 'Its amount, its floor, and what waits to be paid back.' },
     statutes: { title: 'The statutes', text: 'Who decides what, what a share is worth, the delays. And what has changed.' },

@@ -8,6 +8,7 @@ export const hub = {
   lead: 'Une entreprise à celles et ceux qu’elle héberge : voici comment elle va et ce qu’elle se donne comme règles.',
   parts: {
     dues: { title: 'Ce que je dois', text: 'Vos factures, vos paiements, un désaccord, un échéancier.' },
+    subscription: { title: 'Mon abonnement', text: 'Ce que vous payez, qui l’a voté, ce que vos sites utilisent.' },
     mine: { title: 'Mes parts', text: 'Ce que vous détenez, ce qui reste à payer, votre certificat.' },
     capital: { title: 'Le capital', text: 'Son montant, son plancher, et ce qui attend d’être remboursé.' },
     statutes: { title: 'Les statuts', text: 'Qui décide quoi, ce que vaut une part, les délais. Et ce qui a changé.' },
