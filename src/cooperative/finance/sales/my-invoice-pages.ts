@@ -6,7 +6,7 @@ import type { MemberIdentity } from '#cooperative/members/identity.ts'
 import type { DbOrTx } from '#db/open-database.ts'
 import { UserError } from '#lib/errors.ts'
 import { pageOf, toFirstPage } from '#people/pages/administration-frame.ts'
-import { deadLinkPage } from '#people/pages/door-page.ts'
+import { deadLinkPage, doorPage } from '#people/pages/door-page.ts'
 import { withLink } from '#people/pages/link-secret.ts'
 import { linkButton } from '#web/components/button.ts'
 import { definitionList, head, section, twoColumns } from '#web/components/layout-parts.ts'
@@ -52,7 +52,7 @@ export function makeMyInvoicePages(): App {
       c.req.query('link'),
       async (link) => {
         const invoice = await invoiceById(c.get('db'), await invoiceOfLink(c.get('db'), link, c.get('clock')))
-        return page(c, { title: invoiceName(c, invoice), section: null, body: html`${headOf(c, invoice, `${invoicePaths.linkPaper}?link=${link}`, null)}${bodyOf(c, invoice)}` })
+        return linkedPage(c, invoice, `${invoicePaths.linkPaper}?link=${link}`)
       },
       () => deadLinkPage(c),
     ),
@@ -73,13 +73,20 @@ export async function ownInvoice(db: DbOrTx, memberId: string, invoiceId: string
 
 const above = (c: Ctx, member: Pick<MemberIdentity, 'id'>) => [{ label: c.get('m').people.account.title, href: paths.account }, { label: salesTexts(c).mine.title, href: invoicePaths.of(member.id) }]
 
-const headOf = (c: Ctx, invoice: WholeInvoice, paper: string, xml: string | null, path?: Html): Html =>
+/** What a letter's link shows: what is to be paid first, for somebody who may have no account. */
+function linkedPage(c: Ctx, invoice: WholeInvoice, paper: string): Promise<Response> {
+  const t = salesTexts(c)
+  const file = invoice.hasPaper ? html`<div class="actions">${linkButton({ href: paper, label: t.one.download, icon: 'download', kind: 'main' })}</div>` : note({ text: t.one.paperSoon })
+  return doorPage(c, { title: invoiceName(c, invoice), heading: invoiceName(c, invoice), lead: invoice.label, content: html`<div class="stack m"><p>${standingMark(c, invoice)}</p>${payPart(c, invoice, todayOf(c))}${file}${amountsTable(c, invoice, t.one.lines)}</div>` })
+}
+
+const headOf = (c: Ctx, invoice: WholeInvoice, paper: string, xml: string, path: Html): Html =>
   head({
     title: invoiceName(c, invoice),
     lead: invoice.label,
     facts: standingMark(c, invoice),
-    ...(path ? { crumbs: path } : {}),
-    actions: html`${invoice.hasPaper ? linkButton({ href: paper, label: salesTexts(c).one.download, icon: 'download', kind: 'main' }) : ''}${xml === null ? '' : linkButton({ href: xml, label: salesTexts(c).one.xml })}`,
+    crumbs: path,
+    actions: html`${invoice.hasPaper ? linkButton({ href: paper, label: salesTexts(c).one.download, icon: 'download', kind: 'main' }) : ''}${linkButton({ href: xml, label: salesTexts(c).one.xml })}`,
   })
 
 function bodyOf(c: Ctx, invoice: WholeInvoice): Html {
