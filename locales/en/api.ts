@@ -18,6 +18,7 @@ export const api = {
     applications: 'Applications',
     closing: 'Closing of fiscal years',
     purchases: 'Purchases and cut-off',
+    debits: 'Debits and transfers',
     databases: 'Databases',
     access: 'Access',
     health: 'Health and usage',

@@ -1,6 +1,7 @@
 /** The command line. */
 import { salesArguments, salesOptions, salesSummaries, salesWords } from './cli-sales.ts'
 import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
+import { sepaArguments, sepaOptions, sepaSummaries, sepaWords } from './cli-sepa.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { bankArguments, bankCliWords, bankOptions, bankSummaries } from './cli-bank.ts'
 import { cliBooks } from './cli-books.ts'
@@ -24,7 +25,7 @@ export const cli = {
   },
   arguments: {
     ...dunningArguments, ...vatArguments,
-    ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
+    ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...sepaArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'DATABASE',
     words: 'WORDS',
@@ -49,7 +50,7 @@ export const cli = {
   },
   options: {
     ...dunningOptions, ...vatOptions,
-    ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...bankOptions, ...registerOptions,
+    ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...sepaOptions, ...bankOptions, ...registerOptions,
     json: 'print nothing but JSON on standard output; a refusal is JSON on standard error',
     server: 'the panel’s address, in place of the one of “onyva login”',
     data: 'folder of an instance on this machine (usually /var/lib/onyva)',
@@ -112,7 +113,7 @@ export const cli = {
   },
   summaries: {
     ...dunningSummaries, ...vatSummaries,
-    ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
+    ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...sepaSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'the sites',
     siteCreate: 'make an empty site',
     siteShow: 'one site: how it is',
@@ -347,7 +348,7 @@ export const cli = {
     accepted: (site: string) => `You have access to ${site}.`,
     declined: (site: string) => `You have no access to ${site}.`,
   },
-  purchases: purchaseWords, bank: bankCliWords,
+  purchases: purchaseWords, sepa: sepaWords, bank: bankCliWords,
   closing: {
     from: 'From',
     to: 'To',

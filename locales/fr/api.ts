@@ -18,6 +18,7 @@ export const api = {
     applications: 'Applications',
     closing: 'Clôture des exercices',
     purchases: 'Achats et régularisations',
+    debits: 'Prélèvements et virements',
     databases: 'Bases de données',
     access: 'Accès',
     health: 'Santé et consommation',

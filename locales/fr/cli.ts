@@ -1,6 +1,7 @@
 /** La ligne de commande. */
 import { salesArguments, salesOptions, salesSummaries, salesWords } from './cli-sales.ts'
 import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
+import { sepaArguments, sepaOptions, sepaSummaries, sepaWords } from './cli-sepa.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { bankArguments, bankCliWords, bankOptions, bankSummaries } from './cli-bank.ts'
 import { cliBooks } from './cli-books.ts'
@@ -24,7 +25,7 @@ export const cli = {
   },
   arguments: {
     ...dunningArguments, ...vatArguments,
-    ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...bankArguments, ...registerArguments,
+    ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...sepaArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'BASE',
     words: 'MOTS',
@@ -49,7 +50,7 @@ export const cli = {
   },
   options: {
     ...dunningOptions, ...vatOptions,
-    ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...bankOptions, ...registerOptions,
+    ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...sepaOptions, ...bankOptions, ...registerOptions,
     json: 'n’écrire que du JSON sur la sortie ; un refus est du JSON sur l’erreur',
     server: 'adresse du panneau, au lieu de celle de « onyva login »',
     data: 'dossier d’une instance de cette machine (d’habitude /var/lib/onyva)',
@@ -112,7 +113,7 @@ export const cli = {
   },
   summaries: {
     ...dunningSummaries, ...vatSummaries,
-    ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...bankSummaries, ...registerSummaries,
+    ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...sepaSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'les sites',
     siteCreate: 'créer un site vide',
     siteShow: 'un site : comment il va',
@@ -347,7 +348,7 @@ export const cli = {
     accepted: (site: string) => `Vous avez accès à ${site}.`,
     declined: (site: string) => `Vous n’avez pas d’accès à ${site}.`,
   },
-  purchases: purchaseWords, bank: bankCliWords,
+  purchases: purchaseWords, sepa: sepaWords, bank: bankCliWords,
   closing: {
     from: 'Du',
     to: 'Au',

@@ -13,6 +13,7 @@ import { ledgerCommands } from './commands/ledger-commands.ts'
 import { cutoffCommands } from './commands/cutoff-commands.ts'
 import { invoiceCommands } from './commands/invoice-commands.ts'
 import { purchaseCommands } from './commands/purchase-commands.ts'
+import { sepaCommands } from './commands/sepa-commands.ts'
 import { supplierCommands } from './commands/supplier-commands.ts'
 import { billingCommands } from './commands/billing-commands.ts'
 import { tariffCommands } from './commands/tariff-commands.ts'
@@ -34,4 +35,4 @@ import { siteCommands } from './commands/site-commands.ts'
 import { vatCommands } from './commands/vat-commands.ts'
 import { statutesCommands } from './commands/statutes-commands.ts'
 
-export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...duesCommands, ...arrearCommands, ...debtCommands, ...periodCommands, ...tariffCommands, ...billingCommands, ...vatCommands, ...invoiceCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...bankCommands, ...cutoffCommands, ...nodeCommands, ...sessionCommands]
+export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...duesCommands, ...arrearCommands, ...debtCommands, ...periodCommands, ...tariffCommands, ...billingCommands, ...vatCommands, ...invoiceCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...bankCommands, ...cutoffCommands, ...sepaCommands, ...nodeCommands, ...sessionCommands]

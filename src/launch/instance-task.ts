@@ -32,6 +32,7 @@ import { seedPurchases } from './demo/seed-purchases.ts'
 import { seedBank } from './demo/seed-bank.ts'
 import { seedPeople } from './demo/seed-people.ts'
 import type { SignIns } from './demo/seed-people.ts'
+import { seedSepa } from './demo/seed-sepa.ts'
 import { seedShares } from './demo/seed-shares.ts'
 import { seedSites } from './demo/seed-sites.ts'
 import { Refusal } from './refusal.ts'
@@ -69,6 +70,7 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
     const from = { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }
     if (other && treasurer) await inTransaction(db, (tx) => seedPurchases(tx, { treasurer, other }, from, clock))
     if (treasurer) await seedBilling(db, treasurer, { usageOf: usageOfMembers }, clock)
+    if (other && treasurer) await inTransaction(db, (tx) => seedSepa(tx, { treasurer, other }, from, clock))
     // after all that invoices, before what came in
     if (other && treasurer) await inTransaction(db, (tx) => seedDunning(tx, { treasurer, other }, from, clock))
     if (treasurer) await inTransaction(db, (tx) => seedBank(tx, treasurer, from, clock))

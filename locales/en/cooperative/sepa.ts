@@ -233,7 +233,7 @@ export const sepa = {
     excess: 'paid meanwhile: owed back',
     returnTitle: 'The bank gave it back',
     returnText: 'A rejection, a return or a refund: the amount is due again, the person is told.',
-    returnOf: (who: string) => `Given back: ${who}`,
+    returnOf: (who: string) => `Back from the bank: ${who}`,
     returnCode: 'The bank’s reason',
     returnOther: 'Another code of 4 signs',
     returnOn: 'Given back on',

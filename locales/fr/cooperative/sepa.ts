@@ -257,7 +257,7 @@ export const sepa = {
     excess: 'réglé entre-temps : rendu à la personne',
     returnTitle: 'La banque l’a rendu',
     returnText: 'Un rejet, un retour ou un remboursement : la somme redevient due, la personne est prévenue.',
-    returnOf: (who: string) => `Rendu : ${who}`,
+    returnOf: (who: string) => `Retour de la banque : ${who}`,
     returnCode: 'Raison de la banque',
     returnOther: 'Autre code de 4 signes',
     returnOn: 'Rendu le',

@@ -140,6 +140,9 @@ const revocation = (c: Ctx, mandate: Mandate): Confirmation => ({
   cancel: sepaTexts(c).cancel,
 })
 
+/** The text of a mandate as it is read: its paragraphs and lines. */
+export const signedWords = (words: string): Html => html`<div class="card stack s">${words.split('\n\n').map((part) => html`<p>${part.split('\n').map((one, index) => html`${index === 0 ? '' : html`<br>`}${one}`)}</p>`)}</div>`
+
 /** What was signed, the last first, each with its words and their fingerprint. */
 export function signatureHistory(c: Ctx, signatures: readonly Signature[], paper: Html | ''): Html {
   const t = sepaTexts(c).mandates
@@ -149,7 +152,7 @@ export function signatureHistory(c: Ctx, signatures: readonly Signature[], paper
       state: 'done' as const,
       title: html`<span class="mono">${ibanShown(one.iban)}</span>`,
       when: shortDay(c, one.signedOn),
-      text: html`${one.origin === 'online' ? t.online(one.signer, one.source) : t.paper(one.signer)} <details class="fig"><summary>${t.proof}</summary><pre class="log">${one.words}</pre><p class="xs soft">${t.hash} ${fingerprint(one.hash)}</p></details>${one.hasFile ? paper : ''}`,
+      text: html`${one.origin === 'online' ? t.online(one.signer, one.source) : t.paper(one.signer)} <details class="fig"><summary>${t.proof}</summary>${signedWords(one.words)}<p class="xs soft">${t.hash} ${fingerprint(one.hash)}</p></details>${one.hasFile ? paper : ''}`,
     })),
   })
 }

@@ -31,7 +31,7 @@ import { sellerIdentity } from '../sales/seller.ts'
 import { debitsOfCustomer, debitsToCome } from './debit-batch-store.ts'
 import { debitState } from './debit-words.ts'
 import { maskedIban } from './bank-account.ts'
-import { accountFields, signatureHistory } from './mandate-pages.ts'
+import { accountFields, signatureHistory, signedWords } from './mandate-pages.ts'
 import { mandateOfCustomer, signaturesOf } from './mandate-store.ts'
 import type { Mandate } from './mandate-store.ts'
 import { returnWords } from './return-words.ts'
@@ -164,7 +164,7 @@ function signForm(c: Ctx, { member, mandate, given, state, creditor, creditorId,
   const fields = form(
     c,
     { action: sepaPaths.sign(member.id) },
-    html`${accountFields(c, (name) => given(name) || (name === 'holder' ? (mandate?.holder ?? member.name) : ''), state)}<details class="fig" open><summary>${t.textTitle}</summary><pre class="log">${words}</pre></details>${checkField({ name: 'consent', label: t.consent, checked: given('consent') === 'yes', error: state.beside('consent') })}<div class="actions">${button({ label: mandate ? t.change : t.sign, kind: 'main' })}</div>`,
+    html`${accountFields(c, (name) => given(name) || (name === 'holder' ? (mandate?.holder ?? member.name) : ''), state)}<details class="fig" open><summary>${t.textTitle}</summary>${signedWords(words)}</details>${checkField({ name: 'consent', label: t.consent, checked: given('consent') === 'yes', error: state.beside('consent') })}<div class="actions">${button({ label: mandate ? t.change : t.sign, kind: 'main' })}</div>`,
   )
   if (!mandate) return section({ title: t.signTitle, content: fields })
   return html`<details class="fig"${state.status === 200 && mandate.standing !== 'blocked' ? '' : ' open'}><summary>${t.changeTitle}</summary>${fields}</details>`
