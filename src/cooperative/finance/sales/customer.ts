@@ -11,6 +11,7 @@ import type { Doer } from '#people/audit.ts'
 import { ensureMemberParty, ensureParty } from '../ledger/party.ts'
 import { checkSiren } from '../ledger/set-up-ledger.ts'
 import { checkVatNumber } from '../purchases/supplier-keys.ts'
+import { countryCode } from './country-code.ts'
 
 export interface Customer extends BuyerOnInvoice {
   id: string
@@ -51,7 +52,7 @@ const customers = sql<CustomerRow>`
   from customer c join ledger_party p on p.id = c.id left join member m on m.id = c.member_id left join member_identity i on i.member_id = c.member_id`
 
 const customerOf = (row: CustomerRow): Customer => ({
-  id: row.id, memberId: row.member_id, code: row.code, name: row.name, street: row.street, postalCode: row.postal_code, city: row.city, country: row.country,
+  id: row.id, memberId: row.member_id, code: row.code, name: row.name, street: row.street, postalCode: row.postal_code, city: row.city, country: countryCode(row.country, 'FR'),
   business: row.business, siren: row.siren, vatNumber: row.vat_number, email: row.email, language: row.language, version: row.version, archived: row.archived,
 })
 

@@ -171,6 +171,11 @@ test('a member is a customer as the register knows them, with billing fields of 
   assert.equal(await act((tx) => ensureMemberCustomer(tx, 'm1', clock)), id)
   const customer = await customerById(db, id)
   assert.deepEqual([customer.name, customer.memberId, customer.country, customer.business], ['Nadia Bel', 'm1', 'FR', false])
+  for (const [typed, code] of [['France', 'FR'], ['ALLEMAGNE', 'DE'], ['Germany ', 'DE'], ['be', 'BE'], ['Côte d’Ivoire', 'CI'], ['Royaume-Uni', 'GB'], ['La Réunion', 'RE'], ['Syldavie', 'FR'], ['', 'FR']] as const) {
+    await db.insertInto('member_identity').values({ member_id: 'm1', country: typed, changed_at: clock.now(), erased_at: null }).onConflict((conflict) => conflict.column('member_id').doUpdateSet({ country: typed })).execute()
+    assert.equal((await customerById(db, id)).country, code, typed)
+  }
+  await db.updateTable('member_identity').set({ country: '' }).where('member_id', '=', 'm1').execute()
   await act((tx) => saveCustomer(tx, tester, { customerId: id, version: customer.version, customer: { business: true, vatNumber: 'FR44732829320', city: 'Oullins' } }, clock))
   assert.deepEqual([(await customerById(db, id)).city, (await customerById(db, id)).name], ['Oullins', 'Nadia Bel'])
   await assert.rejects(act((tx) => saveCustomer(tx, tester, { customerId: id, version: customer.version, customer: {} }, clock)), { code: 'customerChanged' })

@@ -14,7 +14,7 @@ export interface Period {
 }
 
 /** An entry on 44571 that no invoice and no payment made. */
-export interface HandEntry {
+interface HandEntry {
   id: string
   number: number
   day: Day
@@ -25,7 +25,7 @@ export interface HandEntry {
   baseCents: bigint
 }
 
-export interface Abroad {
+interface Abroad {
   country: string
   rate: number
   baseCents: bigint

@@ -8,7 +8,7 @@ import { UserError } from '#lib/errors.ts'
 import { recordAudit } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
 
-export interface DatedRegime {
+interface DatedRegime {
   from: Day
   kind: VatRegimeKind
   due: VatDue
