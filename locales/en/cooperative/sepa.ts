@@ -306,7 +306,7 @@ export const sepa = {
     bicHint: 'Only if the bank is outside the European Economic Area (Switzerland, United Kingdom…).',
     consent: 'I have read this mandate and I sign it.',
     textTitle: 'The text that you sign',
-    textBlank: '(what you write below)',
+    textBlank: '(what you write above)',
     signed: 'Thank you. The mandate is signed: you will be told before the first debit.',
     changed: 'Done. The next debit will be made from this account.',
     proof: 'What you signed',

@@ -330,7 +330,7 @@ export const sepa = {
     bicHint: 'Seulement si la banque est hors de l’Espace économique européen (Suisse, Royaume-Uni…).',
     consent: 'J’ai lu ce mandat et je le signe.',
     textTitle: 'Le texte que vous signez',
-    textBlank: '(ce que vous écrivez ci-dessous)',
+    textBlank: '(ce que vous écrivez ci-dessus)',
     signed: 'Merci. Le mandat est signé : vous serez prévenu avant le premier prélèvement.',
     changed: 'C’est fait. Le prochain prélèvement se fera sur ce compte.',
     proof: 'Ce que vous avez signé',

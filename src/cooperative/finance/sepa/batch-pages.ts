@@ -110,7 +110,7 @@ async function onePage(c: Ctx, refusal: Refusal | null): Promise<Response> {
   const batch = await debitBatchById(c.get('db'), idIn(c))
   const mayCancel = mayWrite(c) && (batch.state === 'prepared' || batch.state === 'released')
   const returning = c.req.query('return') ?? (refusal?.form === 'returned' ? refusal.given('debit') : '')
-  const aside = html`${returning === '' ? '' : await returnForm(c, batch, returning.slice(0, 40), refusal)}${await nextPart(c, batch, refusal)}${filePart(c, batch)}`
+  const aside = html`${returning === '' ? '' : await returnForm(c, batch, returning.slice(0, 40), refusal)}${await nextPart(c, batch, refusal, returning === '')}${filePart(c, batch)}`
   return ledgerPage(c, {
     title: t.one.title(number(c, batch.number)),
     lead: t.one.lead(batch.debits, allMoney(c, batch.cents), shortDay(c, batch.collectOn)),
@@ -137,7 +137,7 @@ async function warnings(c: Ctx, batch: DebitBatch): Promise<Html | ''> {
 }
 
 /** What is to be done now, by whom. */
-async function nextPart(c: Ctx, batch: DebitBatch, refusal: Refusal | null): Promise<Html | ''> {
+async function nextPart(c: Ctx, batch: DebitBatch, refusal: Refusal | null, isMain: boolean): Promise<Html | ''> {
   const t = sepaTexts(c).one
   const of = (name: string) => ({ given: refusal?.form === name ? refusal.given : null, state: refusal?.form === name ? refusal.state : null })
   if (batch.state === 'prepared') {
@@ -151,7 +151,7 @@ async function nextPart(c: Ctx, batch: DebitBatch, refusal: Refusal | null): Pro
     return section({ title: t.send, content: html`<p class="s">${t.sendText}</p><div class="actions">${fileLink(sepaPaths.file(batch.id), t.file)}</div>${dayForm(c, { action: sepaPaths.sent(batch.id), id: 'sent-day', label: t.sentOn, button: t.sent, value: today, kind: 'main', ...of('sent') })}` })
   if (batch.state === 'sent') {
     const { given, state } = of('paid')
-    return section({ title: t.paid, content: html`<p class="s">${t.paidText}</p>${dayForm(c, { action: sepaPaths.paid(batch.id), id: 'paid-day', label: t.paidOn, button: t.paid, value: today < batch.collectOn ? batch.collectOn : today, kind: 'main', given, state, more: await bankField(c, { id: 'paid-account', value: given?.('account') || '512', error: state?.beside('account') }) })}` })
+    return section({ title: t.paid, content: html`<p class="s">${t.paidText}</p>${dayForm(c, { action: sepaPaths.paid(batch.id), id: 'paid-day', label: t.paidOn, button: t.paid, value: today < batch.collectOn ? batch.collectOn : today, kind: isMain ? 'main' : undefined, given, state, more: await bankField(c, { id: 'paid-account', value: given?.('account') || '512', error: state?.beside('account') }) })}` })
   }
   if (batch.state === 'entering') {
     const done = batch.debits - batch.waiting

@@ -150,7 +150,8 @@ export function signatureHistory(c: Ctx, signatures: readonly Signature[], paper
     kind: 'back',
     steps: [...signatures].reverse().map((one) => ({
       state: 'done' as const,
-      title: html`<span class="mono">${ibanShown(one.iban)}</span>`,
+      // may break: a phone of 320 px is narrower than an IBAN
+      title: html`<span class="mono">${ibanShown(one.iban).replaceAll('\u00a0', ' ')}</span>`,
       when: shortDay(c, one.signedOn),
       text: html`${one.origin === 'online' ? t.online(one.signer, one.source) : t.paper(one.signer)} <details class="fig"><summary>${t.proof}</summary>${signedWords(one.words)}<p class="xs soft">${t.hash} ${fingerprint(one.hash)}</p></details>${one.hasFile ? paper : ''}`,
     })),

@@ -10,12 +10,12 @@ import { formatShortCalendarDay } from '#lib/day.ts'
 import { actsFor } from '#people/actor.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
-import { button } from '#web/components/button.ts'
+import { button, linkButton } from '#web/components/button.ts'
 import { confirmationPage, dialog, dialogLink } from '#web/components/dialog.ts'
 import type { Confirmation } from '#web/components/dialog.ts'
 import { checkField } from '#web/components/field.ts'
 import { form } from '#web/components/form.ts'
-import { definitionList, head, section, twoColumns } from '#web/components/layout-parts.ts'
+import { card, definitionList, head, section, twoColumns } from '#web/components/layout-parts.ts'
 import { chips, crumbs } from '#web/components/links.ts'
 import { empty, note } from '#web/components/note.ts'
 import { way } from '#web/components/way.ts'
@@ -177,5 +177,5 @@ export async function bankAccountCard(c: Ctx, memberId: string): Promise<Html> {
   const [next] = coming
   const together = coming.filter(({ collectOn }) => collectOn === next?.collectOn).reduce((sum, { cents }) => sum + cents, 0n)
   const isGood = mandate?.standing === 'live'
-  return html`<div class="card stack"><h2>${t.card}</h2>${mandate ? html`<p><span class="mono">${maskedIban(mandate.iban)}</span> ${mandateMark(c, mandate.standing)}</p>` : html`<p>${t.cardNone}</p>`}${isGood ? html`<p>${next ? t.cardNext(money(c, together), shortDay(c, next.collectOn)) : t.nextNone}</p>` : ''}<p><a href="${sepaPaths.account(memberId)}">${mandate ? t.cardLink : t.cardSign}</a></p></div>`
+  return card(html`<h2>${t.card}</h2>${mandate ? html`<p><span class="mono">${maskedIban(mandate.iban)}</span> ${mandateMark(c, mandate.standing)}</p>` : html`<p>${t.cardNone}</p>`}${isGood ? html`<p>${next ? t.cardNext(money(c, together), shortDay(c, next.collectOn)) : t.nextNone}</p>` : ''}<div class="actions">${linkButton({ href: sepaPaths.account(memberId), label: mandate ? t.cardLink : t.cardSign })}</div>`)
 }

@@ -54,7 +54,7 @@ export function batchWay(c: Ctx, batch: BatchWay, last: string): Html {
 }
 
 /** One day and a button; the field keeps what was refused. */
-export const dayForm = (c: Ctx, what: { action: string; id: string; label: string; button: string; value: Day; given: Fields | null; state: FormState | null; kind?: 'main'; more?: Html | '' }): Html =>
+export const dayForm = (c: Ctx, what: { action: string; id: string; label: string; button: string; value: Day; given: Fields | null; state: FormState | null; kind?: 'main' | undefined; more?: Html | '' }): Html =>
   form(c, { action: what.action }, html`${field({ name: 'day', id: what.id, type: 'date', label: what.label, value: what.given?.('day') || what.value, required: true, error: what.state?.beside('day') })}${what.more ?? ''}<div class="actions">${button({ label: what.button, kind: what.kind })}</div>`)
 
 /** Accounts of banks to choose from. */
