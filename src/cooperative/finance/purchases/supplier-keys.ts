@@ -1,18 +1,15 @@
 /** Numbers that suppliers are known by, with the figures that check them. */
+import { isValidIBAN } from 'ibantools'
 import { UserError } from '#lib/errors.ts'
 import { checkSiren } from '../ledger/set-up-ledger.ts'
 
-/** Remainder by 97 of a long number, read figure by figure. */
-const modulo97 = (figures: string): number => [...figures].reduce((left, figure) => (left * 10 + Number(figure)) % 97, 0)
-
 /**
- * An IBAN as typed, spaces out. Letters count 10 to 35, and the whole, its first four signs put last, is 1 modulo 97
- * (ISO 13616-1, ISO/IEC 7064 MOD 97-10). @throws {UserError} `iban`.
+ * An IBAN as typed, spaces out: the length and shape of its country, and its check figures (ISO 13616-1, ISO/IEC 7064
+ * MOD 97-10). @throws {UserError} `iban`.
  */
 export function checkIban(typed: string): string {
   const iban = typed.replaceAll(/[\s.-]/g, '').toUpperCase()
-  const turned = [...(iban.slice(4) + iban.slice(0, 4))].map((sign) => (/[A-Z]/.test(sign) ? String(sign.charCodeAt(0) - 55) : sign)).join('')
-  if (!/^[A-Z]{2}\d{2}[0-9A-Z]{11,30}$/.test(iban) || (iban.startsWith('FR') && iban.length !== 27) || modulo97(turned) !== 1) throw new UserError('iban', {}, { field: 'iban' })
+  if (!isValidIBAN(iban)) throw new UserError('iban', {}, { field: 'iban' })
   return iban
 }
 
