@@ -40,5 +40,7 @@ export function openDatabase(url: string, poolSize = 10, idleMs = 10_000): Db {
     idle_in_transaction_session_timeout: 60_000,
   })
   pool.on('error', () => {}) // an idle client lost its server: the next query opens another or says so
+  // One at work may lose it between two queries: its next query says so, the pool throws it away. Without a listener the process ended.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
