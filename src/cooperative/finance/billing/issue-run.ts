@@ -16,6 +16,7 @@ import { recordAudit } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
 import { issueInvoice } from '../sales/issue-invoice.ts'
 import { requireSeller } from '../sales/seller.ts'
+import { SharedReads } from '../sales/shared-reads.ts'
 import { earliest, latest } from '../tariffs/billing-period.ts'
 import { runById, sumsOf } from './run-store.ts'
 import type { BillingRun } from './run-store.ts'
@@ -56,7 +57,8 @@ export async function issueSome(db: Db, requestId: string, clock: Clock): Promis
     const run = await runById(tx, row.id)
     const doer: Doer = { personId: row.issued_by, source: 'onyva', requestId }
     const drafts = await tx.selectFrom('billing_draft as d').innerJoin('ledger_party as p', 'p.id', 'd.customer_id').select(['d.id', 'd.customer_id']).where('d.run_id', '=', run.id).where('d.state', '=', 'draft').orderBy('p.code').orderBy('d.id').limit(invoicesAtOnce).execute()
-    for (const draft of drafts) await issueDraft(tx, doer, run, { id: draft.id, customerId: draft.customer_id }, clock)
+    const shared = new SharedReads(tx)
+    for (const draft of drafts) await issueDraft(tx, doer, run, { id: draft.id, customerId: draft.customer_id }, shared, clock)
     const isLast = drafts.length < invoicesAtOnce
     await tx.updateTable('billing_run').set({ done: row.done + drafts.length, ...(isLast ? { state: 'issued', ended_at: clock.now() } : {}) }).where('id', '=', run.id).execute()
     return !isLast
@@ -73,7 +75,7 @@ function refusalOf(error: unknown): KeptRefusal | null {
   return code === '23P01' && constraint === 'billed_once' ? { code: 'billingDaysBilled', params: {} } : null
 }
 
-async function issueDraft(tx: Tx, doer: Doer, run: BillingRun, draft: { id: string; customerId: string }, clock: Clock): Promise<void> {
+async function issueDraft(tx: Tx, doer: Doer, run: BillingRun, draft: { id: string; customerId: string }, shared: SharedReads, clock: Clock): Promise<void> {
   const lines = await linesOf(tx, draft.id)
   await sql`savepoint draft`.execute(tx)
   try {
@@ -81,7 +83,7 @@ async function issueDraft(tx: Tx, doer: Doer, run: BillingRun, draft: { id: stri
     const taken = lines.filter(({ state }) => state === 'take')
     const billed = taken.filter(({ quantity }) => quantity > 0)
     const isOwed = billed.some(({ net_cents }) => net_cents > 0)
-    const invoice = isOwed ? await issueInvoice(tx, doer, invoiceOf(run, draft, billed), clock) : null
+    const invoice = isOwed ? await issueInvoice(tx, doer, invoiceOf(run, draft, billed), clock, shared) : null
     await insertSpans(tx, run, lines, invoice?.id ?? null, clock)
     await tx.updateTable('billing_draft').set(invoice ? { state: 'issued', invoice_id: invoice.id } : { state: 'nothing' }).where('id', '=', draft.id).execute()
     await sql`release savepoint draft`.execute(tx)

@@ -10,7 +10,7 @@ import { insertPayments, letterSettled, movedLine, preparePayments, vatLines, va
 
 /**
  * Sets one off against the other, as far as both go or by so much. A credit note against the invoice it corrects takes its
- * own taxes off that invoice: no tax falls due by it.
+ * own taxes off that invoice: no tax falls due by it, save what payments before it took of what it corrects.
  * @throws {UserError} `dueNone` (404), `offsetOther` (409: not one in and one out of one customer), `dueAmount` (409), as `postEntry`.
  */
 export async function offsetDues(tx: Tx, doer: Doer, input: { outDueId: string; inDueId: string; cents?: bigint | undefined; day: Day }, clock: Clock): Promise<{ entryId: string }> {
@@ -21,7 +21,8 @@ export async function offsetDues(tx: Tx, doer: Doer, input: { outDueId: string; 
   const prepared = await preparePayments(tx, [{ dueId: out.id, cents }, { dueId: back.id, cents }])
   const [paid, received] = prepared
   const corrects = out.invoice ? (await tx.selectFrom('sales_invoice').select('corrects').where('id', '=', out.invoice.id).executeTakeFirst())?.corrects : null
-  if (paid && received && corrects !== null && corrects === back.invoice?.id) received.parts = paid.parts
+  // what settles the invoice takes the rest of its taxes, as any last payment
+  if (paid && received && !received.settles && corrects !== null && corrects === back.invoice?.id) received.parts = paid.parts
   const entry = await postEntry(
     tx,
     doer,

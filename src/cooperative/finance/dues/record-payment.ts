@@ -49,6 +49,8 @@ interface PreparedPayment {
   due: Due
   cents: bigint
   parts: PartOfTax[]
+  /** Nothing of the whole document is open after it. */
+  settles: boolean
 }
 
 /** Tax that these payments make due: credit of 44571, debit of 44574; less than nothing when money goes back to a customer. */
@@ -66,7 +68,8 @@ export async function preparePayments(tx: Tx, wanted: readonly { dueId: string; 
     const due = dues.get(dueId)
     if (!due || cents <= 0n || cents > due.remainingCents) throw new UserError('dueAmount', { label: due?.label ?? '', openCents: Number(due?.remainingCents ?? 0n) }, { status: 409, field: 'amount' })
     const taxed = due.invoice ? taxes.get(due.invoice.id) : undefined
-    return { due, cents, parts: taxed?.vatDue === 'receipt' ? takePart(taxed, cents) : [] }
+    const settles = taxed !== undefined && cents === taxed.totalCents - taxed.paidCents
+    return { due, cents, settles, parts: taxed?.vatDue === 'receipt' ? takePart(taxed, cents) : [] }
   })
 }
 

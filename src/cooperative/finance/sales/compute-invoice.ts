@@ -10,7 +10,8 @@ import { customerById } from './customer.ts'
 import type { Customer } from './customer.ts'
 import { netOfLine } from './vat-rules.ts'
 import type { VatChoice, VatLevel } from './vat-rules.ts'
-import { regimeOn, vatFor } from './vat-store.ts'
+import { SharedReads } from './shared-reads.ts'
+import { vatFor } from './vat-store.ts'
 
 export interface InvoiceLineInput {
   label: string
@@ -97,15 +98,14 @@ export function amountsOf(lines: readonly ComputedLine[]): InvoiceAmounts {
  * @throws {UserError} `customerNone` (404), `salesLabel`, `salesLinesNone`, `salesLinesMany`, `salesLine` (with the line), `salesAccount` (with the
  * account), `salesPeriod`, `salesTotal` (nothing or less: a credit note is made from the invoice it corrects).
  */
-export async function computeInvoice(db: DbOrTx, input: InvoiceInput): Promise<ComputedInvoice> {
+export async function computeInvoice(db: DbOrTx, input: InvoiceInput, shared = new SharedReads(db)): Promise<ComputedInvoice> {
   const customer = await customerById(db, input.customerId)
   const label = cleanLabel(input.label, longestLabel)
   if (label === undefined) throw new UserError('salesLabel', { most: longestLabel }, { field: 'label' })
   if (input.toDay < input.fromDay) throw new UserError('salesPeriod', {}, { field: 'toDay' })
   if (input.lines.length === 0) throw new UserError('salesLinesNone', {}, { field: 'label1' })
   if (input.lines.length > mostLines) throw new UserError('salesLinesMany', { most: mostLines })
-  const wanted = [...new Set(input.lines.map((line) => line.account ?? '706'))]
-  const open = new Set((await db.selectFrom('ledger_account').select('code').where('code', 'in', wanted).where('code', 'like', '70%').where('closed_at', 'is', null).execute()).map(({ code }) => code))
+  const [open, regime] = await Promise.all([shared.accounts(), shared.regime(input.issuedOn)])
   const choices = new Map<VatLevel, VatChoice>()
   const lines: ComputedLine[] = []
   for (const [index, line] of input.lines.entries()) {
@@ -117,11 +117,11 @@ export async function computeInvoice(db: DbOrTx, input: InvoiceInput): Promise<C
     if (own === undefined || line.quantityMilli <= 0n || !/^[A-Z0-9]{2,3}$/.test(line.unit) || netCents > largestCents || netCents < -largestCents) throw new UserError('salesLine', { line: place }, { field: `label${place}` })
     if (line.period && line.period.to < line.period.from) throw new UserError('salesLine', { line: place }, { field: `to${place}` })
     const level = line.level ?? 'standard'
-    const vat = choices.get(level) ?? (await vatFor(db, { day: input.issuedOn, customer, level }))
+    const vat = choices.get(level) ?? (await vatFor(db, { day: input.issuedOn, customer, level, regime: regime.kind }))
     choices.set(level, vat)
     lines.push({ label: own, account, quantityMilli: line.quantityMilli, unit: line.unit, unitPrice: line.unitPrice, netCents, vat, period: line.period ?? null, source: line.source ?? null })
   }
   const amounts = amountsOf(lines)
   if (amounts.totalCents <= 0n || amounts.totalCents > largestCents) throw new UserError('salesTotal', { cents: Number(amounts.totalCents) }, { field: 'price1' })
-  return { ...amounts, customer, vatDue: (await regimeOn(db, input.issuedOn)).due, label }
+  return { ...amounts, customer, vatDue: regime.due, label }
 }

@@ -18,6 +18,8 @@ export interface Customer extends BuyerOnInvoice {
   memberId: string | null
   version: number
   archived: boolean
+  /** The books know the member by an earlier name still. */
+  renamed: boolean
 }
 
 interface CustomerRow {
@@ -36,6 +38,7 @@ interface CustomerRow {
   language: 'fr' | 'en'
   version: number
   archived: boolean
+  renamed: boolean
 }
 
 /** A member's own words where the billing fields are empty; letters go to the address of the first person who acts for it when there is none other. */
@@ -48,12 +51,12 @@ const customers = sql<CustomerRow>`
       where r.member_id = c.member_id and r.ends_at is null and a.disabled_at is null order by r.starts_at limit 1), '') as email,
     case when c.member_id is null then c.language else coalesce((select a.language from representation r join person a on a.id = r.person_id
       where r.member_id = c.member_id and r.ends_at is null order by r.starts_at limit 1), c.language) end as language,
-    c.version, c.archived_at is not null as archived
+    c.version, c.archived_at is not null as archived, coalesce(m.name <> p.name, false) as renamed
   from customer c join ledger_party p on p.id = c.id left join member m on m.id = c.member_id left join member_identity i on i.member_id = c.member_id`
 
 const customerOf = (row: CustomerRow): Customer => ({
   id: row.id, memberId: row.member_id, code: row.code, name: row.name, street: row.street, postalCode: row.postal_code, city: row.city, country: countryCode(row.country, 'FR'),
-  business: row.business, siren: row.siren, vatNumber: row.vat_number, email: row.email, language: row.language, version: row.version, archived: row.archived,
+  business: row.business, siren: row.siren, vatNumber: row.vat_number, email: row.email, language: row.language, version: row.version, archived: row.archived, renamed: row.renamed,
 })
 
 /** These customers, by id. */

@@ -15,7 +15,7 @@ import type { LineInput } from '../ledger/entry.ts'
 import { computeInvoice } from './compute-invoice.ts'
 import type { InvoiceAmounts, InvoiceInput } from './compute-invoice.ts'
 import type { Customer } from './customer.ts'
-import { requireSeller } from './seller.ts'
+import { SharedReads } from './shared-reads.ts'
 
 /** The account on which customers owe. */
 export const customerAccount = '411'
@@ -62,7 +62,7 @@ async function nextNumber(tx: Tx, kind: DocumentToIssue['kind'], issuedOn: Day):
 export async function writeDocument(tx: Tx, doer: Doer, doc: DocumentToIssue, clock: Clock): Promise<Issued> {
   const { customer } = doc
   if (doc.issuedOn > dayOf(clock.now())) throw new UserError('salesDayAhead', {}, { field: 'issuedOn' })
-  if (customer.memberId !== null) await ensureMemberParty(tx, await tx.selectFrom('member').select(['id', 'number', 'name']).where('id', '=', customer.memberId).executeTakeFirstOrThrow())
+  if (customer.memberId !== null && customer.renamed) await ensureMemberParty(tx, await tx.selectFrom('member').select(['id', 'number', 'name']).where('id', '=', customer.memberId).executeTakeFirstOrThrow())
   const { series, sequence, number } = await nextNumber(tx, doc.kind, doc.issuedOn)
   const [id, dueId] = [randomText(12), randomText(12)]
   const sign = doc.kind === 'invoice' ? 1n : -1n
@@ -120,11 +120,11 @@ export async function writeDocument(tx: Tx, doer: Doer, doc: DocumentToIssue, cl
 
 /**
  * Issues an invoice: the next number, an entry in the journal of sales, an amount due. On the day or before it, never
- * before the last one of its series. @throws {UserError} as `computeInvoice` and `postEntry`, `sellerMissing`, `salesDayBefore` (409), `salesDayAhead`, `salesDue`.
+ * before the last one of its series. @param shared what many of one transaction read alike. @throws {UserError} as `computeInvoice` and `postEntry`, `sellerMissing`, `salesDayBefore` (409), `salesDayAhead`, `salesDue`.
  */
-export async function issueInvoice(tx: Tx, doer: Doer, input: InvoiceInput, clock: Clock): Promise<Issued> {
-  const seller = await requireSeller(tx)
-  const computed = await computeInvoice(tx, input)
+export async function issueInvoice(tx: Tx, doer: Doer, input: InvoiceInput, clock: Clock, shared = new SharedReads(tx)): Promise<Issued> {
+  const seller = await shared.seller()
+  const computed = await computeInvoice(tx, input, shared)
   const dueOn = input.dueOn ?? addDays(input.issuedOn, seller.termsDays)
   if (dueOn < input.issuedOn || dueOn > addDays(input.issuedOn, 366)) throw new UserError('salesDue', {}, { field: 'dueOn' })
   return writeDocument(tx, doer, { ...computed, kind: 'invoice', seller, issuedOn: input.issuedOn, dueOn, fromDay: input.fromDay, toDay: input.toDay, runId: input.runId ?? null, corrects: null }, clock)

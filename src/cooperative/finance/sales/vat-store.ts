@@ -7,7 +7,7 @@ import { foreignRate, isAboveThreshold } from './foreign-rates.ts'
 import { vatOfSale } from './vat-rules.ts'
 import type { VatBuyer, VatChoice, VatLevel } from './vat-rules.ts'
 
-interface VatRegime {
+export interface VatRegime {
   kind: VatRegimeKind
   /** When the tax of services falls due: paid (CGI art. 269-2 c), or invoiced by option. */
   due: VatDue
@@ -21,8 +21,8 @@ export async function regimeOn(db: DbOrTx, on: Day): Promise<VatRegime> {
 }
 
 /** The tax of a service sold on a day; above the threshold, consumers abroad bear that of their own country. */
-export async function vatFor(db: DbOrTx, { day, customer, level }: { day: Day; customer: VatBuyer; level: VatLevel }): Promise<VatChoice> {
+export async function vatFor(db: DbOrTx, { day, customer, level, regime }: { day: Day; customer: VatBuyer; level: VatLevel; regime?: VatRegimeKind | undefined }): Promise<VatChoice> {
   const there = customer.business ? null : foreignRate(customer.country, day)
   const thereRate = there !== null && (await isAboveThreshold(db, day)) ? there : null
-  return vatOfSale({ regime: (await regimeOn(db, day)).kind, day, level, buyer: customer, thereRate })
+  return vatOfSale({ regime: regime ?? (await regimeOn(db, day)).kind, day, level, buyer: customer, thereRate })
 }

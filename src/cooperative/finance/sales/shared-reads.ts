@@ -1,0 +1,34 @@
+/** What all invoices of one transaction read alike, read once: who invoices, the regime of a day, which accounts of sales are open. */
+import type { DbOrTx } from '#db/open-database.ts'
+import type { Day } from '#lib/day.ts'
+import { requireSeller } from './seller.ts'
+import type { Seller } from './seller.ts'
+import { regimeOn } from './vat-store.ts'
+import type { VatRegime } from './vat-store.ts'
+
+export class SharedReads {
+  readonly #db: DbOrTx
+  readonly #regimes = new Map<Day, Promise<VatRegime>>()
+  #seller: Promise<Seller> | undefined
+  #accounts: Promise<ReadonlySet<string>> | undefined
+
+  constructor(db: DbOrTx) {
+    this.#db = db
+  }
+
+  /** @throws {UserError} as `requireSeller`. */
+  seller(): Promise<Seller> {
+    return (this.#seller ??= requireSeller(this.#db))
+  }
+
+  regime(on: Day): Promise<VatRegime> {
+    const known = this.#regimes.get(on) ?? regimeOn(this.#db, on)
+    this.#regimes.set(on, known)
+    return known
+  }
+
+  /** Accounts of sales (70) that take new lines. */
+  accounts(): Promise<ReadonlySet<string>> {
+    return (this.#accounts ??= this.#db.selectFrom('ledger_account').select('code').where('code', 'like', '70%').where('closed_at', 'is', null).execute().then((rows) => new Set(rows.map(({ code }) => code))))
+  }
+}
