@@ -165,10 +165,10 @@ async function memberPage(c: Ctx, cards: { main: readonly DuesCard[]; aside: rea
   })
 }
 
-/** Why it is owed: the ways to the price that was voted, to what is used, to every invoice. */
+/** Why it is owed: the way to the price that was voted and to what is used. */
 function subscriptionCard(c: Ctx, member: MemberIdentity): Html {
   const t = c.get('m').cooperative.tariffs.mine
-  return card(html`<h2>${t.title}</h2><p class="soft">${t.lead}</p><div class="actions">${linkButton({ href: subscriptionPaths.of(member.id), label: t.title })}${linkButton({ href: invoicePaths.of(member.id), label: c.get('m').cooperative.sales.mine.title })}</div>`)
+  return card(html`<h2>${t.title}</h2><p class="soft">${t.lead}</p><div class="actions">${linkButton({ href: subscriptionPaths.of(member.id), label: t.title })}</div>`)
 }
 
 /** What is closed, or may be. */

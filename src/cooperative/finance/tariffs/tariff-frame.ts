@@ -1,27 +1,24 @@
 /** What the pages of tariffs, subscriptions and billing have in common. */
-import { html } from 'hono/html'
 import { formatCalendarDay } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import type { AdministrationPage } from '#people/pages/administration-frame.ts'
-import { chips } from '#web/components/links.ts'
 import type { Ctx } from '#web/environment.ts'
 import { ledgerPage } from '../ledger/pages/ledger-frame.ts'
+import { ledgerPaths } from '../ledger/pages/ledger-paths.ts'
 import type { PlanTerms } from './flat-price.ts'
 import { priceOn } from './plan-store.ts'
-import { billingPaths, subscriptionPaths, tariffPaths } from './tariff-paths.ts'
 import { formatPrice, gigabytes } from './words.ts'
 
 export const tariffTexts = (c: Ctx) => c.get('m').cooperative.tariffs
 
 type Part = 'runs' | 'subscriptions' | 'plans'
-const hrefs: Readonly<Record<Part, string>> = { runs: billingPaths.list, subscriptions: subscriptionPaths.list, plans: tariffPaths.home }
+const tabOf = { runs: 'billing', subscriptions: 'subscriptions', plans: 'tariffs' } as const
 
-/** A page of billing; the first page of a part has the parts to choose from. */
+/** A page of billing; the first page of a part stands in the row of the parts of sales. */
 export function billingPage(c: Ctx, what: AdministrationPage & { part: Part; first?: boolean }): Promise<Response> {
-  const t = tariffTexts(c).parts
-  const { part, first, above, content, ...rest } = what
-  const parts = first ? chips(t.label, (['runs', 'subscriptions', 'plans'] as const).map((one) => ({ label: t[one], href: hrefs[one], current: one === part }))) : ''
-  return ledgerPage(c, { ...rest, ...(first ? { tab: 'billing' as const } : { above: [{ label: t[part], href: hrefs[part] }, ...(above ?? [])] }), content: html`${parts}${content}` })
+  const { part, first, above, ...rest } = what
+  const tab = tabOf[part]
+  return ledgerPage(c, { ...rest, ...(first ? { tab } : { above: [{ label: tariffTexts(c).parts[part], href: ledgerPaths[tab] }, ...(above ?? [])] }) })
 }
 
 export const longDay = (c: Ctx, day: Day): string => formatCalendarDay(c.get('language'), day)

@@ -1,7 +1,7 @@
 import { ledgerPaths } from '../ledger/pages/ledger-paths.ts'
 
-const home = `${ledgerPaths.home}/tariffs`
-const subscriptions = `${ledgerPaths.home}/subscriptions`
+const home = ledgerPaths.tariffs
+const { subscriptions } = ledgerPaths
 const runs = ledgerPaths.billing
 
 /** Addresses of the pages of plans and tariffs. */

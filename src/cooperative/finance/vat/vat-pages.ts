@@ -121,7 +121,7 @@ function boxTable(c: Ctx, caption: string, filled: ReadonlyMap<string, { base: b
   const t = texts(c)
   return table({
     caption,
-    columns: [{ label: t.box }, { label: t.what, folded: 'full' }, { label: t.base, numeric: true, labelled: true }, { label: t.tax, numeric: true, labelled: true }, { label: t.onForm, numeric: true, labelled: true }],
+    columns: [{ label: t.box }, { label: t.what, folded: 'full' }, { label: t.base, numeric: true, labelled: true }, { label: t.tax, numeric: true, labelled: true }, { label: t.onForm, numeric: true, labelled: true, folded: 'full' }],
     rows: boxes
       .filter((box) => totals.has(box) || (filled.get(box)?.base ?? 0n) !== 0n || (filled.get(box)?.vat ?? 0n) !== 0n)
       .map((box) => {

@@ -29,7 +29,7 @@ export const texts = (c: Ctx) => c.get('m').cooperative.ledger
 
 const tabNames = ['home', 'entries', 'sales', 'purchases', 'bank', 'accounts', 'trial', 'statements', 'assets', 'closing', 'files'] as const
 /** Parts of « Ventes », in a row of their own below the tabs. */
-const salesParts = ['sales', 'billing', 'sepa', 'arrears', 'vat'] as const
+const salesParts = ['sales', 'billing', 'subscriptions', 'tariffs', 'sepa', 'arrears', 'vat'] as const
 type LedgerTab = (typeof tabNames)[number] | (typeof salesParts)[number]
 
 /** A page of the books, with its tabs when it is one of the parts. */
@@ -38,7 +38,7 @@ export function ledgerPage(c: Ctx, what: AdministrationPage & { tab?: LedgerTab 
   const { tab, above, content, ...rest } = what
   const m = c.get('m').cooperative
   const labels = { home: t.tabs.home, entries: t.tabs.entries, sales: m.sales.tab, purchases: t.tabs.purchases, bank: m.bank.tab, accounts: t.tabs.accounts, trial: t.tabs.balance, statements: t.tabs.statements, assets: m.assets.tab, closing: t.tabs.closing, files: t.tabs.files }
-  const partLabels = { sales: m.sales.invoicesTab, billing: m.tariffs.tab, sepa: m.sepa.tab, arrears: m.dunning.arrears.tab, vat: m.vat.title }
+  const partLabels = { sales: m.sales.invoicesTab, billing: m.tariffs.parts.runs, subscriptions: m.tariffs.parts.subscriptions, tariffs: m.tariffs.parts.plans, sepa: m.sepa.tab, arrears: m.dunning.arrears.tab, vat: m.vat.title }
   const year = c.req.query('year')
   const href = (name: LedgerTab) => (year ? `${ledgerPaths[name]}?year=${encodeURIComponent(year)}` : ledgerPaths[name])
   const part = salesParts.find((name) => name === tab)

@@ -8,6 +8,8 @@ export const ledgerPaths = {
   years: `${home}/years`,
   settings: `${home}/settings`,
   billing: `${home}/billing`,
+  subscriptions: `${home}/subscriptions`,
+  tariffs: `${home}/tariffs`,
   sales: `${home}/sales`,
   purchases: `${home}/purchases`,
   bank: `${home}/bank`,
