@@ -98,18 +98,21 @@ export class FileCalls {
     const leave = () => void worker.child.kill('SIGKILL')
     response.once('close', leave)
     const telling = this.#parts.progress.open(call.id)
+    const mayHaveChanged = () => {
+      if (!looks.has(question.ask)) this.#parts.pages.filesChanged(question.site)
+    }
     try {
-      const fit = await converse(worker, question, request, response, site.spec.limits.diskBytes, telling.tell)
+      const fit = await converse(worker, question, { request, response, limitBytes: site.spec.limits.diskBytes, tell: telling.tell, mayHaveChanged })
       response.off('close', leave)
       if (fit) this.#pool.giveBack(worker, folder, question.uid)
       else this.#pool.discard(worker, folder, question.uid)
     } catch (error) {
+      mayHaveChanged()
       this.#pool.discard(worker, folder, question.uid)
       this.#parts.log.warn('call.failed', { site: question.site, ask: question.ask, requestId: call.requestId, detail: detailOf(error) })
       if (response.headersSent) response.destroy()
       else send(response, refused(error instanceof SilenceError ? 'timeout' : 'internal'))
     } finally {
-      if (!looks.has(question.ask)) this.#parts.pages.filesChanged(question.site)
       response.off('close', leave)
       telling.end()
       await opened?.close().catch((error: unknown) => this.#parts.log.warn('database.keyLeft', { detail: detailOf(error) })) // the next look over takes it away
@@ -127,8 +130,17 @@ export class FileCalls {
 
 class SilenceError extends Error {}
 
+interface Conversation {
+  request: IncomingMessage
+  response: ServerResponse
+  limitBytes: number
+  tell: (now: CallProgress) => void
+  /** Called before the answer leaves: who has read it finds no page of before. */
+  mayHaveChanged: () => void
+}
+
 /** One question to its end. Returns whether the worker is fit for another. */
-async function converse(worker: Worker, question: Question, request: IncomingMessage, response: ServerResponse, limitBytes: number, tell: (now: CallProgress) => void): Promise<boolean> {
+async function converse(worker: Worker, question: Question, { request, response, limitBytes, tell, mayHaveChanged }: Conversation): Promise<boolean> {
   const watch = new Watch(worker)
   try {
     const { stdin } = worker.child
@@ -142,6 +154,7 @@ async function converse(worker: Worker, question: Question, request: IncomingMes
     watch.stir()
     stop.abort()
     await passing
+    mayHaveChanged()
     if (answer.outcome === 'sent' || answer.outcome === 'streamed') return await passOutput(worker, response, answer, watch)
     send(response, answer.outcome === 'usage' ? { ...answer, limitBytes } : answer)
     return true
