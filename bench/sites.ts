@@ -6,7 +6,7 @@ import { createSite, untilAnswering } from './instance.ts'
 import type { Instance } from './instance.ts'
 
 /** A label that no other run of the bench has used. */
-export const labelOf = (word: string): string => `b-${word}-${randomText(6)}`
+export const labelOf = (word: string): string => `b-${word}-${randomText(10)}`
 
 /** Puts one file into a site, as the API's user does. */
 export async function putFile(instance: Instance, site: string, path: string, content: string): Promise<void> {
