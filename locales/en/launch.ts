@@ -174,7 +174,8 @@ export const launch: Messages['launch'] = {
   ./onyva package FOLDER       the three Debian packages, for servers
 
   Options: --data DIR (or ONYVA_DATA); --cache DIR (or ONYVA_CACHE), to share between instances;
-  up --nodes ADDRESS:PORT, where nodes on other machines come
+  up --nodes ADDRESS:PORT, where nodes on other machines come;
+  up --demo healthy|drifting|trouble, the fictional cooperative of the first start: in good health, drifting, or in trouble
 
   Sites, nodes and the rest, through the API:
 `,
@@ -188,6 +189,8 @@ export const launch: Messages['launch'] = {
     pathClosed: (p) => `The data directory is below ${p.folder}, which unprivileged processes cannot pass through. Choose another: --data DIR, or chmod o+x ${p.folder}.`,
     pathSigns: 'The path of the data directory holds a space, comma, colon, quote or backslash: choose another with --data.',
     programChanging: 'The program changed while it started: nothing was changed. Start again once it is whole.',
+    noSuchStory: (p) => `There is no fictional cooperative “${p.given}”. There are: ${p.known}.`,
+    storyIsChosen: (p) => `${p.data} already holds the fictional cooperative “${p.story}”. For another one take another folder: ./onyva up --demo … --data OTHER_FOLDER.`,
     noSpace: (p) => `The node image needs ${p.wantedGb} GB of free space; ${p.freeGb} are left.`,
     running: 'This instance is running: stop it first, ./onyva down.',
     starting: 'Another “./onyva up” is starting this instance.',

@@ -173,7 +173,8 @@ export const launch = {
   ./onyva package DOSSIER      les trois paquets Debian, pour des serveurs
 
   Options : --data DOSSIER (ou ONYVA_DATA) ; --cache DOSSIER (ou ONYVA_CACHE), à partager entre instances ;
-  up --nodes ADRESSE:PORT, où des nœuds d’autres machines s’adressent
+  up --nodes ADRESSE:PORT, où des nœuds d’autres machines s’adressent ;
+  up --demo healthy|drifting|trouble, la coopérative fictive du premier départ : en bonne santé, à la dérive ou en difficulté
 
   Sites, nœuds et le reste, par l’API :
 `,
@@ -187,6 +188,8 @@ export const launch = {
     pathClosed: (p: { folder: string }) => `Le dossier de données est sous ${p.folder}, que les processus sans privilège ne peuvent traverser. Choisissez-en un autre : --data DOSSIER, ou chmod o+x ${p.folder}.`,
     pathSigns: 'Le chemin du dossier de données contient un espace, une virgule, deux-points, un guillemet ou une barre inverse : choisissez-en un autre avec --data.',
     programChanging: 'Le programme a changé pendant le démarrage : rien n’a été changé. Recommencez quand il est entier.',
+    noSuchStory: (p: { given: string; known: string }) => `Il n’y a pas de coopérative fictive « ${p.given} ». Il y a : ${p.known}.`,
+    storyIsChosen: (p: { story: string; data: string }) => `${p.data} contient déjà la coopérative fictive « ${p.story} ». Pour une autre, prenez un autre dossier : ./onyva up --demo … --data AUTRE_DOSSIER.`,
     noSpace: (p: { wantedGb: number; freeGb: string }) => `Il faut ${p.wantedGb} Go libres pour l’image du nœud ; il en reste ${p.freeGb}.`,
     running: 'Cette instance est en marche : arrêtez-la d’abord, ./onyva down.',
     starting: 'Un autre « ./onyva up » est en train de démarrer cette instance.',

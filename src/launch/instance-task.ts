@@ -35,12 +35,14 @@ import type { SignIns } from './demo/seed-people.ts'
 import { seedSepa } from './demo/seed-sepa.ts'
 import { seedShares } from './demo/seed-shares.ts'
 import { seedSites } from './demo/seed-sites.ts'
+import { storyOf } from './demo/story.ts'
+import type { StoryName } from './demo/story.ts'
 import { Refusal } from './refusal.ts'
 
 /** What each task is given and gives. */
 export interface Tasks {
   /** Fills an empty instance; gives a new token for the command line. */
-  people: { given: Record<string, never>; gives: { signIns: SignIns | null; token: string } }
+  people: { given: { story: StoryName }; gives: { signIns: SignIns | null; token: string } }
   /** A join token for the machine called `name`. */
   join: { given: { name: string }; gives: { token: string; fingerprint: string } }
   sites: { given: Record<string, never>; gives: { made: number } }
@@ -58,12 +60,13 @@ const clock = systemClock
 const tell: FillProgress = (stage) => void process.stdout.write(`${progressMark}${JSON.stringify(stage)}\n`)
 
 const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['given']) => Promise<Tasks[Name]['gives']> } = {
-  async people(db, config) {
+  async people(db, config, { story: storyName }) {
+    const story = storyOf(storyName)
     const signIns = await inTransaction(db, async (tx) => {
       const made = await seedPeople(tx, clock)
-      if (made) await seedBooks(tx, clock)
+      if (made) await seedBooks(tx, clock, story)
       // after the books: shares are entered in them
-      if (made) await seedShares(tx, clock)
+      if (made) await seedShares(tx, clock, story)
       return made
     })
     const [other, treasurer] = signIns ? [await demoActor(db, 0, clock), await demoActor(db, 1, clock)] : [null, null]

@@ -112,7 +112,7 @@ async function changePlaces(paths: InstancePaths, staging: string): Promise<stri
 async function adoptInstance(paths: InstancePaths, staging: string, postgresMajor: number): Promise<void> {
   const saved = await readInstance({ ...instancePaths(staging), instanceFile: join(staging, 'backup', 'instance.json') })
   const { instance } = await ensureInstance(paths)
-  await writeInstance(paths, { ...instance, postgresMajor, demo: saved?.demo ?? instance.demo })
+  await writeInstance(paths, { ...instance, postgresMajor, demo: saved?.demo ?? instance.demo, story: saved?.story ?? instance.story })
   await rename(join(staging, 'backup', 'config.json'), paths.config)
   await chmod(paths.config, 0o644)
   // its token is another database's

@@ -7,10 +7,12 @@ import { down } from './down.ts'
 import { followSupervisor } from './follow-supervisor.ts'
 import { installPackages, missingPackages } from './host-packages.ts'
 import { ensureInstance, parseNodesAddress, writeInstance } from './instance.ts'
-import type { NodesAddress } from './instance.ts'
+import type { Instance, NodesAddress } from './instance.ts'
 import type { InstancePaths } from './instance-paths.ts'
 import { keepPostgres } from './keep-postgres.ts'
 import type { LaunchOptions } from './options.ts'
+import { storyNames } from './demo/story.ts'
+import type { StoryName } from './demo/story.ts'
 import { findPostgres, unpackPostgres } from './postgres-programs.ts'
 import type { PostgresPrograms } from './postgres-programs.ts'
 import { Refusal } from './refusal.ts'
@@ -60,10 +62,10 @@ async function launch(options: LaunchOptions, { root, name, former }: Release, s
   await keepPostgres(paths, postgres)
   copying.done()
   const { instance: chosen, portsChanged } = await ensureInstance(paths)
-  const instance = { ...chosen, postgresMajor: postgres.major, nodesAt: nodesAt(options) ?? chosen.nodesAt }
+  const instance = { ...chosen, postgresMajor: postgres.major, nodesAt: nodesAt(options) ?? chosen.nodesAt, story: await storyAt(options, chosen) }
   await writeInstance(paths, instance)
   if (portsChanged) screen.line(`    ${m.up.portsChanged}`)
-  const config = instanceConfig(paths, instance, await knownCooperative(paths))
+  const config = instanceConfig(paths, instance, await knownCooperative(paths, instance.story))
   await writeConfig(paths, config)
   await writeCliAddress(paths, config)
   await startSupervisor(paths, [
@@ -84,6 +86,17 @@ function nodesAt(options: LaunchOptions): NodesAddress | undefined {
   const address = parseNodesAddress(given)
   if (address === null) throw new Refusal(launchMessages().refusals.unknownOption({ option: `--nodes ${given}` }))
   return address
+}
+
+/** Which fictional cooperative `--demo` wants. @throws {Refusal} when it is none of them, or this folder holds another already. */
+async function storyAt({ own, paths }: LaunchOptions, { story }: Pick<Instance, 'story'>): Promise<StoryName> {
+  const given = own['demo']
+  if (typeof given !== 'string' || given === story) return story
+  const m = launchMessages().refusals
+  const wanted = storyNames.find((name) => name === given)
+  if (!wanted) throw new Refusal(m.noSuchStory({ given, known: storyNames.join(', ') }))
+  if ((await clusterMajor(paths.database)) !== null) throw new Refusal(m.storyIsChosen({ story, data: paths.data }))
+  return wanted
 }
 
 async function refuseEarly(options: LaunchOptions): Promise<void> {

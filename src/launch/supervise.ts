@@ -134,7 +134,7 @@ export class Supervisor {
     const { paths, program } = this.#options
     const token = await readCliToken(paths)
     if (token !== null && (await this.#known((db) => isValidToken(db, token)))) return
-    const given = await askTask(paths, program, 'people', {})
+    const given = await askTask(paths, program, 'people', { story: this.#options.instance.story })
     if (given.signIns) this.#tell({ kind: 'signIns', signIns: given.signIns })
     await writeCliToken(paths, given.token)
   }

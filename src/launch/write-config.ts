@@ -4,6 +4,8 @@ import { clusterUrl } from '#db/cluster.ts'
 import { checkConfig, readConfig } from '#lib/config.ts'
 import type { Config } from '#lib/config.ts'
 import { join } from 'node:path'
+import { storyOf } from './demo/story.ts'
+import type { StoryName } from './demo/story.ts'
 import type { InstancePaths } from './instance-paths.ts'
 import type { Instance } from './instance.ts'
 
@@ -11,17 +13,15 @@ import type { Instance } from './instance.ts'
 const panelHost = 'panel.onyva.localhost'
 const sitesDomain = 'sites-onyva.localhost'
 
-const demoCooperative: Config['cooperative'] = { name: 'Les Toits Communs', fictional: true, contactEmail: 'contact@lestoitscommuns.example' }
-
 /** The cooperative that an instance was configured for: whoever wrote a name of their own keeps it. */
-export const knownCooperative = (paths: InstancePaths): Promise<Config['cooperative']> =>
+export const knownCooperative = (paths: InstancePaths, story: StoryName): Promise<Config['cooperative']> =>
   readConfig(paths.config).then(
     (config) => config.cooperative,
-    () => demoCooperative,
+    () => storyOf(story).cooperative,
   )
 
 /** The configuration of an instance. */
-export function instanceConfig(paths: InstancePaths, instance: Instance, cooperative = demoCooperative): Config {
+export function instanceConfig(paths: InstancePaths, instance: Instance, cooperative = storyOf(instance.story).cooperative): Config {
   return checkConfig({
     cooperative,
     panelOrigin: `http://${panelHost}:${instance.panelPort}`,

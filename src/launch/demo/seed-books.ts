@@ -1,5 +1,5 @@
 /**
- * Two years of plausible books for the fictional cooperative, month by month, by the commands that people use: fees,
+ * Some years of plausible books for the fictional cooperative, month by month, by the commands that people use: fees,
  * machines and electricity, salaries, bank charges, value-added tax. Capital is left to the register of shares.
  */
 import { enterAsset } from '#cooperative/finance/assets/enter-asset.ts'
@@ -12,9 +12,11 @@ import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
 import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
-import { addDays, addMonths, day, dayOf, endOfMonth, noonOf } from '#lib/day.ts'
+import { addDays, addMonths, dayOf, endOfMonth, noonOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
+import { booksBegin, storyOf } from './story.ts'
+import type { DemoStory } from './story.ts'
 
 /** A SIREN that nobody has: its figures are made up, its check figure fits. */
 const siren = '000000018'
@@ -36,12 +38,12 @@ const suppliers = [
 /** Amounts drift a little from month to month, the same for everybody who looks. */
 const drift = (month: number, spread: number): number => Math.round(Math.sin(month * 2.7) * spread + Math.cos(month * 1.3) * spread * 0.5)
 
-/** Opens the books from the first day of last year, and fills them up to today. */
-export async function seedBooks(tx: Tx, clock: Clock): Promise<void> {
+/** Opens the books on the story's first day, and fills them up to today. */
+export async function seedBooks(tx: Tx, clock: Clock, story: DemoStory = storyOf('healthy')): Promise<void> {
   const today = dayOf(clock.now())
-  const start = day(`${Number(today.slice(0, 4)) - 1}-01-01`)
+  const start = booksBegin(story, today)
   await setUpLedger(tx, doer, { chart: 'company', siren }, { now: () => noonOf(start) })
-  for (const first of [start, addMonths(start, 12)]) await openFiscalYear(tx, doer, { startDay: first, endDay: addDays(addMonths(first, 12), -1) }, { now: () => noonOf(first) })
+  for (const first of Array.from({ length: story.yearsBefore + 1 }, (_, year) => addMonths(start, 12 * year))) await openFiscalYear(tx, doer, { startDay: first, endDay: addDays(addMonths(first, 12), -1) }, { now: () => noonOf(first) })
   const parties = new Map<string, string>()
   for (const { id, code, name } of suppliers) parties.set(id, await ensureParty(tx, { kind: 'supplier', subjectId: `demo-${id}`, code, name }))
 
@@ -66,17 +68,18 @@ export async function seedBooks(tx: Tx, clock: Clock): Promise<void> {
   }
 
   await post('AN', start, 'Reprise des soldes', [
-    { account: '512', euros: 38_240 },
+    { account: '512', euros: story.openingCash },
     { account: '2183', euros: 31_600 },
     { account: '28183', euros: -12_900 },
     { account: '1061', euros: -6_400 },
-    { account: '1063', euros: -43_300 },
-    { account: '164', euros: -7_240 },
+    { account: '1063', euros: -(story.openingCash + 31_600 - 12_900 - 6_400 - story.openingLoan - story.lentByMembers) },
+    { account: '164', euros: -story.openingLoan },
+    ...(story.lentByMembers > 0 ? [{ account: '4551', euros: -story.lentByMembers }] : []),
   ])
-  for (let month = 0; month < 24; month++) {
+  for (let month = 0; month < 12 * (story.yearsBefore + 1); month++) {
     const first = addMonths(start, month)
     if (first > today) break
-    await seedMonth(month, first, post, parties, { tx, today })
+    await seedMonth(month, first, post, parties, { tx, today, story })
   }
   await seedAssets(tx, start, today)
 }
@@ -101,14 +104,16 @@ async function seedAssets(tx: Tx, start: Day, today: Day): Promise<void> {
 type Post = (journal: string, on: Day, label: string, lines: readonly Line[], reference?: string) => Promise<string | null>
 
 /** One month. Twenty per cent of tax; salaries with their charges; what is owed is paid the month after. */
-async function seedMonth(month: number, first: Day, post: Post, parties: ReadonlyMap<string, string>, { tx, today }: { tx: Tx; today: Day }): Promise<void> {
+async function seedMonth(month: number, first: Day, post: Post, parties: ReadonlyMap<string, string>, { tx, today, story }: { tx: Tx; today: Day; story: DemoStory }): Promise<void> {
   const name = first.slice(0, 7)
   const at = (date: number): Day => addDays(first, date - 1)
-  const fees = 11_900 + month * 45 + drift(month, 320)
+  const fees = Math.round(story.fees(month)) + drift(month, 320)
+  const costs = suppliers.map(({ euros }, index) => Math.round(euros * story.dearer(month)) + drift(month + index * 5, euros * 0.04))
+  const collected = Math.round(fees * 1.2 * story.collected)
   await post('VE', at(1), `Abonnements ${name}`, [{ account: '411', euros: fees * 1.2 }, { account: '706', euros: -fees }, { account: '44571', euros: -fees * 0.2 }], `AB-${name}`)
-  await post('BQ', at(8), `Prélèvements des abonnements ${name}`, [{ account: '512', euros: Math.round(fees * 1.2 * 0.985) }, { account: '411', euros: -Math.round(fees * 1.2 * 0.985) }], `PR-${name}`)
+  await post('BQ', at(8), `Prélèvements des abonnements ${name}`, [{ account: '512', euros: collected }, { account: '411', euros: -collected }], `PR-${name}`)
   for (const [index, supplier] of suppliers.entries()) {
-    const net = supplier.euros + drift(month + index * 5, supplier.euros * 0.04)
+    const net = costs[index] ?? 0
     const party = parties.get(supplier.id) ?? ''
     const invoice = await post('AC', at(4 + index), `${supplier.label} ${name}`, [{ account: supplier.account, euros: net }, { account: '44566', euros: net * 0.2 }, { account: '401', euros: -net * 1.2, party }], `${supplier.code}-${name}`)
     const paid = await post('BQ', addDays(addMonths(at(4 + index), 1), 1), `Virement ${supplier.name}`, [{ account: '401', euros: net * 1.2, party }, { account: '512', euros: -net * 1.2 }])
@@ -134,7 +139,7 @@ async function seedMonth(month: number, first: Day, post: Post, parties: Readonl
   if (month % 12 === 5) await post('AC', at(20), 'Location de salle, assemblée générale', [{ account: '6132', euros: 380 }, { account: '6257', euros: 265 }, { account: '512', euros: -645 }], `AG-${name.slice(0, 4)}`)
   // the tax of the month, as the accounts will have it by its end
   if (endOfMonth(first) <= today) {
-    const deductible = suppliers.reduce((sum, supplier, index) => sum + (supplier.euros + drift(month + index * 5, supplier.euros * 0.04)) * 0.2, 0) + (month % 12 === 4 ? 1_164 : 0)
+    const deductible = costs.reduce((sum, net) => sum + net * 0.2, 0) + (month % 12 === 4 ? 1_164 : 0)
     const due = fees * 0.2 - deductible
     await post('OD', endOfMonth(first), `TVA ${name}`, [
       { account: '44571', euros: fees * 0.2 },

@@ -14,6 +14,8 @@ import type { Clock } from '#lib/clock.ts'
 import { addDays, addMonths, day, dayOf, noonOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
+import { booksBegin, storyOf } from './story.ts'
+import type { DemoStory } from './story.ts'
 
 const doer = byItself('demo')
 /** Shares of the members in their order, and in which month since the books began they came. */
@@ -32,13 +34,16 @@ const subscriptions: readonly (readonly [member: number, shares: number, month: 
 ]
 
 /** Fills an empty register. Everything lies in the first months of the books, so that later members come after it. */
-export async function seedShares(tx: Tx, clock: Clock): Promise<void> {
+export async function seedShares(tx: Tx, clock: Clock, story: DemoStory = storyOf('healthy')): Promise<void> {
   const today = dayOf(clock.now())
-  const start = day(`${Number(today.slice(0, 4)) - 1}-01-01`)
+  const start = booksBegin(story, today)
   const members = await tx.selectFrom('member').select('id').orderBy('number').limit(12).execute()
   const idOf = (index: number): string => members[index]?.id ?? ''
   const at = (on: Day): Clock => ({ now: () => noonOf(on) })
   await changeStatutes(tx, doer, { statutes: presets['sa-directoire'], fromDay: addMonths(start, -72), resolution: 'Assemblée constitutive' }, at(addMonths(start, -72)))
+  const statutes = presets['sa-directoire']
+  const raised = addMonths(day(`${today.slice(0, 4)}-01-01`), -12)
+  if (story.raisedFloorCents !== null && statutes.shares) await changeStatutes(tx, doer, { statutes: { ...statutes, shares: { ...statutes.shares, floorCents: story.raisedFloorCents } }, fromDay: raised, resolution: 'Assemblée extraordinaire, pour porter le capital' }, at(addDays(raised, -30)))
   if ((await fiscalYears(tx)).length === 0) return
   for (const [index, [member, shares, month]] of subscriptions.entries()) {
     const on = addDays(addMonths(start, month), 4 + index)

@@ -1,0 +1,41 @@
+/** The three fictional cooperatives: one that stands, one that drifts without anybody saying so, one in trouble. */
+import type { Config } from '#lib/config.ts'
+import { addMonths, day } from '#lib/day.ts'
+import type { Day } from '#lib/day.ts'
+
+export const storyNames = ['healthy', 'drifting', 'trouble'] as const
+export type StoryName = (typeof storyNames)[number]
+
+export interface DemoStory {
+  name: StoryName
+  cooperative: Config['cooperative']
+  /** Fiscal years in the books before this one. */
+  yearsBefore: number
+  /** In the bank when the books begin, and what is still owed of the loan, in euros. */
+  openingCash: number
+  openingLoan: number
+  /** What members had lent it by then. */
+  lentByMembers: number
+  /** Net fees of a month in euros; months are counted from the first of the books. */
+  fees: (month: number) => number
+  /** What of the fees is collected when it is debited. */
+  collected: number
+  /** By how much suppliers have become dearer. */
+  dearer: (month: number) => number
+  /** What the statutes hold the capital to, in cents, from the first day of last year; null: as in the beginning. */
+  raisedFloorCents: number | null
+}
+
+const cooperative = (name: string, mailDomain: string): Config['cooperative'] => ({ name, fictional: true, contactEmail: `contact@${mailDomain}.example` })
+
+const stories: Record<StoryName, DemoStory> = {
+  healthy: { name: 'healthy', cooperative: cooperative('Les Toits Communs', 'lestoitscommuns'), yearsBefore: 1, openingCash: 38_240, openingLoan: 7_240, lentByMembers: 0, fees: (month) => 11_900 + month * 45, collected: 0.985, dearer: () => 1, raisedFloorCents: null },
+  // a few leave each month, suppliers add a little: nothing that anybody would notice in a month
+  drifting: { name: 'drifting', cooperative: cooperative('Les Toits Penchés', 'lestoitspenches'), yearsBefore: 2, openingCash: 54_000, openingLoan: 9_640, lentByMembers: 0, fees: (month) => 12_700 - month * 62, collected: 0.97, dearer: (month) => 1 + month * 0.006, raisedFloorCents: null },
+  trouble: { name: 'trouble', cooperative: cooperative('Les Toits Percés', 'lestoitsperces'), yearsBefore: 3, openingCash: 117_000, openingLoan: 12_040, lentByMembers: 52_000, fees: (month) => 12_450 - month * 54, collected: 0.94, dearer: (month) => 1 + month * 0.0075, raisedFloorCents: 4_000_000 },
+}
+
+export const storyOf = (name: StoryName): DemoStory => stories[name]
+
+/** The day on which the books of a story begin. */
+export const booksBegin = (story: DemoStory, today: Day): Day => addMonths(day(`${today.slice(0, 4)}-01-01`), -12 * story.yearsBefore)
