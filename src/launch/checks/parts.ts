@@ -39,9 +39,9 @@ async function system(scene: CheckScene): Promise<TestCount> {
 const chromium = { name: 'chromium-headless-shell', file: '/usr/bin/chromium-headless-shell', reason: 'shows the pages in the browser tests' }
 
 /** In real browsers: on the panel alone, or (`browser-on-node`) on a whole instance. */
-const browser = (files: string) => async (scene: CheckScene): Promise<TestCount> => {
-  if (!(await access(chromium.file).then(() => true, () => false))) return skippedCheck(files, `Chromium is missing: apt-get install ${chromium.name}`)
-  return runNodeTests(scene, { files: [files], together: false, env: await testEnvironment(scene), timeoutMs: 900_000 })
+const browser = (...files: string[]) => async (scene: CheckScene): Promise<TestCount> => {
+  if (!(await access(chromium.file).then(() => true, () => false))) return skippedCheck(files.join(' '), `Chromium is missing: apt-get install ${chromium.name}`)
+  return runNodeTests(scene, { files, together: false, env: await testEnvironment(scene), timeoutMs: 900_000 })
 }
 
 /** What tests are told: where to work, where images are, which PostgreSQL to use. */
@@ -86,8 +86,9 @@ export const parts: Readonly<Record<string, Part>> = {
   browser: {
     title: 'browser tests (Chromium)',
     runs: [
-      { lane: 'nodes', run: browser('test/browser-on-node/*.test.ts') },
-      { lane: 'panel', run: browser('test/browser/*.test.ts') },
+      // cut so that both lanes end together: the tests beside the code take longer than the nodes
+      { lane: 'nodes', run: browser('test/browser-on-node/*.test.ts', 'test/browser/[a-d]*.test.ts') },
+      { lane: 'panel', run: browser('test/browser/[e-z]*.test.ts') },
     ],
   },
 }
