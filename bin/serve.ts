@@ -9,6 +9,8 @@ import { liftPaid } from '#cooperative/finance/dunning/lift-suspension.ts'
 import { watchPayments } from '#cooperative/finance/dunning/watch-payments.ts'
 import { forgetInvoiceLinks } from '#cooperative/finance/sales/invoice-link.ts'
 import { makePaperMaker } from '#cooperative/finance/sales/paper/make-papers.ts'
+import { goOnTelling } from '#cooperative/finance/sepa/give-notices.ts'
+import { goOnEntering } from '#cooperative/finance/sepa/settle-debits.ts'
 import { sendNewInvoices } from '#cooperative/finance/sales/send-invoice.ts'
 import { watchCapital } from '#cooperative/shares/watch-capital.ts'
 import { migrate } from '#db/migrate.ts'
@@ -161,6 +163,8 @@ export async function serve(argv: readonly string[]): Promise<number> {
         },
       },
       { name: 'make papers of invoices', pauseMs: 2000, work: makePaperMaker({ db, clock, log }) },
+      { name: 'tell of debits', pauseMs: 2000, work: (requestId) => goOnTelling(db, requestId, letterhead, clock) },
+      { name: 'enter paid debits', pauseMs: 2000, work: (requestId) => goOnEntering(db, requestId, clock) },
       { name: 'send invoices', pauseMs: 5000, work: () => sendNewInvoices(db, letterhead, clock) },
       {
         name: 'forget links to invoices',

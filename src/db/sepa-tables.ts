@@ -37,6 +37,8 @@ export interface SepaTables {
     version: Generated<number>
     changed_by: string | null
     changed_at: Date
+    telling_until: Later<string>
+    telling_by: Later<string>
   }
   sepa_mandate: {
     id: Once<string>

@@ -220,6 +220,7 @@ export const sepa = {
     onAccount: 'On the account',
     paidDone: 'Everything is in the books.',
     going: (done: number, whole: number) => `${done} debits of ${whole} are in the books.`,
+    goesOn: 'The rest follows by itself. Does something stop it? “Go on” says what.',
     goOn: 'Go on',
     cancel: 'Give the batch up',
     cancelAsk: 'Give this batch up?',

@@ -244,6 +244,7 @@ export const sepa = {
     onAccount: 'Sur le compte',
     paidDone: 'Tout est dans les livres.',
     going: (done: number, whole: number) => `${done} prélèvements sur ${whole} sont dans les livres.`,
+    goesOn: 'La suite se fait d’elle-même. Quelque chose l’arrête ? « Continuer » dit quoi.',
     goOn: 'Continuer',
     cancel: 'Abandonner la remise',
     cancelAsk: 'Abandonner cette remise ?',

@@ -15,6 +15,8 @@ import type { Chart } from './set-up-ledger.ts'
 
 export interface TestBooks {
   db: Db
+  /** For another process. */
+  url: string
   clock: TestClock
   /** Runs a command in a transaction of its own. */
   act<T>(work: (tx: Tx) => Promise<T>): Promise<T>
@@ -26,7 +28,7 @@ export const tester = byItself('test')
 
 /** Books with the years given, each as `first/last`. */
 export async function testBooks(years: readonly string[] = ['2025-01-01/2025-12-31', '2026-01-01/2026-12-31'], chart: Chart = 'company'): Promise<TestBooks> {
-  const { db } = await testDatabase()
+  const { db, url } = await testDatabase()
   const clock = testClock()
   const act = <T>(work: (tx: Tx) => Promise<T>) => inTransaction(db, work)
   await act(async (tx) => {
@@ -38,6 +40,7 @@ export async function testBooks(years: readonly string[] = ['2025-01-01/2025-12-
   })
   return {
     db,
+    url,
     clock,
     act,
     post: (on, debit, credit, cents, more = {}) =>

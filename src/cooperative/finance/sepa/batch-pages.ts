@@ -37,7 +37,6 @@ import { above, bankField, batchMark, batchWay, dayForm, fileLink, fingerprint, 
 import { sepaPaths } from './sepa-paths.ts'
 import { sepaReaders, sepaReleasers, sepaWriters } from './sepa-policy.ts'
 import { enterPaidDebits, markPaid, markSent } from './settle-debits.ts'
-import { workBeside } from './work-beside.ts'
 
 const idIn = (c: Ctx): string => (c.req.param('batch') ?? '').slice(0, 40)
 interface Refusal {
@@ -84,10 +83,10 @@ export function makeBatchPages(): App {
       c,
       async () => {
         const batchId = idIn(c)
-        // « go on » after a stop: the day was said already
-        if (given('again') !== 'yes') await inTransaction(c.get('db'), (tx) => markPaid(tx, actorOf(c), { batchId, day: asDay(given('day')) ?? todayOf(c), account: given('account') }, c.get('clock')))
-        const actor = actorOf(c)
-        if (await workBeside(c, 'debits.enteringFailed', (tx) => enterPaidDebits(tx, actor, batchId, c.get('clock')))) flash(c, sepaTexts(c).one.paidDone)
+        const said = { batchId, day: asDay(given('day')) ?? todayOf(c), account: given('account') }
+        // « go on »: the day was said already
+        const left = await inTransaction(c.get('db'), (tx) => (given('again') === 'yes' ? enterPaidDebits(tx, actorOf(c), batchId, c.get('clock')) : markPaid(tx, actorOf(c), said, c.get('clock'))))
+        if (left === 0) flash(c, sepaTexts(c).one.paidDone)
         return c.redirect(sepaPaths.batch(batchId), 303)
       },
       (state) => onePage(c, { form: 'paid', given, state }),
@@ -155,7 +154,7 @@ async function nextPart(c: Ctx, batch: DebitBatch, refusal: Refusal | null, isMa
   }
   if (batch.state === 'entering') {
     const done = batch.debits - batch.waiting
-    return note({ text: html`${progress({ label: t.going(done, batch.debits), value: done, whole: batch.debits })}<div class="actions">${postButton(c, { label: t.goOn, small: true, action: sepaPaths.paid(batch.id), values: { again: 'yes' } })}</div>` })
+    return note({ text: html`${progress({ label: t.going(done, batch.debits), value: done, whole: batch.debits })}<p class="s">${t.goesOn}</p><div class="actions">${postButton(c, { label: t.goOn, small: true, action: sepaPaths.paid(batch.id), values: { again: 'yes' } })}</div>` })
   }
   return ''
 }

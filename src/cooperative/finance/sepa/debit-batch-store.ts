@@ -5,25 +5,16 @@ import type { DebitState } from '#db/sepa-tables.ts'
 import { day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
+import { batchColumns, batchFields, batchPeople, countBatches, holdBatch, optionalDay } from './batch.ts'
+import type { Batch, BatchRow } from './batch.ts'
 
 /** `prepared` → `released` → `sent` → `entering` (the bank paid, its debits go into the books) → `paid`; or `cancelled`. */
 export const batchStates = ['prepared', 'released', 'sent', 'entering', 'paid', 'cancelled'] as const
 export type BatchState = (typeof batchStates)[number]
 
-export interface DebitBatch {
-  id: string
-  number: number
+export interface DebitBatch extends Batch {
   collectOn: Day
   state: BatchState
-  preparedBy: string
-  preparedByName: string
-  preparedAt: Date
-  releasedByName: string | null
-  releasedAt: Date | null
-  messageId: string | null
-  /** SHA-256 of the file, hexadecimal. */
-  fileHash: string | null
-  sentOn: Day | null
   paidOn: Day | null
   paidAccount: string | null
   /** Debits that were not dropped, and their sum. */
@@ -36,19 +27,9 @@ export interface DebitBatch {
   back: number
 }
 
-interface Row {
-  id: string
-  number: number
+interface Row extends BatchRow {
   collect_on: string
   state: BatchState
-  prepared_by: string
-  prepared_name: string
-  prepared_at: Date
-  released_name: string | null
-  released_at: Date | null
-  message_id: string | null
-  file_hash: Buffer | null
-  sent_on: string | null
   paid_on: string | null
   paid_account: string | null
   debits: number
@@ -58,17 +39,15 @@ interface Row {
   back: number
 }
 
-const batches = sql<Row>`select b.id, b.number, b.collect_on, b.prepared_by, a.name as prepared_name, b.prepared_at, r.name as released_name, b.released_at, b.message_id, b.file_hash, b.sent_on, b.paid_on, b.paid_account,
+const batches = sql<Row>`select ${batchColumns}, b.collect_on, b.paid_on, b.paid_account,
   case when b.cancelled_at is not null then 'cancelled' when b.entered_at is not null then 'paid' when b.paid_on is not null then 'entering' when b.sent_on is not null then 'sent' when b.released_at is not null then 'released' else 'prepared' end as state,
   d.debits, d.cents, d.waiting, d.dropped, d.back
-  from debit_batch b join person a on a.id = b.prepared_by left join person r on r.id = b.released_by
+  from debit_batch b ${batchPeople}
   join lateral (select count(*) filter (where state <> 'dropped')::integer as debits, coalesce(sum(cents) filter (where state <> 'dropped'), 0)::bigint as cents, count(*) filter (where state = 'waiting')::integer as waiting,
     count(*) filter (where state = 'dropped')::integer as dropped, count(*) filter (where state in ('rejected', 'returned'))::integer as back from debit where batch_id = b.id) d on true`
 
-const optionalDay = (text: string | null): Day | null => (text === null ? null : day(text))
 const batchOf = (row: Row): DebitBatch => ({
-  id: row.id, number: row.number, collectOn: day(row.collect_on), state: row.state, preparedBy: row.prepared_by, preparedByName: row.prepared_name, preparedAt: row.prepared_at, releasedByName: row.released_name, releasedAt: row.released_at,
-  messageId: row.message_id, fileHash: row.file_hash?.toString('hex') ?? null, sentOn: optionalDay(row.sent_on), paidOn: optionalDay(row.paid_on), paidAccount: row.paid_account, debits: row.debits, cents: BigInt(row.cents), waiting: row.waiting, dropped: row.dropped, back: row.back,
+  ...batchFields(row), collectOn: day(row.collect_on), state: row.state, paidOn: optionalDay(row.paid_on), paidAccount: row.paid_account, debits: row.debits, cents: BigInt(row.cents), waiting: row.waiting, dropped: row.dropped, back: row.back,
 })
 
 /** @throws {UserError} `batchNone` (404). */
@@ -80,15 +59,14 @@ export async function debitBatchById(db: DbOrTx, id: string): Promise<DebitBatch
 
 /** The same, held until commit: of two who act at once the second sees what the first did. @throws {UserError} `batchNone` (404). */
 export async function holdDebitBatch(tx: Tx, id: string): Promise<DebitBatch> {
-  await tx.selectFrom('debit_batch').select('id').where('id', '=', id).forUpdate().execute()
+  await holdBatch(tx, 'debit_batch', id)
   return debitBatchById(tx, id)
 }
 
 /** Batches, the newest first; one page and how many. */
 export async function listDebitBatches(db: DbOrTx, wanted: { page: number; pageSize: number }): Promise<{ batches: DebitBatch[]; total: number }> {
   const { rows } = await sql<Row>`${batches} order by b.number desc limit ${wanted.pageSize} offset ${(wanted.page - 1) * wanted.pageSize}`.execute(db)
-  const { total } = await db.selectFrom('debit_batch').select((make) => make.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  return { batches: rows.map(batchOf), total: Number(total) }
+  return { batches: rows.map(batchOf), total: await countBatches(db, 'debit_batch') }
 }
 
 export interface Debit {

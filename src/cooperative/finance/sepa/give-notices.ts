@@ -1,7 +1,8 @@
 /** Telling debtors before a debit: how much, on which day, by which mandate. One letter for all that is debited together. */
-import type { Tx } from '#db/open-database.ts'
+import type { Db, Tx } from '#db/open-database.ts'
+import { inTransaction } from '#db/transaction.ts'
 import type { Clock } from '#lib/clock.ts'
-import { addDays, dayOf, formatCalendarDay } from '#lib/day.ts'
+import { addDays, day, dayOf, formatCalendarDay } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { randomText } from '#lib/ids.ts'
 import { formatMoney, sumCents } from '#lib/money.ts'
@@ -15,7 +16,7 @@ import { customersById } from '../sales/customer.ts'
 import { maskedIban } from './bank-account.ts'
 import { debitProposals } from './debit-proposals.ts'
 import type { Proposal } from './debit-proposals.ts'
-import { requireSepa } from './sepa-settings.ts'
+import { requireSepa, tellingUntil } from './sepa-settings.ts'
 import { sepaPaths } from './sepa-paths.ts'
 import { targetDayFrom } from './target-day.ts'
 
@@ -27,6 +28,25 @@ export const collectDay = (proposal: Pick<Proposal, 'dueOn' | 'mandate'>, today:
 
 /** Customers of one transaction: some hundred letters take a second. */
 const customersAtOnce = 100
+
+/** Begins to tell everybody of what is due by a day: the first hundred at once; who is left is told by timed work. @returns, @throws as `giveNotices`. */
+export async function beginNotices(tx: Tx, doer: Doer, input: { dueBy: Day; from: Letterhead }, clock: Clock): Promise<{ told: number; left: number }> {
+  const some = await giveNotices(tx, doer, input, clock)
+  if (some.left > 0) await tx.updateTable('sepa_setting').set({ telling_until: input.dueBy, telling_by: doer.personId }).execute()
+  return some
+}
+
+/** Tells the next of those whom somebody began to tell. @returns whether there is more to do at once. */
+export async function goOnTelling(db: Db, requestId: string, from: Letterhead, clock: Clock): Promise<boolean> {
+  if (!(await tellingUntil(db))) return false
+  return inTransaction(db, async (tx) => {
+    const row = await tx.selectFrom('sepa_setting').select(['telling_until', 'telling_by']).forUpdate().skipLocked().executeTakeFirst()
+    if (!row?.telling_until) return false
+    const { left } = await giveNotices(tx, { personId: row.telling_by, source: 'onyva', requestId }, { dueBy: day(row.telling_until), from }, clock)
+    if (left === 0) await tx.updateTable('sepa_setting').set({ telling_until: null, telling_by: null }).execute()
+    return left > 0
+  })
+}
 
 /**
  * Tells the next customers who have to be told of amounts due by a day, and writes down what was told. Nobody is told twice

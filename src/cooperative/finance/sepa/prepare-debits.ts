@@ -1,5 +1,4 @@
 /** First hand: a batch of debits for one day, of what was told and is due. Thrown away as long as the bank has no file. */
-import { sql } from 'kysely'
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { addDays, dayOf } from '#lib/day.ts'
@@ -10,6 +9,7 @@ import { sumCents } from '#lib/money.ts'
 import type { Actor } from '#people/actor.ts'
 import { recordAudit } from '#people/audit.ts'
 import { holdDues } from '../dues/due-store.ts'
+import { nextNumber, refuseGivingUp } from './batch.ts'
 import { debitProposals } from './debit-proposals.ts'
 import { holdDebitBatch } from './debit-batch-store.ts'
 import { requireSepa } from './sepa-settings.ts'
@@ -26,13 +26,6 @@ export const firstCollectDay = (today: Day): Day => addTargetDays(today, 1)
 /** @throws {UserError} `collectDay`, with the first day that works. */
 function checkCollectDay(collectOn: Day, today: Day): void {
   if (collectOn < firstCollectDay(today) || collectOn > addDays(today, mostDaysAhead) || !isTargetDay(collectOn)) throw new UserError('collectDay', { day: firstCollectDay(today) }, { field: 'collectOn' })
-}
-
-/** The number that follows: who takes one waits for who takes another. */
-export async function nextNumber(tx: Tx, table: 'debit_batch' | 'transfer_batch'): Promise<number> {
-  await sql`select pg_advisory_xact_lock(hashtext(${table}))`.execute(tx)
-  const { last } = await tx.selectFrom(table).select((make) => make.fn.max('number').as('last')).executeTakeFirstOrThrow()
-  return Number(last ?? 0) + 1
 }
 
 /**
@@ -67,8 +60,7 @@ export async function prepareDebits(tx: Tx, actor: Actor, input: { collectOn: Da
 /** Throws a batch away that the bank was not given: its amounts may be debited by another. @throws {UserError} `batchNone` (404), `batchSent`, `batchCancelled` (409). */
 export async function cancelDebits(tx: Tx, actor: Actor, input: { batchId: string }, clock: Clock): Promise<void> {
   const batch = await holdDebitBatch(tx, input.batchId)
-  if (batch.state === 'cancelled') throw new UserError('batchCancelled', {}, { status: 409 })
-  if (batch.state !== 'prepared' && batch.state !== 'released') throw new UserError('batchSent', {}, { status: 409 })
+  refuseGivingUp(batch)
   await tx.updateTable('debit').set({ state: 'dropped', dropped_for: 'cancelled' }).where('batch_id', '=', batch.id).where('state', '=', 'waiting').execute()
   await tx.updateTable('debit_batch').set({ cancelled_at: clock.now(), cancelled_by: actor.personId }).where('id', '=', batch.id).execute()
   await recordAudit(tx, actor, { action: 'debitBatch.cancelled', subjectKind: 'debit-batch', subjectId: batch.id, after: { name: String(batch.number), count: batch.debits, cents: Number(batch.cents) } }, clock)

@@ -10,7 +10,7 @@ import type { Actor } from '#people/actor.ts'
 import { recordAudit } from '#people/audit.ts'
 import { keepFile } from '../ledger/attach-document.ts'
 import { checkSepaIban } from './bank-account.ts'
-import { nextNumber } from './prepare-debits.ts'
+import { batchFile, nextNumber, refuseGivingUp, refuseRelease } from './batch.ts'
 import { requireSepa } from './sepa-settings.ts'
 import { targetDayFrom } from './target-day.ts'
 import { holdTransferBatch, payables, transfersOfBatch } from './transfer-store.ts'
@@ -91,9 +91,7 @@ async function asNow(db: DbOrTx, items: readonly { id: string; kind: TransferKin
  */
 export async function releaseTransfers(tx: Tx, actor: Actor, input: { batchId: string }, clock: Clock): Promise<{ transfers: number; cents: bigint; dropped: number }> {
   const batch = await holdTransferBatch(tx, input.batchId)
-  if (batch.state === 'cancelled') throw new UserError('batchCancelled', {}, { status: 409 })
-  if (batch.state !== 'prepared') throw new UserError('batchReleased', {}, { status: 409 })
-  if (batch.preparedBy === actor.personId) throw new UserError('fourEyes', {}, { status: 409 })
+  refuseRelease(batch, actor)
   const { settings, creditor } = await requireSepa(tx)
   const all = await transfersOfBatch(tx, batch.id)
   const now = await asNow(tx, all)
@@ -121,17 +119,11 @@ export async function releaseTransfers(tx: Tx, actor: Actor, input: { batchId: s
 /** Throws transfers away that the bank was not given. @throws {UserError} `batchNone` (404), `batchSent`, `batchCancelled` (409). */
 export async function cancelTransfers(tx: Tx, actor: Actor, input: { batchId: string }, clock: Clock): Promise<void> {
   const batch = await holdTransferBatch(tx, input.batchId)
-  if (batch.state === 'cancelled') throw new UserError('batchCancelled', {}, { status: 409 })
-  if (batch.state !== 'prepared' && batch.state !== 'released') throw new UserError('batchSent', {}, { status: 409 })
+  refuseGivingUp(batch)
   await tx.updateTable('transfer').set({ state: 'dropped', dropped_for: 'cancelled' }).where('batch_id', '=', batch.id).where('state', '=', 'waiting').execute()
   await tx.updateTable('transfer_batch').set({ cancelled_at: clock.now(), cancelled_by: actor.personId }).where('id', '=', batch.id).execute()
   await recordAudit(tx, actor, { action: 'transferBatch.cancelled', subjectKind: 'transfer-batch', subjectId: batch.id, after: { name: String(batch.number), count: batch.transfers, cents: Number(batch.cents) } }, clock)
 }
 
-/** The file of released transfers. @throws {UserError} `batchNone` (404), `batchNotReleased` (409). */
-export async function transferFile(db: DbOrTx, batchId: string): Promise<{ name: string; content: Buffer }> {
-  const row = await db.selectFrom('transfer_batch as b').leftJoin('ledger_file as f', 'f.hash', 'b.file_hash').select(['b.message_id', 'f.content']).where('b.id', '=', batchId).executeTakeFirst()
-  if (!row) throw new UserError('batchNone', {}, { status: 404 })
-  if (!row.content || row.message_id === null) throw new UserError('batchNotReleased', {}, { status: 409 })
-  return { name: `${row.message_id}.xml`, content: row.content }
-}
+/** The file of released transfers. @throws as `batchFile`. */
+export const transferFile = (db: DbOrTx, batchId: string): Promise<{ name: string; content: Buffer }> => batchFile(db, 'transfer_batch', batchId)

@@ -12,6 +12,7 @@ import { recordAudit } from '#people/audit.ts'
 import { holdDues } from '../dues/due-store.ts'
 import { keepFile } from '../ledger/attach-document.ts'
 import { customersById } from '../sales/customer.ts'
+import { batchFile, refuseRelease } from './batch.ts'
 import { needsAddress } from './debit-proposals.ts'
 import { debitsOfBatch, holdDebitBatch } from './debit-batch-store.ts'
 import type { Debit } from './debit-batch-store.ts'
@@ -65,9 +66,7 @@ interface ReleasedDebits {
  */
 export async function releaseDebits(tx: Tx, actor: Actor, input: { batchId: string }, clock: Clock): Promise<ReleasedDebits> {
   const batch = await holdDebitBatch(tx, input.batchId)
-  if (batch.state === 'cancelled') throw new UserError('batchCancelled', {}, { status: 409 })
-  if (batch.state !== 'prepared') throw new UserError('batchReleased', {}, { status: 409 })
-  if (batch.preparedBy === actor.personId) throw new UserError('fourEyes', {}, { status: 409 })
+  refuseRelease(batch, actor)
   const today = dayOf(clock.now())
   if (batch.collectOn < firstCollectDay(today)) throw new UserError('collectDayPast', { day: batch.collectOn }, { status: 409 })
   const { settings, creditor } = await requireSepa(tx)
@@ -109,10 +108,5 @@ export async function releaseDebits(tx: Tx, actor: Actor, input: { batchId: stri
   return { debits: left.length, cents, dropped: all.flatMap((one) => (changed.has(one.id) ? [{ customerName: one.customerName, label: one.label, cents: one.cents, why: changed.get(one.id)! }] : [])) }
 }
 
-/** The file of a released batch, as it was released. @throws {UserError} `batchNone` (404), `batchNotReleased` (409). */
-export async function debitFile(db: DbOrTx, batchId: string): Promise<{ name: string; content: Buffer }> {
-  const row = await db.selectFrom('debit_batch as b').leftJoin('ledger_file as f', 'f.hash', 'b.file_hash').select(['b.message_id', 'f.content']).where('b.id', '=', batchId).executeTakeFirst()
-  if (!row) throw new UserError('batchNone', {}, { status: 404 })
-  if (!row.content || row.message_id === null) throw new UserError('batchNotReleased', {}, { status: 409 })
-  return { name: `${row.message_id}.xml`, content: row.content }
-}
+/** The file of a released batch. @throws as `batchFile`. */
+export const debitFile = (db: DbOrTx, batchId: string): Promise<{ name: string; content: Buffer }> => batchFile(db, 'debit_batch', batchId)

@@ -14,7 +14,7 @@ import { asAttachment } from '../ledger/pages/entry-pages.ts'
 import { batchStates, debitBatchById, debitById, debitsOfBatch, debitsOfCustomer, debitsToCome, listDebitBatches } from './debit-batch-store.ts'
 import type { Debit, DebitBatch } from './debit-batch-store.ts'
 import { debitProposals, proposalStandings } from './debit-proposals.ts'
-import { giveNotices } from './give-notices.ts'
+import { beginNotices } from './give-notices.ts'
 import { mandateById, mandateOfCustomer, mandateStandings, searchMandates, signaturesOf } from './mandate-store.ts'
 import type { Mandate } from './mandate-store.ts'
 import { cancelDebits, firstCollectDay, prepareDebits } from './prepare-debits.ts'
@@ -24,7 +24,6 @@ import { seesAccount, sepaReaders, sepaReleasers, sepaSetters, sepaWriters, sign
 import { requireSepa, saveSepaSettings, sepaSettings } from './sepa-settings.ts'
 import { enterPaidDebits, markPaid, markSent } from './settle-debits.ts'
 import { enterPaperMandate, mandateWords, revokeMandate, signMandate, unblockMandate } from './sign-mandate.ts'
-import { workBeside } from './work-beside.ts'
 
 const cents = z.int().openapi({ description: 'Whole cents.' })
 const limit = z.int().min(1).max(99_999_999_999).openapi({ description: 'Whole cents.' })
@@ -74,7 +73,7 @@ const routes = {
   revoke: apiRoute(sepaWriters, { method: 'post', path: `${base}/mandates/{mandate}/revoke`, operationId: 'revokeMandate', summary: 'Revokes a mandate', tags, request: { params: mandateParams, body: body(z.strictObject({ reason: z.string().max(300).default('') })) }, responses: oneMandate }),
   unblock: apiRoute(sepaWriters, { method: 'post', path: `${base}/mandates/{mandate}/unblock`, operationId: 'unblockMandate', summary: 'Takes a mandate up again that a return had stopped', tags, request: { params: mandateParams }, responses: oneMandate }),
   proposals: apiRoute(sepaReaders, { method: 'get', path: `${base}/proposals`, operationId: 'listDebitProposals', summary: 'Lists what is due by a day, with what keeps it from being debited', tags, request: { query: z.object({ collectOn: dayShape.optional() }) }, responses: { 200: json('At most 10,000, the oldest first.', z.object({ items: z.array(proposalShape) })) } }),
-  tell: apiRoute(sepaWriters, { method: 'post', path: `${base}/notices`, operationId: 'giveNotices', summary: 'Tells debtors of what is due by a day; goes on beside when it takes long', tags, request: { body: body(z.strictObject({ dueBy: dayShape.optional() })) }, responses: { 200: json('Customers told so far, and whether all are.', z.object({ told: z.int(), done: z.boolean() })) } }),
+  tell: apiRoute(sepaWriters, { method: 'post', path: `${base}/notices`, operationId: 'giveNotices', summary: 'Tells debtors of what is due by a day; of many the first hundred at once, the others by themselves', tags, request: { body: body(z.strictObject({ dueBy: dayShape.optional() })) }, responses: { 200: json('Customers told so far, and whether all are.', z.object({ told: z.int(), done: z.boolean() })) } }),
   batches: apiRoute(sepaReaders, { method: 'get', path: `${base}/batches`, operationId: 'listDebitBatches', summary: 'Lists batches of debits', tags, request: { query: pageQuery }, responses: { 200: json('A page, the newest first.', pageOf(batchShape)) } }),
   prepare: apiRoute(sepaWriters, { method: 'post', path: `${base}/batches`, operationId: 'prepareDebits', summary: 'Prepares a batch of what may be debited on a day, or of the amounts due named', tags, request: { body: body(z.strictObject({ collectOn: dayShape, dues: z.array(id).min(1).max(5000).optional(), without: z.array(id).max(5000).optional() })) }, responses: { 201: json('The batch.', fullBatchShape) } }),
   batch: apiRoute(sepaReaders, { method: 'get', path: `${base}/batches/{batch}`, operationId: 'showDebitBatch', summary: 'Shows a batch with its debits', tags, request: { params: batchParams }, responses: oneBatch }),
@@ -82,8 +81,8 @@ const routes = {
   cancel: apiRoute(sepaWriters, { method: 'post', path: `${base}/batches/{batch}/cancel`, operationId: 'cancelDebits', summary: 'Gives a batch up that the bank was not given', tags, request: { params: batchParams }, responses: oneBatch }),
   file: apiRoute(sepaReaders, { method: 'get', path: `${base}/batches/{batch}/file`, operationId: 'showDebitFile', summary: 'Gives the file of a released batch: pain.008.001.08', tags, request: { params: batchParams }, responses: binary }),
   sent: apiRoute(sepaWriters, { method: 'post', path: `${base}/batches/{batch}/sent`, operationId: 'markDebitsSent', summary: 'Says that the bank was given the file', tags, request: { params: batchParams, body: body(z.strictObject({ day: dayShape })) }, responses: oneBatch }),
-  paid: apiRoute(sepaWriters, { method: 'post', path: `${base}/batches/{batch}/paid`, operationId: 'markDebitsPaid', summary: 'Says that the bank paid; its debits go into the books beside when there are many', tags, request: { params: batchParams, body: body(z.strictObject({ day: dayShape, account: z.string().max(12).default('512') })) }, responses: oneBatch }),
-  goOn: apiRoute(sepaWriters, { method: 'post', path: `${base}/batches/{batch}/go-on`, operationId: 'enterPaidDebits', summary: 'Goes on entering the debits of a paid batch where it was stopped', tags, request: { params: batchParams }, responses: oneBatch }),
+  paid: apiRoute(sepaWriters, { method: 'post', path: `${base}/batches/{batch}/paid`, operationId: 'markDebitsPaid', summary: 'Says that the bank paid; of many debits some hundred go into the books at once, the others by themselves', tags, request: { params: batchParams, body: body(z.strictObject({ day: dayShape, account: z.string().max(12).default('512') })) }, responses: oneBatch }),
+  goOn: apiRoute(sepaWriters, { method: 'post', path: `${base}/batches/{batch}/go-on`, operationId: 'enterPaidDebits', summary: 'Enters the next debits of a paid batch at once, which go on by themselves otherwise', tags, request: { params: batchParams }, responses: oneBatch }),
   reject: apiRoute(sepaWriters, { method: 'post', path: `${base}/debits/{debit}/reject`, operationId: 'rejectDebit', summary: 'The bank rejects a debit before its day', tags, request: { params: debitParams, body: body(back) }, responses: { 200: json('The debit.', debitShape) } }),
   returned: apiRoute(sepaWriters, { method: 'post', path: `${base}/debits/{debit}/return`, operationId: 'returnDebit', summary: 'The bank takes a debit back that it had paid', tags, request: { params: debitParams, body: body(back.extend({ day: dayShape, feeCents: z.int().min(0).max(10_000).default(0), account: z.string().max(12).default('512') })) }, responses: { 200: json('The debit.', debitShape) } }),
   account: apiRoute(seesAccount, { method: 'get', path: '/api/v1/members/{member}/bank-account', operationId: 'showOwnMandate', summary: 'Shows a member’s mandate, the debits to come and those that were', tags, request: { params: memberParams }, responses: { 200: json('The account.', accountShape) } }),
@@ -157,13 +156,8 @@ export function makeSepaApi() {
     })
     .openapi(routes.tell, async (c) => {
       const dueBy = day(c.req.valid('json').dueBy ?? addDays(today(c), 45))
-      let told = 0
-      const done = await workBeside(c, 'debits.tellingFailed', async (tx) => {
-        const some = await giveNotices(tx, actorOf(c), { dueBy, from: letterheadOf(c) }, now(c))
-        told += some.told
-        return some.left
-      })
-      return c.json({ told, done }, 200)
+      const { told, left } = await act(c, (tx) => beginNotices(tx, actorOf(c), { dueBy, from: letterheadOf(c) }, now(c)))
+      return c.json({ told, done: left === 0 }, 200)
     })
     .openapi(routes.batches, async (c) => {
       const { page, pageSize } = c.req.valid('query')
@@ -199,12 +193,11 @@ export function makeSepaApi() {
       const { batch } = c.req.valid('param')
       const input = c.req.valid('json')
       await act(c, (tx) => markPaid(tx, actorOf(c), { batchId: batch, day: day(input.day), account: input.account }, now(c)))
-      await workBeside(c, 'debits.enteringFailed', (tx) => enterPaidDebits(tx, actorOf(c), batch, now(c)))
       return c.json(await fullBatch(c, batch), 200)
     })
     .openapi(routes.goOn, async (c) => {
       const { batch } = c.req.valid('param')
-      await workBeside(c, 'debits.enteringFailed', (tx) => enterPaidDebits(tx, actorOf(c), batch, now(c)))
+      await act(c, (tx) => enterPaidDebits(tx, actorOf(c), batch, now(c)))
       return c.json(await fullBatch(c, batch), 200)
     })
     .openapi(routes.reject, async (c) => {

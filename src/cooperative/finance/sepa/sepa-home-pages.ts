@@ -30,17 +30,16 @@ import { listDebitBatches } from './debit-batch-store.ts'
 import type { DebitBatch } from './debit-batch-store.ts'
 import { debitProposals, proposalStandings } from './debit-proposals.ts'
 import type { Proposal, ProposalStanding } from './debit-proposals.ts'
-import { collectDay, giveNotices } from './give-notices.ts'
+import { beginNotices, collectDay } from './give-notices.ts'
 import { searchMandates } from './mandate-store.ts'
 import { firstCollectDay, prepareDebits } from './prepare-debits.ts'
 import { above, batchMark, sepaTexts, todayOf } from './sepa-frame.ts'
 import { sepaPaths } from './sepa-paths.ts'
 import { sepaReaders, sepaWriters } from './sepa-policy.ts'
-import { sepaSettings } from './sepa-settings.ts'
+import { sepaSettings, tellingUntil } from './sepa-settings.ts'
 import type { SepaSettings } from './sepa-settings.ts'
 import { isTargetDay, targetDayFrom } from './target-day.ts'
 import { listTransferBatches } from './transfer-store.ts'
-import { workBeside } from './work-beside.ts'
 
 /** How far ahead of its due day an amount is told. */
 const aheadDays = 45
@@ -69,14 +68,9 @@ export function makeSepaHomePages(): App {
       c,
       async () => {
         const dueBy = asDay(given('until')) ?? addDays(todayOf(c), aheadDays)
-        let told = 0
-        const isDone = await workBeside(c, 'debits.tellingFailed', async (tx) => {
-          const some = await giveNotices(tx, actorOf(c), { dueBy, from: letterheadOf(c) }, c.get('clock'))
-          told += some.told
-          return some.left
-        })
-        if (isDone) flash(c, sepaTexts(c).notices.sent(told))
-        return c.redirect(isDone ? sepaPaths.home : `${sepaPaths.notices}?until=${dueBy}&going=yes`, 303)
+        const { told, left } = await inTransaction(c.get('db'), (tx) => beginNotices(tx, actorOf(c), { dueBy, from: letterheadOf(c) }, c.get('clock')))
+        if (left === 0) flash(c, sepaTexts(c).notices.sent(told))
+        return c.redirect(left === 0 ? sepaPaths.home : `${sepaPaths.notices}?until=${dueBy}`, 303)
       },
       (refused) => noticesPage(c, refused),
     )
@@ -189,6 +183,7 @@ async function noticesPage(c: Ctx, state: FormState): Promise<Response> {
   const people = new Set(open.map(({ customerId }) => customerId)).size
   const mute = new Set(found.filter(({ standing }) => standing === 'noEmail').map(({ customerId }) => customerId)).size
   const page = pageOf(c)
+  const isGoing = open.length > 0 && (await tellingUntil(c.get('db'))) !== null
   const list = html`${table({
     caption: t.caption,
     columns: [{ label: sepaTexts(c).who }, { label: sepaTexts(c).due, labelled: true }, { label: t.willCollect, labelled: true }, { label: sepaTexts(c).amount, numeric: true, folded: 'first' }],
@@ -199,8 +194,8 @@ async function noticesPage(c: Ctx, state: FormState): Promise<Response> {
     lead: t.lead(settings?.noticeDays ?? 14),
     above: above(c),
     status: state.status,
-    content: html`${state.above()}${c.req.query('going') === 'yes' && open.length > 0 ? note({ text: t.going(people) }) : ''}${mute > 0 ? note({ kind: 'warn', text: t.noEmail(mute) }) : ''}<form class="actions"><label class="actions s"><span>${t.until}</span><input class="in" type="date"${attributes({ name: 'until', value: until })}></label>${button({ label: sepaTexts(c).home.show })}</form>${
-      open.length === 0 ? empty({ title: t.none, text: t.noneText }) : html`${mayWrite(c) ? html`<div class="actions">${postButton(c, { label: t.send(people), kind: 'main', icon: 'mail', action: sepaPaths.notices, values: { until } })}</div>` : ''}${list}`
+    content: html`${state.above()}${isGoing ? note({ text: t.going(people) }) : ''}${mute > 0 ? note({ kind: 'warn', text: t.noEmail(mute) }) : ''}<form class="actions"><label class="actions s"><span>${t.until}</span><input class="in" type="date"${attributes({ name: 'until', value: until })}></label>${button({ label: sepaTexts(c).home.show })}</form>${
+      open.length === 0 ? empty({ title: t.none, text: t.noneText }) : html`${mayWrite(c) && !isGoing ? html`<div class="actions">${postButton(c, { label: t.send(people), kind: 'main', icon: 'mail', action: sepaPaths.notices, values: { until } })}</div>` : ''}${list}`
     }`,
   })
 }

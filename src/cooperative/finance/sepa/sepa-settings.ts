@@ -1,6 +1,8 @@
 /** What the cooperative needs to debit and to transfer: its identifier as a creditor, how long before it tells, its limits. */
 import type { DbOrTx, Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
+import { day } from '#lib/day.ts'
+import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import type { Actor } from '#people/actor.ts'
 import { recordAudit } from '#people/audit.ts'
@@ -16,6 +18,12 @@ export interface SepaSettings {
   batchLimitCents: bigint
   transferLimitCents: bigint
   version: number
+}
+
+/** Until which day amounts are being told of, while somebody is left to tell. */
+export async function tellingUntil(db: DbOrTx): Promise<Day | null> {
+  const row = await db.selectFrom('sepa_setting').select('telling_until').executeTakeFirst()
+  return row?.telling_until ? day(row.telling_until) : null
 }
 
 /** The settings, or null while nobody entered any. */

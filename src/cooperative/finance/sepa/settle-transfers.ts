@@ -9,6 +9,7 @@ import type { Actor } from '#people/actor.ts'
 import { recordAudit } from '#people/audit.ts'
 import { recordPayments } from '../dues/record-payment.ts'
 import { payInvoice } from '../purchases/pay-invoice.ts'
+import { refuseSending } from './batch.ts'
 import { isReturnCode } from './return-reasons.ts'
 import { holdTransferBatch, transfersOfBatch } from './transfer-store.ts'
 import type { Transfer } from './transfer-store.ts'
@@ -16,9 +17,7 @@ import type { Transfer } from './transfer-store.ts'
 /** @throws {UserError} `batchNone` (404), `batchNotReleased`, `batchSent`, `batchCancelled` (409), `sentDay`. */
 export async function markTransfersSent(tx: Tx, actor: Actor, input: { batchId: string; day: Day }, clock: Clock): Promise<void> {
   const batch = await holdTransferBatch(tx, input.batchId)
-  if (batch.state === 'cancelled') throw new UserError('batchCancelled', {}, { status: 409 })
-  if (batch.state === 'prepared') throw new UserError('batchNotReleased', {}, { status: 409 })
-  if (batch.state !== 'released') throw new UserError('batchSent', {}, { status: 409 })
+  refuseSending(batch)
   if (input.day > dayOf(clock.now()) || (batch.releasedAt !== null && input.day < dayOf(batch.releasedAt))) throw new UserError('sentDay', {}, { field: 'day' })
   await tx.updateTable('transfer_batch').set({ sent_on: input.day, sent_by: actor.personId }).where('id', '=', batch.id).execute()
   await recordAudit(tx, actor, { action: 'transferBatch.sent', subjectKind: 'transfer-batch', subjectId: batch.id, after: { name: String(batch.number), count: batch.transfers, cents: Number(batch.cents), day: input.day } }, clock)

@@ -5,6 +5,8 @@ import type { TransferState } from '#db/sepa-tables.ts'
 import { day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
+import { batchColumns, batchFields, batchPeople, countBatches, holdBatch, optionalDay } from './batch.ts'
+import type { Batch, BatchRow } from './batch.ts'
 
 export const transferKinds = ['purchase', 'payout', 'due'] as const
 export type TransferKind = (typeof transferKinds)[number]
@@ -59,20 +61,9 @@ export async function payables(db: DbOrTx, now: Date): Promise<Payable[]> {
 
 export type TransferBatchState = 'prepared' | 'released' | 'sent' | 'done' | 'cancelled'
 
-export interface TransferBatch {
-  id: string
-  number: number
+export interface TransferBatch extends Batch {
   executeOn: Day
   state: TransferBatchState
-  preparedBy: string
-  preparedByName: string
-  preparedAt: Date
-  releasedByName: string | null
-  releasedAt: Date | null
-  messageId: string | null
-  /** SHA-256 of the file, hexadecimal. */
-  fileHash: string | null
-  sentOn: Day | null
   doneOn: Day | null
   /** Transfers that were not dropped, and their sum. */
   transfers: number
@@ -80,53 +71,39 @@ export interface TransferBatch {
   waiting: number
 }
 
-interface BatchRow {
-  id: string
-  number: number
+interface Row extends BatchRow {
   execute_on: string
   state: TransferBatchState
-  prepared_by: string
-  prepared_name: string
-  prepared_at: Date
-  released_name: string | null
-  released_at: Date | null
-  message_id: string | null
-  file_hash: Buffer | null
-  sent_on: string | null
   done_on: string | null
   transfers: number
   cents: number
   waiting: number
 }
 
-const batches = sql<BatchRow>`select b.id, b.number, b.execute_on, b.prepared_by, a.name as prepared_name, b.prepared_at, r.name as released_name, b.released_at, b.message_id, b.file_hash, b.sent_on, b.done_on,
+const batches = sql<Row>`select ${batchColumns}, b.execute_on, b.done_on,
   case when b.cancelled_at is not null then 'cancelled' when b.done_on is not null then 'done' when b.sent_on is not null then 'sent' when b.released_at is not null then 'released' else 'prepared' end as state, t.transfers, t.cents, t.waiting
-  from transfer_batch b join person a on a.id = b.prepared_by left join person r on r.id = b.released_by
+  from transfer_batch b ${batchPeople}
   join lateral (select count(*) filter (where state <> 'dropped')::integer as transfers, coalesce(sum(cents) filter (where state <> 'dropped'), 0)::bigint as cents, count(*) filter (where state = 'waiting')::integer as waiting from transfer where batch_id = b.id) t on true`
 
-const batchOf = (row: BatchRow): TransferBatch => ({
-  id: row.id, number: row.number, executeOn: day(row.execute_on), state: row.state, preparedBy: row.prepared_by, preparedByName: row.prepared_name, preparedAt: row.prepared_at, releasedByName: row.released_name, releasedAt: row.released_at, messageId: row.message_id,
-  fileHash: row.file_hash?.toString('hex') ?? null, sentOn: row.sent_on === null ? null : day(row.sent_on), doneOn: row.done_on === null ? null : day(row.done_on), transfers: row.transfers, cents: BigInt(row.cents), waiting: row.waiting,
-})
+const batchOf = (row: Row): TransferBatch => ({ ...batchFields(row), executeOn: day(row.execute_on), state: row.state, doneOn: optionalDay(row.done_on), transfers: row.transfers, cents: BigInt(row.cents), waiting: row.waiting })
 
 /** @throws {UserError} `batchNone` (404). */
 export async function transferBatchById(db: DbOrTx, id: string): Promise<TransferBatch> {
-  const { rows } = await sql<BatchRow>`${batches} where b.id = ${id}`.execute(db)
+  const { rows } = await sql<Row>`${batches} where b.id = ${id}`.execute(db)
   if (!rows[0]) throw new UserError('batchNone', {}, { status: 404 })
   return batchOf(rows[0])
 }
 
 /** The same, held until commit. @throws {UserError} `batchNone` (404). */
 export async function holdTransferBatch(tx: Tx, id: string): Promise<TransferBatch> {
-  await tx.selectFrom('transfer_batch').select('id').where('id', '=', id).forUpdate().execute()
+  await holdBatch(tx, 'transfer_batch', id)
   return transferBatchById(tx, id)
 }
 
 /** Batches, the newest first; one page and how many. */
 export async function listTransferBatches(db: DbOrTx, wanted: { page: number; pageSize: number }): Promise<{ batches: TransferBatch[]; total: number }> {
-  const { rows } = await sql<BatchRow>`${batches} order by b.number desc limit ${wanted.pageSize} offset ${(wanted.page - 1) * wanted.pageSize}`.execute(db)
-  const { total } = await db.selectFrom('transfer_batch').select((make) => make.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  return { batches: rows.map(batchOf), total: Number(total) }
+  const { rows } = await sql<Row>`${batches} order by b.number desc limit ${wanted.pageSize} offset ${(wanted.page - 1) * wanted.pageSize}`.execute(db)
+  return { batches: rows.map(batchOf), total: await countBatches(db, 'transfer_batch') }
 }
 
 export interface Transfer {
