@@ -371,6 +371,7 @@ export const dunningErrors = {
   suspendNoMember: 'This person is no member: there is no site of theirs here.',
   suspendNoNotice: 'No formal notice of the last six months is about an amount that is still owed. Send one first.',
   suspendEarly: (p: ErrorParams) => `The formal notice still runs: suspending is possible from ${on(p['day'])} on.`,
+  suspendNobody: 'This person has left the cooperative and has no site here any more: there is nothing to suspend. What they owe stays due.',
   suspendThere: 'Their sites are already suspended.',
   suspendNone: 'Their sites are not suspended.',
   giveUpThere: 'Giving this amount up is already proposed.',

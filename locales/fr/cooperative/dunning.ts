@@ -371,6 +371,7 @@ export const dunningErrors = {
   suspendNoMember: 'Cette personne n’est pas sociétaire : elle n’a pas de site ici.',
   suspendNoNotice: 'Aucune mise en demeure de moins de six mois ne porte sur une somme encore due. Envoyez-la d’abord.',
   suspendEarly: (p: ErrorParams) => `La mise en demeure court encore : la suspension est possible à partir du ${on(p['day'])}.`,
+  suspendNobody: 'Cette personne a quitté la coopérative et n’a plus de site ici : il n’y a rien à suspendre. Ce qu’elle doit reste dû.',
   suspendThere: 'Ses sites sont déjà suspendus.',
   suspendNone: 'Ses sites ne sont pas suspendus.',
   giveUpThere: 'L’abandon de cette somme est déjà proposé.',

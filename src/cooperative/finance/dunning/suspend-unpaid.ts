@@ -16,7 +16,7 @@ import { readersOf, said, writeTo } from './write-letters.ts'
 
 /**
  * Suspends, and tells the member how it is lifted.
- * @throws {UserError} `customerNone` (404), `suspendNoMember` (409), `suspendNoNotice` (409), `suspendEarly` (409, with the first day), `suspendThere` (409), `dunningReason`.
+ * @throws {UserError} `customerNone` (404), `suspendNoMember` (409), `suspendNoNotice` (409), `suspendEarly` (409, with the first day), `suspendThere` (409), `suspendNobody` (409: who left and has no site here), `dunningReason`.
  */
 export async function suspendUnpaid(tx: Tx, actor: Actor, input: { customerId: string; reason: string }, house: DunningHouse, clock: Clock): Promise<{ id: string; sites: number }> {
   const today = dayOf(clock.now())
@@ -30,6 +30,8 @@ export async function suspendUnpaid(tx: Tx, actor: Actor, input: { customerId: s
   if (!notice) throw new UserError('suspendNoNotice', {}, { status: 409 })
   if (today < notice.from) throw new UserError('suspendEarly', { day: notice.from }, { status: 409 })
   const sites = await house.ports.suspendHosting(tx, actor, { memberId }, clock)
+  const { left_on: leftOn } = await tx.selectFrom('member').select('left_on').where('id', '=', memberId).executeTakeFirstOrThrow()
+  if (sites === 0 && leftOn !== null) throw new UserError('suspendNobody', {}, { status: 409 })
   const id = randomText(12)
   await tx.insertInto('unpaid_suspension').values({ id, member_id: memberId, reminder_id: notice.reminderId, reason, sites, decided_on: today, decided_by: actor.personId, decided_at: clock.now() }).execute()
   for (const to of await readersOf(tx, customer, clock))

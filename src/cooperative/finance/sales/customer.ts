@@ -41,14 +41,14 @@ interface CustomerRow {
   renamed: boolean
 }
 
-/** A member's own words where the billing fields are empty; letters go to the address of the first person who acts for it when there is none other. */
+/** A member's own words where the billing fields are empty; letters go to the address of the first person who acts for it when there is none other, of who left to that of the last who did. */
 const customers = sql<CustomerRow>`
   select c.id, c.member_id, p.code, coalesce(nullif(c.name, ''), m.name, p.name) as name, coalesce(nullif(c.street, ''), i.street, '') as street,
     coalesce(nullif(c.postal_code, ''), i.postal_code, '') as postal_code, coalesce(nullif(c.city, ''), i.city, '') as city,
     coalesce(nullif(c.country, ''), nullif(i.country, ''), 'FR') as country, c.business or coalesce(m.kind = 'legal', false) as business,
     coalesce(c.siren, case when replace(i.registration_number, ' ', '') ~ '^[0-9]{9}$' then replace(i.registration_number, ' ', '') end) as siren, c.vat_number,
     coalesce(nullif(c.email, ''), nullif(i.email, ''), (select a.email from representation r join person a on a.id = r.person_id
-      where r.member_id = c.member_id and r.ends_at is null and a.disabled_at is null order by r.starts_at limit 1), '') as email,
+      where r.member_id = c.member_id and (r.ends_at is null or r.ends_at > now() or m.left_on is not null) and a.disabled_at is null order by r.ends_at desc nulls first, r.starts_at limit 1), '') as email,
     case when c.member_id is null then c.language else coalesce((select a.language from representation r join person a on a.id = r.person_id
       where r.member_id = c.member_id and r.ends_at is null order by r.starts_at limit 1), c.language) end as language,
     c.version, c.archived_at is not null as archived, coalesce(m.name <> p.name, false) as renamed
