@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { faults } from '../faults/catalogue.ts'
 import { faultTable, longTable, putTable } from '../faults/fault-table.ts'
+import { openKept } from '../faults/kept-results.ts'
 import { longTrials } from '../faults/long-trials.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -26,4 +27,10 @@ test('what is measured has its line in the page', async () => {
   assert.match(written, /\| held; escapes: 0 of 7 \| 2026-11-26, 3 tests in 4 s, load 1 \|/)
   assert.equal(putTable(written, 'table', faultTable(faults, {})), putTable(page, 'table', faultTable(faults, {})))
   assert.match(putTable(page, 'long table', longTable(longTrials, { [longTrials[0]!.name]: result })), /\| held; escapes: 0 of 7 \| 2026-11-26, 4 s, load 1 \|/)
+})
+
+test('the page shows what is kept, no more and no less', async () => {
+  const page = await readFile(join(root, 'docs/faults.md'), 'utf8')
+  const kept = [await openKept(root, 'results.json'), await openKept(root, 'long-results.json')] as const
+  assert.equal(putTable(putTable(page, 'table', faultTable(faults, kept[0].results)), 'long table', longTable(longTrials, kept[1].results)), page)
 })

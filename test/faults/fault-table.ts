@@ -13,8 +13,8 @@ export interface FaultResult {
   figures: { name: string; value: string }[]
 }
 
-/** A place in the page: between two remarks. */
-export type Table = 'table' | 'long table'
+/** A place in a page: between two remarks. */
+export type Table = 'table' | 'long table' | 'noise table'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
@@ -44,6 +44,6 @@ export function putTable(page: string, name: Table, table: string): string {
   const [begin, end] = [`<!-- ${name}: written by the command -->`, `<!-- end of ${name} -->`]
   const [before, rest] = page.split(begin)
   const after = rest?.split(end)[1]
-  if (before === undefined || after === undefined) throw new Error(`docs/faults.md has lost the place of its ${name}`)
+  if (before === undefined || after === undefined) throw new Error(`the page has lost the place of its ${name}`)
   return `${before}${begin}\n\n${table}\n\n${end}${after}`
 }
