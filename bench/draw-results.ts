@@ -1,12 +1,14 @@
 /** Draws all kept results against their aims: docs/bench.svg, made anew with each bench. */
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { significant } from './measure.ts'
+import { judgedFigure, significant } from './measure.ts'
 import type { RowResult } from './measure.ts'
 
-interface KeptResults {
+export interface KeptResults {
   /** ISO 8601. */
   at: string
+  /** Of the machine, before and after; the first two results did not keep it. */
+  load?: [number, number]
   results: RowResult[]
 }
 
@@ -20,11 +22,11 @@ export async function readResults(folder: string): Promise<KeptResults[]> {
  * How far a result is from its aim: 1 is the aim, above is better, whichever way the row counts.
  * @throws when the aim's words hold no figure.
  */
-export function scoreOf({ aim, unit, ours, ratio }: Pick<RowResult, 'aim' | 'unit' | 'ours' | 'ratio'>): number {
-  const found = /(?:([≤≥])\s*)?(\d+(?:\.\d+)?)/.exec(aim)
-  if (!found) throw new Error(`an aim without a figure: ${aim}`)
+export function scoreOf(result: Pick<RowResult, 'aim' | 'unit' | 'ours' | 'ratio'>): number {
+  const found = /(?:([≤≥])\s*)?(\d+(?:\.\d+)?)/.exec(result.aim)
+  if (!found) throw new Error(`an aim without a figure: ${result.aim}`)
   const wanted = Number(found[2])
-  const value = ratio !== null && !aim.includes(unit) ? ratio : ours
+  const value = judgedFigure(result, result)
   if (wanted === 0) return value === 0 ? 1 : 0
   return found[1] === '≥' ? value / wanted : wanted / Math.max(value, Number.EPSILON)
 }

@@ -22,7 +22,12 @@ export interface RowResult {
   runs: { ours: number[]; against: number[] }
   /** How it was measured and what limits it. */
   note: string
+  /** The same row once more, right after it (`--twice`). */
+  again?: { ours: number; against: number | null; ratio: number | null }
 }
+
+/** The figure that is held against the aim: the measure itself where the aim has its unit, the ratio otherwise. */
+export const judgedFigure = ({ aim, unit }: Pick<RowResult, 'aim' | 'unit'>, { ours, ratio }: Pick<RowResult, 'ours' | 'ratio'>): number => (ratio !== null && !aim.includes(unit) ? ratio : ours)
 
 /** The value below which `share` (0 to 1) of the values lie, nearest rank. */
 export function percentile(values: readonly number[], share: number): number {

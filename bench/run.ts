@@ -1,17 +1,20 @@
 /**
- * `onyva bench [ROW…] [--json] [--sites N] [--data DIR]`: runs rows of docs/architecture.md on an instance of
- * its own and prints a table. Exit 0 when all ran, met or not. Results are kept in `bench/results/`.
+ * `onyva bench [ROW…] [--twice] [--json] [--sites N] [--data DIR]`: runs rows of docs/architecture.md on an instance of
+ * its own and prints a table. Exit 0 when all ran, met or not; 1 when a row that was run twice says two different
+ * things (`noise.ts`). Results are kept in `bench/results/`.
  */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { systemClock } from '#lib/clock.ts'
 import { Refusal } from '#launch/refusal.ts'
+import { putTable } from '../test/faults/fault-table.ts'
 import { drawResults, readResults } from './draw-results.ts'
 import { openInstance } from './instance.ts'
 import { machine, table } from './measure.ts'
 import type { RowResult } from './measure.ts'
+import { agrees, noiseTable } from './noise.ts'
 import { staticFiles } from './rows/01-static.ts'
 import { phpPages } from './rows/02-php.ts'
 import { sleepingSite } from './rows/03-sleeping-site.ts'
@@ -43,6 +46,7 @@ export async function runBench(argv: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: {
       json: { type: 'boolean', default: false },
+      twice: { type: 'boolean', default: false },
       sites: { type: 'string', default: '1000' },
       data: { type: 'string', default: '/var/tmp/onyva-bench' },
     },
@@ -81,10 +85,14 @@ export async function runBench(argv: readonly string[]): Promise<number> {
   await mkdir(folder, { recursive: true })
   for (const row of order.filter((one) => wanted.length === 0 || wanted.includes(one))) {
     say(`row ${row}`)
-    results.push(...[await rows[row]!()].flat())
+    const found = [await rows[row]!()].flat()
+    const again = values.twice ? [await rows[row]!()].flat() : []
+    results.push(...found.map((result, at) => (again[at] ? { ...result, again: { ours: again[at].ours, against: again[at].against, ratio: again[at].ratio } } : result)))
     await writeFile(join(folder, `${at.slice(0, 16).replaceAll(':', '')}.json`), `${JSON.stringify({ at, machine: machine(), load: [loadBefore, loadavg()[0]!], results }, null, 1)}\n`)
   }
-  await writeFile(join(import.meta.dirname, '..', 'docs', 'bench.svg'), drawResults(await readResults(folder)))
+  const [docs, kept] = [join(import.meta.dirname, '..', 'docs'), await readResults(folder)]
+  await writeFile(join(docs, 'bench.svg'), drawResults(kept))
+  if (values.twice) await writeFile(join(docs, 'bench.md'), putTable(await readFile(join(docs, 'bench.md'), 'utf8'), 'noise table', noiseTable(kept)))
   process.stdout.write(values.json ? `${JSON.stringify(results)}\n` : `${table(results)}\n`)
-  return 0
+  return results.some((result) => agrees(result) === false) ? 1 : 0
 }
