@@ -62,7 +62,7 @@ const standing = sql`purged_at is null and state <> 'deleted'`
  * @param since a calendar day, included; `text` as in the list of sites.
  */
 export async function sitesSince(db: DbOrTx, input: { text: string; since: string; order: AllSitesOrder; page: number; pageSize: number }): Promise<{ lines: SiteToday[]; total: number }> {
-  const found = await searchCondition(db, { q: input.text, memberIds: null })
+  const found = searchCondition({ q: input.text, memberIds: null })
   const { sum, days, by } = orders[input.order]
   const { rows: counted } = await sql<{ total: number }>`select count(*)::integer as total from site where ${standing} and ${found}`.execute(db)
   const { rows } = await sql<SiteToday>`

@@ -113,6 +113,11 @@ test('among 8,000 sites, lists walk indexes', async () => {
   assert.match(await plan(`select id from site where purged_at is null and (member_id = any('{member7}'::text[]) or id = any('{site1,site2}'::text[]) and state <> 'deleted') ${page}`), /BitmapOr/)
   assert.match(await plan(`select id from site where purged_at is null and state = $$applied$$ ${page}`), /Index Only Scan using site_state/)
   assert.match(await plan('select id from site where search_text like $$%4321%$$'), /site_search/)
+  // of ids written into the statement it reads the whole table
+  assert.match(await plan('select id from site where purged_at is null and (search_text like $$%4321%$$ or member_id = any(array(select id from member where folded_name like $$%4321%$$ limit 200)))'), /BitmapOr[^]*site_member/)
   assert.match(await plan('select * from site where node_id = $$x$$ and revision > 10 order by revision'), /site_node_revision/)
   assert.equal((await listSites(big, asked({ q: 'site-4321.' }))).lines.length, 1)
+  assert.equal((await listSites(big, asked({ q: 'membre 39' }))).counts.all, 222, 'two sites each of 111 members')
+  const [short, long] = [await listSites(big, asked({ q: 's', page: 3, sort: '-name' })), await listSites(big, asked({ q: 'site', page: 3, sort: '-name' }))]
+  assert.deepEqual([short.lines.map(({ id }) => id), short.counts], [long.lines.map(({ id }) => id), long.counts], 'a letter that all have and a word that all have find the same')
 })

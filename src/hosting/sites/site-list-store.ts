@@ -5,7 +5,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
-import { memberIdsNamed } from '#cooperative/members/identity.ts'
+import { idsOfMembersNamed } from '#cooperative/members/identity.ts'
 import { siteViewNames, siteViews } from './site-list.ts'
 import type { SiteLine, SiteList, SiteListInput, SiteOrder, SiteView } from './site-list.ts'
 import type { SiteState } from './site.ts'
@@ -15,14 +15,16 @@ type Condition = RawBuilder<boolean>
 /** `%` and `_` of what was typed stand for themselves. */
 const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
+/** Under three letters a trigram index finds nothing faster than reading all. */
+const shortestSought = 3
+
 /** Sites whose name or one of whose host names or (among all members') whose member's name holds the text. */
-export async function searchCondition(db: DbOrTx, input: Pick<SiteListInput, 'q' | 'memberIds'>): Promise<Condition> {
+export function searchCondition(input: Pick<SiteListInput, 'q' | 'memberIds'>): Condition {
   const text = input.q.trim().normalize('NFC').toLowerCase()
   if (text === '') return sql`true`
   const inText: Condition = sql`search_text like fold_text(${containing(text)})`
-  // Under three letters a trigram index finds nothing faster than reading all, and every member would match.
-  const ofMembers = input.memberIds === null && text.length >= 3 ? await memberIdsNamed(db, text) : []
-  return ofMembers.length === 0 ? inText : sql`(${inText} or member_id = any(${ofMembers}::text[]))`
+  // Of a shorter text every member would match.
+  return input.memberIds === null && text.length >= shortestSought ? sql`(${inText} or member_id = any(${idsOfMembersNamed(text)}))` : inText
 }
 
 /** Two conditions joined by `or` are two scans of an index: see the test of plans. */
@@ -59,16 +61,18 @@ function countsOf(byState: readonly StateCount[]): Record<SiteView, number> {
 
 /** One page of sites. A page beyond the last one gives the last one. */
 export async function listSites(db: DbOrTx, input: SiteListInput): Promise<SiteList> {
-  const found: Condition = sql`purged_at is null and ${whoseCondition(input)} and ${await searchCondition(db, input)}`
+  const found: Condition = sql`purged_at is null and ${whoseCondition(input)} and ${searchCondition(input)}`
   const answer = (counts: Record<SiteView, number>) => {
     const pages = Math.max(1, Math.ceil(counts[input.view] / input.pageSize))
     return { counts, page: Math.min(input.page, pages), pages, pageSize: input.pageSize }
   }
   if (input.q.trim() !== '') {
-    // What matches is sought once, for the page and for the counts: of a word that all have, an index rules nothing out.
+    // What matches is sought once, for the page and for the counts. Of a letter or two, which nearly all sites hold, a page
+    // comes sooner from walking the order: 6 ms instead of 13 at 8,000 sites, counts included.
+    const once = sql.raw(input.q.trim().length < shortestSought ? 'not materialized' : 'materialized')
     const seek = async (page: number) => {
       const { rows } = await sql<{ ids: string[]; counts: StateCount[] }>`
-        with site as materialized (select id, state, health, main_host_name, folded_name, created_at from site where ${found})
+        with site as ${once} (select id, state, health, main_host_name, folded_name, created_at from site where ${found})
         select array(select id from site where ${inViewCondition(input)} order by ${orders[input.sort]} limit ${input.pageSize} offset ${(page - 1) * input.pageSize}) as ids,
           (select coalesce(json_agg(c), '[]') from (select state, ${isAiling} as ailing, count(*)::integer as count from site group by state, ailing) c) as counts`.execute(db)
       return rows[0]!
