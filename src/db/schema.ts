@@ -7,6 +7,7 @@ import type { BillingTables } from './billing-tables.ts'
 import type { ApplicationTables } from './application-tables.ts'
 import type { AssetTables } from './asset-tables.ts'
 import type { BankTables } from './bank-tables.ts'
+import type { BudgetTables } from './budget-tables.ts'
 import type { ClosingTables } from './closing-tables.ts'
 import type { IncomeTables } from './income-tables.ts'
 import type { DebtTables } from './debt-tables.ts'
@@ -33,6 +34,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables, DunningTables, VatTables, SepaTables {
+export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables, DunningTables, VatTables, SepaTables, BudgetTables {
   migration: MigrationTable
 }

@@ -48,6 +48,12 @@ export async function subscriptionById(db: DbOrTx, id: string): Promise<Subscrip
   return subscriptionOf(rows[0])
 }
 
+/** Those that go on on a day or begin later, by customer and number. */
+export async function subscriptionsFrom(db: DbOrTx, day: Day): Promise<Subscription[]> {
+  const { rows } = await rowsWhere(sql`where s.end_day is null or s.end_day >= ${day}::date order by s.customer_id, s.number`).execute(db)
+  return rows.map(subscriptionOf)
+}
+
 /** All of some customers, by customer and number. */
 export async function subscriptionsOfCustomers(db: DbOrTx, customerIds: readonly string[]): Promise<Subscription[]> {
   if (customerIds.length === 0) return []
@@ -88,11 +94,11 @@ export interface BilledSpan extends Span {
   facts: UsageFacts | null
 }
 
-/** Days that are dealt with and were not freed, of some subscriptions; the oldest first. */
-export async function billedSpans(db: DbOrTx, subscriptionIds: readonly string[]): Promise<BilledSpan[]> {
+/** Days that are dealt with and were not freed, of some subscriptions; the oldest first. With `beyond`, only spans that go on after that day. */
+export async function billedSpans(db: DbOrTx, subscriptionIds: readonly string[], beyond: Day | null = null): Promise<BilledSpan[]> {
   if (subscriptionIds.length === 0) return []
   const { rows } = await sql<{ id: string; subscription_id: string; kind: 'flat' | 'usage'; from_day: string; to_day: string; outcome: SpanOutcome; net_cents: number; invoice_id: string | null; number: string | null; facts: UsageFacts | null }>`
     select b.id, b.subscription_id, b.kind, lower(b.days) as from_day, upper(b.days) - 1 as to_day, b.outcome, b.net_cents, b.invoice_id, i.number, b.facts
-      from billed_span b left join sales_invoice i on i.id = b.invoice_id where b.subscription_id = any(${[...subscriptionIds]}::text[]) and b.freed_by is null order by b.days, b.kind`.execute(db)
+      from billed_span b left join sales_invoice i on i.id = b.invoice_id where b.subscription_id = any(${[...subscriptionIds]}::text[]) and b.freed_by is null ${beyond === null ? sql`` : sql`and upper(b.days) - 1 > ${beyond}::date`} order by b.days, b.kind`.execute(db)
   return rows.map((row) => ({ id: row.id, subscriptionId: row.subscription_id, kind: row.kind, fromDay: day(row.from_day), toDay: day(row.to_day), outcome: row.outcome, netCents: BigInt(row.net_cents), invoice: row.invoice_id === null ? null : { id: row.invoice_id, number: row.number ?? '' }, facts: row.facts }))
 }
