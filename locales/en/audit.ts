@@ -9,6 +9,7 @@ import { shareActs } from './cooperative/shares-acts.ts'
 import { delegationActs } from './people-delegations.ts'
 import { ledgerActs } from './cooperative/ledger-acts.ts'
 import { purchaseActs } from './cooperative/purchases-acts.ts'
+import { budgetActs } from './cooperative/budget-acts.ts'
 import { tariffActs } from './cooperative/tariff-acts.ts'
 import { bankActs } from './cooperative/bank-acts.ts'
 import { sepaActs } from './cooperative/sepa-acts.ts'
@@ -35,6 +36,7 @@ export const audit = {
     ...bankActs,
     ...salesActs,
     ...tariffActs,
+    ...budgetActs,
     ...sepaActs,
     ...assetActs,
     ...debtActs,

@@ -10,6 +10,7 @@ import { statutesErrors } from './cooperative/statutes-errors.ts'
 import { moneyErrors } from './cooperative/money-errors.ts'
 import { ledgerErrors } from './cooperative/ledger-errors.ts'
 import { purchaseErrors } from './cooperative/purchases-errors.ts'
+import { budgetErrors } from './cooperative/budget-errors.ts'
 import { tariffErrors } from './cooperative/tariff-errors.ts'
 import { bankErrors } from './cooperative/bank-errors.ts'
 import { sepaErrors } from './cooperative/sepa-errors.ts'
@@ -55,6 +56,7 @@ export const errors = {
   ...bankErrors,
   ...salesErrors,
   ...tariffErrors,
+  ...budgetErrors,
   ...sepaErrors,
   ...invoicePageErrors,
   ...assetErrors,

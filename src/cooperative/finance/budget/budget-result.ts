@@ -17,7 +17,7 @@ export async function comparisonOf(db: DbOrTx, year: FiscalYear, budget: Pick<Bu
 }
 
 /** Income less costs in all four figures: a loss is less than nothing. */
-export interface BudgetResult {
+interface BudgetResult {
   yearId: string
   /** Foreseen up to the day; of the month that runs, so many days of it. */
   budgetToDateCents: bigint

@@ -12,7 +12,7 @@ import type { Actuals } from './actual-store.ts'
 import { isCost, lineOf, yearCents } from './budget.ts'
 import type { BudgetLine } from './budget.ts'
 
-export interface ComparedLine {
+interface ComparedLine {
   account: string
   why: string
   isCost: boolean
@@ -35,7 +35,7 @@ interface Sums {
   trendYearCents: bigint | null
 }
 
-export interface ComparedMonth {
+interface ComparedMonth {
   month: Day
   /** Income less costs. */
   budgetCents: bigint

@@ -13,8 +13,7 @@ import { budgetById, budgetInForce } from './budget-store.ts'
 import { resultOf } from './budget.ts'
 import { holdDraft, isInChart } from './save-budget.ts'
 
-export const budgetBodies: readonly BudgetBody[] = ['meeting', 'board']
-export const longestBudgetResolution = 60
+const longestBudgetResolution = 60
 const longestReason = 300
 
 interface VoteInput {

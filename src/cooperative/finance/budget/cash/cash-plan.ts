@@ -6,9 +6,9 @@ import type { DbOrTx } from '#db/open-database.ts'
 import { addDays, addMonths, endOfMonth, startOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { sumCents } from '#lib/money.ts'
-import { balanceOf } from '../../ledger/balance.ts'
-import { regimeOn } from '../../sales/vat-store.ts'
-import { nextPeriod } from '../../vat/file-return.ts'
+import { balanceOf } from '#cooperative/finance/ledger/balance.ts'
+import { regimeOn } from '#cooperative/finance/sales/vat-store.ts'
+import { nextPeriod } from '#cooperative/finance/vat/file-return.ts'
 import { cashBefore, cashOn, depreciationIn, habitualFlows, openDueFlows, redemptionFlows, supplierFlows } from './cash-sources.ts'
 import type { LeftOut } from './cash-sources.ts'
 import { comingBillings } from './coming-billings.ts'
@@ -16,7 +16,7 @@ import type { Flow, FlowKind } from './flow.ts'
 
 export const plannedMonths = 18
 
-export interface CashMonth {
+interface CashMonth {
   month: Day
   flows: { kind: FlowKind; cents: bigint }[]
   inCents: bigint
@@ -29,7 +29,7 @@ export interface CashMonth {
   depreciationCents: bigint
 }
 
-export interface CashPlan {
+interface CashPlan {
   day: Day
   openingCents: bigint
   /** Ends of the months before, the oldest first. */

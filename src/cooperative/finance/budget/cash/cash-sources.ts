@@ -6,14 +6,14 @@ import type { DbOrTx } from '#db/open-database.ts'
 import { addDays, addMonths, day, endOfMonth, startOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { sumCents } from '#lib/money.ts'
-import { allAssets, planOf } from '../../assets/asset-store.ts'
-import { accumulatedOn } from '../../assets/depreciation-plan.ts'
-import { balanceOf } from '../../ledger/balance.ts'
+import { allAssets, planOf } from '#cooperative/finance/assets/asset-store.ts'
+import { accumulatedOn } from '#cooperative/finance/assets/depreciation-plan.ts'
+import { balanceOf } from '#cooperative/finance/ledger/balance.ts'
 import type { Flow, FlowKind } from './flow.ts'
 import { expectedIn } from './recurring.ts'
 
 /** Banks, tills and what is on its way between them; an overdraft counts as less. */
-export const cashAccounts = ['51', '53', '54', '58'] as const
+const cashAccounts = ['51', '53', '54', '58'] as const
 
 export const cashOn = async (db: DbOrTx, on: Day): Promise<bigint> => sumCents(await Promise.all(cashAccounts.map((prefix) => balanceOf(db, prefix, on))))
 

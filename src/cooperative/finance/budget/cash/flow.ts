@@ -1,8 +1,7 @@
 /** Money that comes or goes on a day, as far as it is known or may be expected. */
 import type { Day } from '#lib/day.ts'
 
-export const flowKinds = ['dues', 'subscriptions', 'habitualIncome', 'suppliers', 'recurringPurchases', 'habitualCosts', 'vat', 'redemptions', 'refunds'] as const
-export type FlowKind = (typeof flowKinds)[number]
+export type FlowKind = 'dues' | 'subscriptions' | 'habitualIncome' | 'suppliers' | 'recurringPurchases' | 'habitualCosts' | 'vat' | 'redemptions' | 'refunds'
 
 export interface Flow {
   kind: FlowKind

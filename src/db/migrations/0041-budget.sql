@@ -70,13 +70,17 @@ begin
     raise exception 'a voted budget stays as it was voted' using errcode = 'OV601';
   end if;
   if tg_op = 'UPDATE' and new.budget_id <> old.budget_id then raise exception 'a line stays in its budget'; end if;
-  if tg_table_name = 'budget_month' and tg_op <> 'DELETE' and not exists (
-    select from budget b join fiscal_year y on y.id = b.fiscal_year_id where b.id = owner and new.month between date_trunc('month', y.start_day) and y.end_day) then
+  return case when tg_op = 'DELETE' then old else new end;
+end $$;
+create function guard_budget_month() returns trigger language plpgsql as $$
+begin
+  if not exists (select from budget b join fiscal_year y on y.id = b.fiscal_year_id where b.id = new.budget_id and new.month between date_trunc('month', y.start_day) and y.end_day) then
     raise exception 'a month of another year';
   end if;
-  return case when tg_op = 'DELETE' then old else new end;
+  return new;
 end $$;
 create trigger budget_line_guard before insert or update or delete on budget_line for each row execute function guard_budget_line();
 create trigger budget_month_guard before insert or update or delete on budget_month for each row execute function guard_budget_line();
+create trigger budget_month_of_year before insert or update on budget_month for each row execute function guard_budget_month();
 create trigger budget_line_no_truncate before truncate on budget_line for each statement execute function refuse_change();
 create trigger budget_month_no_truncate before truncate on budget_month for each statement execute function refuse_change();
