@@ -28,6 +28,7 @@ import { seedBooks } from './demo/seed-books.ts'
 import { seedDunning } from './demo/seed-dunning.ts'
 import { seedBilling } from './demo/seed-billing.ts'
 import { seedUsage } from './demo/seed-usage.ts'
+import { seedOfficers } from './demo/seed-officers.ts'
 import { seedPurchases } from './demo/seed-purchases.ts'
 import { seedBank } from './demo/seed-bank.ts'
 import { seedPeople } from './demo/seed-people.ts'
@@ -67,6 +68,7 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
       if (made) await seedBooks(tx, clock, story)
       // after the books: shares are entered in them
       if (made) await seedShares(tx, clock, story)
+      if (made) await seedOfficers(tx, story, clock)
       return made
     })
     const [other, treasurer] = signIns ? [await demoActor(db, 0, clock), await demoActor(db, 1, clock)] : [null, null]

@@ -41,13 +41,24 @@ function failureText(event: Extract<TestEvent, { type: 'test:fail' }>): string {
   return `\n  ✗ ${data.name}   ${place}\n${String(cause.stack ?? cause.message).replaceAll(/^/gm, '    ')}\n`
 }
 
+const shownFiles = 8
+
+/** Where the time of a run goes: it is shared by all who wait for it. */
+function slowestFiles(durationsMs: ReadonlyMap<string, number>): string {
+  const slowest = [...durationsMs].sort(([, a], [, b]) => b - a).slice(0, shownFiles)
+  return slowest.map(([file, ms]) => `# ${(ms / 1000).toFixed(1).padStart(6)} s  ${relative(process.cwd(), file)}\n`).join('')
+}
+
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const count = noTests()
+  const durationsMs = new Map<string, number>()
   for await (const event of events) {
     countEvent(count, event)
+    if ((event.type === 'test:pass' || event.type === 'test:fail') && event.data.nesting === 0 && event.data.file) durationsMs.set(event.data.file, (durationsMs.get(event.data.file) ?? 0) + event.data.details.duration_ms)
     if (event.type === 'test:fail' && event.data.details.type !== 'suite') yield failureText(event)
     if (event.type === 'test:stderr') yield event.data.message
   }
+  yield slowestFiles(durationsMs)
   const file = process.env['ONYVA_REPORT']
   if (file) writeFileSync(file, JSON.stringify(count))
 }

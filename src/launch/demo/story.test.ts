@@ -12,6 +12,7 @@ import { testClock } from '#lib/clock.ts'
 import { addMonths, day } from '#lib/day.ts'
 import { sumCents } from '#lib/money.ts'
 import { seedBooks } from './seed-books.ts'
+import { seedOfficers } from './seed-officers.ts'
 import { seedPeople } from './seed-people.ts'
 import { seedShares } from './seed-shares.ts'
 import { storyOf } from './story.ts'
@@ -27,6 +28,8 @@ async function readStory(name: StoryName) {
     await seedPeople(tx, clock)
     await seedBooks(tx, clock, storyOf(name))
     await seedShares(tx, clock, storyOf(name))
+    await seedOfficers(tx, storyOf(name), clock)
+    await seedOfficers(tx, storyOf(name), clock) // a second time changes nothing
   })
   assert.deepEqual((await verifyBooks(db)).faults, [])
   const euros = (cents: bigint) => Number(cents / 100n)
@@ -38,7 +41,8 @@ async function readStory(name: StoryName) {
   const cash = euros(await balanceOf(db, '512', today))
   const cashBefore = euros(await balanceOf(db, '512', addMonths(today, -6)))
   const capital = (await capitalOn(db, today))!
-  return { name, results, cash, burn: Math.round((cashBefore - cash) / 6), equity: euros(sumCents(last.liabilities.filter(({ name: line }) => ownFunds.has(line)).map(({ netCents }) => netCents))), capital: euros(capital.capitalCents), floor: euros(capital.floorCents) }
+  const held = await db.selectFrom('role_grant').select(db.fn.countAll<string>().as('count')).where('role', '=', 'board').where('ends_at', '>', clock.now()).executeTakeFirstOrThrow()
+  return { name, seats: Number(held.count), results, cash, burn: Math.round((cashBefore - cash) / 6), equity: euros(sumCents(last.liabilities.filter(({ name: line }) => ownFunds.has(line)).map(({ netCents }) => netCents))), capital: euros(capital.capitalCents), floor: euros(capital.floorCents) }
 }
 
 test('three stories: one stands, one loses more each year, one has lost its own funds', async () => {
@@ -49,6 +53,7 @@ test('three stories: one stands, one loses more each year, one has lost its own 
   assert.ok((healthy.results.at(-1) ?? 0) > 0)
   for (const { results } of [drifting, trouble]) assert.ok(results.every((euros) => euros < 0), 'a loss each year')
   assert.equal(trouble.results.length, 4)
+  assert.deepEqual([healthy.seats, drifting.seats, trouble.seats], [6, 4, 2])
   // equity against half the share capital, and the capital against its floor
   assert.ok(drifting.equity > drifting.capital / 2 && trouble.equity < trouble.capital / 2)
   assert.ok(healthy.capital >= healthy.floor && drifting.capital >= drifting.floor && trouble.capital < trouble.floor)

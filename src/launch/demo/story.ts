@@ -24,15 +24,17 @@ export interface DemoStory {
   dearer: (month: number) => number
   /** What the statutes hold the capital to, in cents, from the first day of last year; null: as in the beginning. */
   raisedFloorCents: number | null
+  /** Seats that were taken: since when, and when the term ends or ended; null: with the next meeting that says so. */
+  seats: readonly { sinceMonths: number; endsInDays: number | null }[]
 }
 
 const cooperative = (name: string, mailDomain: string): Config['cooperative'] => ({ name, fictional: true, contactEmail: `contact@${mailDomain}.example` })
 
 const stories: Record<StoryName, DemoStory> = {
-  healthy: { name: 'healthy', cooperative: cooperative('Les Toits Communs', 'lestoitscommuns'), yearsBefore: 1, openingCash: 38_240, openingLoan: 7_240, lentByMembers: 0, fees: (month) => 11_900 + month * 45, collected: 0.985, dearer: () => 1, raisedFloorCents: null },
+  healthy: { name: 'healthy', cooperative: cooperative('Les Toits Communs', 'lestoitscommuns'), yearsBefore: 1, openingCash: 38_240, openingLoan: 7_240, lentByMembers: 0, fees: (month) => 11_900 + month * 45, collected: 0.985, dearer: () => 1, raisedFloorCents: null, seats: [400, 400, 760, 760, 1100, 1100].map((endsInDays) => ({ sinceMonths: 8, endsInDays })) },
   // a few leave each month, suppliers add a little: nothing that anybody would notice in a month
-  drifting: { name: 'drifting', cooperative: cooperative('Les Toits Penchés', 'lestoitspenches'), yearsBefore: 2, openingCash: 54_000, openingLoan: 9_640, lentByMembers: 0, fees: (month) => 12_700 - month * 62, collected: 0.97, dearer: (month) => 1 + month * 0.006, raisedFloorCents: null },
-  trouble: { name: 'trouble', cooperative: cooperative('Les Toits Percés', 'lestoitsperces'), yearsBefore: 3, openingCash: 117_000, openingLoan: 12_040, lentByMembers: 52_000, fees: (month) => 12_450 - month * 54, collected: 0.94, dearer: (month) => 1 + month * 0.0075, raisedFloorCents: 4_000_000 },
+  drifting: { name: 'drifting', cooperative: cooperative('Les Toits Penchés', 'lestoitspenches'), yearsBefore: 2, openingCash: 54_000, openingLoan: 9_640, lentByMembers: 0, fees: (month) => 12_700 - month * 62, collected: 0.97, dearer: (month) => 1 + month * 0.006, raisedFloorCents: null, seats: [-420, -60, 75, 430, 430, 800].map((endsInDays) => ({ sinceMonths: 30, endsInDays })) },
+  trouble: { name: 'trouble', cooperative: cooperative('Les Toits Percés', 'lestoitsperces'), yearsBefore: 3, openingCash: 117_000, openingLoan: 12_040, lentByMembers: 52_000, fees: (month) => 12_450 - month * 54, collected: 0.94, dearer: (month) => 1 + month * 0.0075, raisedFloorCents: 4_000_000, seats: [-700, -510, -300, -120, 200, 200].map((endsInDays) => ({ sinceMonths: 40, endsInDays })) },
 }
 
 export const storyOf = (name: StoryName): DemoStory => stories[name]
