@@ -22,6 +22,7 @@ import { makePurchasePages } from '#cooperative/finance/purchases/purchase-pages
 import { makeBankPages } from '#cooperative/finance/bank/pages/bank-pages.ts'
 import { myInvoicesCard } from '#cooperative/finance/sales/my-invoices-card.ts'
 import { makeSalesPages } from '#cooperative/finance/sales/sales-pages.ts'
+import { makeProjectPages } from '#cooperative/projects/project-pages.ts'
 import { makePrivacyPages } from '#cooperative/privacy/privacy-pages.ts'
 import { phantomNeeds } from '#cooperative/members/phantoms/phantom-pages.ts'
 import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
@@ -98,6 +99,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeCutoffPages() },
     { path: '/', app: makeTariffPages(billingPorts) },
     { path: '/', app: makeCapitalPages() },
+    { path: '/', app: makeProjectPages() },
     { path: '/', app: makeStatutesPages() },
     { path: '/', app: makeMySharesPages() },
     { path: '/', app: makeShareRegisterPages() },

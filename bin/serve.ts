@@ -12,6 +12,7 @@ import { makePaperMaker } from '#cooperative/finance/sales/paper/make-papers.ts'
 import { goOnTelling } from '#cooperative/finance/sepa/give-notices.ts'
 import { goOnEntering } from '#cooperative/finance/sepa/settle-debits.ts'
 import { sendNewInvoices } from '#cooperative/finance/sales/send-invoice.ts'
+import { watchProjects } from '#cooperative/projects/watch-projects.ts'
 import { watchCapital } from '#cooperative/shares/watch-capital.ts'
 import { migrate } from '#db/migrate.ts'
 import { openNotifications } from '#db/notifications.ts'
@@ -131,6 +132,15 @@ export async function serve(argv: readonly string[]): Promise<number> {
           await inTransaction(db, (tx) => watchCapital(tx, { from: letterhead }, clock))
           return false
         },
+      },
+      {
+        name: 'watch projects',
+        pauseMs: 30 * 60_000,
+        // letters that left cannot be called back by a clock put right
+        work: removing(async () => {
+          await inTransaction(db, (tx) => watchProjects(tx, { from: letterhead }, clock))
+          return false
+        }),
       },
       // letters that left cannot be called back by a clock put right
       { name: 'remind of what is unpaid', pauseMs: 10 * 60_000, work: removing((requestId) => sendDueReminders(db, requestId, dunning, clock)) },

@@ -24,6 +24,7 @@ export const api = {
     health: 'Health and usage',
     jobs: 'Jobs',
     members: 'Members',
+    projects: 'Voted projects',
     statutes: 'Statutes',
     shares: 'Shares and capital',
     nodes: 'Nodes',

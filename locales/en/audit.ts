@@ -15,6 +15,7 @@ import { bankActs } from './cooperative/bank-acts.ts'
 import { sepaActs } from './cooperative/sepa-acts.ts'
 import { salesActs } from './cooperative/sales-acts.ts'
 import { closingActs } from './cooperative/closing-acts.ts'
+import { projectActs } from './cooperative/projects.ts'
 import { assetActs } from './cooperative/asset-acts.ts'
 import { debtActs } from './cooperative/debts.ts'
 import { dunningActs } from './cooperative/dunning.ts'
@@ -39,6 +40,7 @@ export const audit = {
     ...budgetActs,
     ...sepaActs,
     ...assetActs,
+    ...projectActs,
     ...debtActs,
     ...dunningActs,
     ...incomePeriodActs,

@@ -24,6 +24,7 @@ export const api = {
     health: 'Santé et consommation',
     jobs: 'Travaux',
     members: 'Sociétaires',
+    projects: 'Projets votés',
     statutes: 'Statuts',
     shares: 'Parts et capital',
     nodes: 'Nœuds',

@@ -16,6 +16,7 @@ import { bankActs } from './cooperative/bank-acts.ts'
 import { sepaActs } from './cooperative/sepa-acts.ts'
 import { salesActs } from './cooperative/sales-acts.ts'
 import { closingActs } from './cooperative/closing-acts.ts'
+import { projectActs } from './cooperative/projects.ts'
 import { assetActs } from './cooperative/asset-acts.ts'
 import { debtActs } from './cooperative/debts.ts'
 import { dunningActs } from './cooperative/dunning.ts'
@@ -40,6 +41,7 @@ export const audit = {
     ...budgetActs,
     ...sepaActs,
     ...assetActs,
+    ...projectActs,
     ...debtActs,
     ...dunningActs,
     ...incomePeriodActs,

@@ -3,6 +3,7 @@ import { hub, shareWords } from './cooperative/shares.ts'
 import { sepa } from './cooperative/sepa.ts'
 import { statutes } from './cooperative/statutes.ts'
 import { assets } from './cooperative/assets.ts'
+import { projects } from './cooperative/projects.ts'
 import { tariffs } from './cooperative/tariffs.ts'
 import { debts } from './cooperative/debts.ts'
 import { dunning } from './cooperative/dunning.ts'
@@ -25,6 +26,7 @@ import { members } from './cooperative/members.ts'
 
 export const cooperative = {
   assets,
+  projects,
   debts,
   tariffs,
   dunning,

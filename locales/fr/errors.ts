@@ -17,6 +17,7 @@ import { sepaErrors } from './cooperative/sepa-errors.ts'
 import { invoicePageErrors } from './cooperative/sales.ts'
 import { salesErrors } from './cooperative/sales-errors.ts'
 import { closingErrors } from './cooperative/closing-errors.ts'
+import { projectErrors } from './cooperative/projects.ts'
 import { assetErrors } from './cooperative/asset-errors.ts'
 import { debtErrors } from './cooperative/debts.ts'
 import { dunningErrors } from './cooperative/dunning.ts'
@@ -60,6 +61,7 @@ export const errors = {
   ...sepaErrors,
   ...invoicePageErrors,
   ...assetErrors,
+  ...projectErrors,
   ...debtErrors,
   ...dunningErrors,
   ...incomePeriodErrors,

@@ -16,6 +16,7 @@ import type { DatabaseTables } from './database-tables.ts'
 import type { HealthTables } from './health-tables.ts'
 import type { RegisterTables } from './register-tables.ts'
 import type { PurchaseTables } from './purchase-tables.ts'
+import type { ProjectTables } from './project-tables.ts'
 import type { PeopleTables } from './people-tables.ts'
 import type { FileTables } from './file-tables.ts'
 import type { HostingTables } from './hosting-tables.ts'
@@ -34,6 +35,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables, DunningTables, VatTables, SepaTables, BudgetTables {
+export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables, DunningTables, VatTables, SepaTables, BudgetTables, ProjectTables {
   migration: MigrationTable
 }

@@ -8,6 +8,8 @@ import { recordSharePayment } from '#cooperative/shares/pay-shares.ts'
 import { preparePayout } from '#cooperative/shares/prepare-payout.ts'
 import { requestRedemption } from '#cooperative/shares/request-redemption.ts'
 import { subscribeShares } from '#cooperative/shares/subscribe-shares.ts'
+import { countExpense } from '#cooperative/projects/count-expense.ts'
+import { enterProject } from '#cooperative/projects/enter-project.ts'
 import { changeStatutes } from '#cooperative/statutes/change-statutes.ts'
 import { presets } from '#cooperative/statutes/statutes-presets.ts'
 import { createMember } from '#cooperative/members/create-member.ts'
@@ -85,7 +87,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'plan' | 'tariff' | 'subscription' | 'reduction' | 'run' | 'draft' | 'customer' | 'due' | 'dispute' | 'reminder' | 'sale' | 'duePayment' | 'return' | 'mandate' | 'batch' | 'debit' | 'transfers' | 'transfer' | 'bank' | 'statement' | 'rule' | 'line' | 'upload', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'plan' | 'tariff' | 'subscription' | 'reduction' | 'run' | 'draft' | 'customer' | 'due' | 'dispute' | 'reminder' | 'sale' | 'duePayment' | 'return' | 'mandate' | 'batch' | 'debit' | 'transfers' | 'transfer' | 'bank' | 'statement' | 'rule' | 'line' | 'upload' | 'project' | 'milestone' | 'expense', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -180,6 +182,16 @@ async function addDues(tx: Tx, of: { doer: Doer; member: { id: string }; person:
   return { customer, due, dispute, reminder, sale, duePayment: payments[0]?.id ?? '' }
 }
 
+/** A project that a person leads, with a step and an entry that is counted. */
+async function addProject(tx: Tx, of: { doer: Doer; leaderId: string; entryId: string }, clock: Clock): Promise<Record<'project' | 'milestone' | 'expense', string>> {
+  const words = hostileName.slice(0, 90).replaceAll(/\p{C}/gu, ' ')
+  const { email } = await tx.selectFrom('person').select('email').where('id', '=', of.leaderId).executeTakeFirstOrThrow()
+  const { id: project } = await enterProject(tx, of.doer, { name: words, purpose: hostileName, leader: email, body: 'meeting', votedOn: day('2026-01-15'), resolution: words.slice(0, 60), cents: 1000n, startsOn: day('2026-02-01'), endsOn: day('2026-12-31'), redPoints: 30, stopBody: 'board', stopWords: words, milestones: [{ label: words, seen: words, weight: 1, plannedOn: day('2026-06-30') }] }, clock)
+  const { id: milestone } = await tx.selectFrom('project_milestone').select('id').where('project_id', '=', project).executeTakeFirstOrThrow()
+  const { id: expense } = await countExpense(tx, of.doer, { projectId: project, expense: { kind: 'entry', id: of.entryId, place: null } }, clock)
+  return { project, milestone, expense }
+}
+
 /** Fills an empty database. */
 export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
   const passwordHash = await hashPassword(`nobody knows ${randomText(20)}`)
@@ -249,6 +261,9 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
     const sepa = await addSepa(tx, { actor: actorFor(b, memberB), memberId: memberB.id }, clock)
 
     const billing = await addBilling(tx, doer, memberB.id, clock)
+
+    const cost = await postEntry(tx, doer, { journal: 'OD', day: day('2026-02-01'), label: hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' '), lines: [{ account: '6135', debitCents: 100n, creditCents: 0n }, { account: '401', debitCents: 0n, creditCents: 100n }] }, clock)
+    const project = await addProject(tx, { doer, leaderId: b, entryId: cost.id }, clock)
 
     const staff = async (role: Role, from = clock, endsAt: Date | null = null) => {
       const personId = await addPerson()
@@ -346,7 +361,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, ...banked, asset, debt, period, ...billing, ...dues, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }), return: taxReturn, ...sepa },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, ...banked, asset, debt, period, ...billing, ...dues, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }), return: taxReturn, ...sepa, ...project },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

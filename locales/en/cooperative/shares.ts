@@ -9,6 +9,7 @@ export const hub = {
     subscription: { title: 'My subscription', text: 'What you pay, who voted it, what your sites use.' },
     mine: { title: 'My shares', text: 'What you hold, what is left to pay, your certificate.' },
     capital: { title: 'The capital', text: 'Its amount, its floor, and what waits to be paid back.' },
+    projects: { title: 'Voted projects', text: 'What was decided, what is spent, what is delivered.' },
     statutes: { title: 'The statutes', text: 'Who decides what, what a share is worth, the delays. And what has changed.' },
     register: { title: 'The register of shares', text: 'All movements, subscriptions to be paid, redemptions.' },
   },

@@ -11,6 +11,7 @@ export const hub = {
     subscription: { title: 'Mon abonnement', text: 'Ce que vous payez, qui l’a voté, ce que vos sites utilisent.' },
     mine: { title: 'Mes parts', text: 'Ce que vous détenez, ce qui reste à payer, votre certificat.' },
     capital: { title: 'Le capital', text: 'Son montant, son plancher, et ce qui attend d’être remboursé.' },
+    projects: { title: 'Les projets votés', text: 'Ce qui a été décidé, ce qui est dépensé, ce qui est livré.' },
     statutes: { title: 'Les statuts', text: 'Qui décide quoi, ce que vaut une part, les délais. Et ce qui a changé.' },
     register: { title: 'Le registre des parts', text: 'Tous les mouvements, les souscriptions à payer, les remboursements.' },
   },

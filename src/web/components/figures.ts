@@ -89,6 +89,8 @@ export function plot(what: Plot): Html {
 interface LinePlot extends Omit<Plot, 'columns' | 'tones'> {
   /** One value per moment; null where there is none. */
   values: readonly (number | null)[]
+  /** A second line beside it, of the same moments. */
+  second?: readonly (number | null)[]
   /** What is aimed at, drawn as a broken line. */
   aim?: number
 }
@@ -98,20 +100,24 @@ export function linePlot(what: LinePlot): Html {
   const y = (value: number) => round(100 - percent(value, what.top))
   const x = (index: number) => round(what.values.length > 1 ? (index / (what.values.length - 1)) * 100 : 50)
   const drawn: Html[] = []
-  let begun = -1
-  for (let index = 0; index <= what.values.length; index++) {
-    if (index < what.values.length && what.values[index] !== null) {
-      if (begun < 0) begun = index
-      continue
+  const draw = (values: readonly (number | null)[], isFirst: boolean) => {
+    let begun = -1
+    for (let index = 0; index <= values.length; index++) {
+      if (index < values.length && values[index] !== null) {
+        if (begun < 0) begun = index
+        continue
+      }
+      if (begun < 0) continue
+      const run = values.slice(begun, index) as number[]
+      // A moment alone is drawn as a short stroke: a point has no length.
+      const places = run.length > 1 ? run.map((value, at) => [x(begun + at), y(value)]) : [[Math.max(0, x(begun) - 1), y(run[0]!)], [Math.min(100, x(begun) + 1), y(run[0]!)]]
+      const line = places.map(([left, top], at) => `${at === 0 ? 'M' : 'L'}${left} ${top}`).join('')
+      drawn.push(html`${isFirst ? html`<path class="ar"${attributes({ d: `${line}L${places.at(-1)![0]} 100L${places[0]![0]} 100Z` })}/>` : ''}<path${attributes({ class: isFirst ? 'ln' : 'ln b', d: line })}/>`)
+      begun = -1
     }
-    if (begun < 0) continue
-    const run = what.values.slice(begun, index) as number[]
-    // A moment alone is drawn as a short stroke: a point has no length.
-    const places = run.length > 1 ? run.map((value, at) => [x(begun + at), y(value)]) : [[Math.max(0, x(begun) - 1), y(run[0]!)], [Math.min(100, x(begun) + 1), y(run[0]!)]]
-    const line = places.map(([left, top], at) => `${at === 0 ? 'M' : 'L'}${left} ${top}`).join('')
-    drawn.push(html`<path class="ar"${attributes({ d: `${line}L${places.at(-1)![0]} 100L${places[0]![0]} 100Z` })}/><path class="ln"${attributes({ d: line })}/>`)
-    begun = -1
   }
+  draw(what.values, true)
+  if (what.second) draw(what.second, false)
   const aim = what.aim === undefined ? '' : html`<line class="aim"${attributes({ x1: 0, x2: 100, y1: y(what.aim), y2: y(what.aim) })}/>`
   return frame(what, html`${drawn}${aim}`)
 }

@@ -12,8 +12,8 @@ export interface Column {
   sort?: { href: string; now?: 'ascending' | 'descending' | undefined }
   /** In a card, on a phone: left out, on the right, over the whole width, or on the first line at right. */
   folded?: 'hide' | 'end' | 'full' | 'first'
-  /** In a card: repeat the label before the value. */
-  labelled?: boolean
+  /** In a card: repeat the label before the value, or say this word there. */
+  labelled?: boolean | string
 }
 
 export interface Row {
@@ -47,7 +47,7 @@ const head = (column: Column): Html => {
 const cell = (content: Content, column: Column | undefined): Html =>
   html`<td role="cell"${attributes({
     class: classes(column?.numeric && 'num', column?.folded && foldedClass[column.folded]),
-    'data-l': column?.labelled && column.label,
+    'data-l': column?.labelled === true ? column.label : column?.labelled,
   })}>${content}</td>`
 
 /** Lines and columns. The roles are written out because the fold takes tables' own roles away (display: grid). */
