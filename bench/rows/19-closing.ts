@@ -18,14 +18,12 @@ import { day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
 import { createPerson } from '#people/persons/create-person.ts'
 import { buildActor } from '#web/test-app.ts'
+import { besideUrl } from '../beside-database.ts'
 import type { RowResult } from '../measure.ts'
 
 const entries = 333_334
 const filled = 'onyva_bench_books'
 const copy = 'onyva_bench_closing'
-
-/** The same server, another database; a socket's URL names no host, which `URL` does not take. */
-const urlOf = (url: string, name: string): string => url.replace(/^([a-z]+:\/\/[^/]*\/)[^?]*/, `$1${name}`)
 
 /** Fills a year, sealed as the triggers would, without them: they take half an hour, this takes minutes. */
 async function fillYear(db: Db): Promise<void> {
@@ -92,14 +90,14 @@ async function closeOnce(db: Db): Promise<{ seconds: number; told: number; peakM
 
 /** Closing of a year of a million lines. */
 export async function closeMillion(url: string, say: (line: string) => void): Promise<RowResult> {
-  const admin = openDatabase(urlOf(url, 'postgres'), 1)
+  const admin = openDatabase(besideUrl(url, 'postgres'), 1)
   try {
     await sql`set statement_timeout = 0`.execute(admin)
     const { rows } = await sql`select from pg_database where datname = ${filled}`.execute(admin)
     if (rows.length === 0) {
       say('filling a year that can be closed')
       await sql.raw(`create database ${filled}_new`).execute(admin)
-      const fresh = openDatabase(urlOf(url, `${filled}_new`), 2)
+      const fresh = openDatabase(besideUrl(url, `${filled}_new`), 2)
       await migrate(fresh)
       await fillYear(fresh)
       await fresh.destroy()
@@ -107,7 +105,7 @@ export async function closeMillion(url: string, say: (line: string) => void): Pr
     }
     await sql.raw(`drop database if exists ${copy}`).execute(admin)
     await sql.raw(`create database ${copy} template ${filled}`).execute(admin)
-    const db = openDatabase(urlOf(url, copy), 4)
+    const db = openDatabase(besideUrl(url, copy), 4)
     // a release that came since the year was filled
     await migrate(db)
     const { seconds, told, peakMb } = await closeOnce(db).finally(() => db.destroy())

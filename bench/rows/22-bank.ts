@@ -1,6 +1,4 @@
 /** Row 22: five thousand movements of a bank against five thousand open invoices: what is proposed, accepted, in a database of its own beside the instance's. */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { bankAccounts } from '#cooperative/finance/bank/bank-account-store.ts'
 import { writeCamt } from '#cooperative/finance/bank/camt/test-camt.ts'
@@ -12,8 +10,6 @@ import { addBankAccount } from '#cooperative/finance/bank/save-bank-account.ts'
 import { openDues } from '#cooperative/finance/dues/due-store.ts'
 import { openFiscalYear } from '#cooperative/finance/ledger/fiscal-year.ts'
 import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
-import { migrate } from '#db/migrate.ts'
-import { openDatabase } from '#db/open-database.ts'
 import type { Db } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { elapsedMs, systemClock } from '#lib/clock.ts'
@@ -21,18 +17,17 @@ import { day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
 import { createPerson } from '#people/persons/create-person.ts'
 import { buildActor } from '#web/test-app.ts'
+import { besideDatabase, databaseUrlOf } from '../beside-database.ts'
 import type { Instance } from '../instance.ts'
 import { median } from '../measure.ts'
 import type { RowResult } from '../measure.ts'
 
 const movements = 5000
 const customers = 4000
-const name = 'onyva_bench_bank'
 // of the documentation of ISO 13616
 const iban = 'FR7630006000011234567890189'
 const doer = byItself('bench')
 
-const urlOf = (url: string): string => url.replace(/^([a-z]+:\/\/[^/]*\/)[^?]*/, `$1${name}`)
 const firstNames = ['Luce', 'Zoé', 'Karim', 'Anne', 'Paul', 'Inès', 'Hugo', 'Mona', 'Élie', 'Rose'].flatMap((one) => ['', ' Marie', ' Jean', ' Lou', ' Noé'].map((two) => `${one}${two}`))
 const lastNames = ['Martin', 'Blanc', 'Noir', 'Lemaire', 'Roux', 'Vidal', 'Caron', 'Dupont', 'Renard', 'Morel', 'Girard', 'Perrin', 'Colin', 'Leroy', 'Masson', 'Fabre'].flatMap((one) => ['', '-Petit', '-Grand', '-Duval', '-Simon'].map((two) => `${one}${two}`))
 const nameOf = (customer: number): string => `${firstNames[customer % 50] ?? ''} ${lastNames[Math.floor(customer / 50) % 80] ?? ''}`
@@ -128,17 +123,4 @@ async function measureBank(db: Db, say: (line: string) => void): Promise<RowResu
 }
 
 /** Row 22. */
-export async function bank(instance: Instance, say: (line: string) => void): Promise<RowResult> {
-  const config = JSON.parse(await readFile(join(instance.dataDir, 'etc', 'onyva.json'), 'utf8')) as { databaseUrl: string }
-  const admin = openDatabase(config.databaseUrl, 1)
-  try {
-    await sql.raw(`drop database if exists ${name}`).execute(admin)
-    await sql.raw(`create database ${name}`).execute(admin)
-    const db = openDatabase(urlOf(config.databaseUrl), 4)
-    const result = await migrate(db).then(() => measureBank(db, say)).finally(() => db.destroy())
-    await sql.raw(`drop database ${name}`).execute(admin)
-    return result
-  } finally {
-    await admin.destroy()
-  }
-}
+export const bank = async (instance: Instance, say: (line: string) => void): Promise<RowResult> => besideDatabase(await databaseUrlOf(instance), 'onyva_bench_bank', (db) => measureBank(db, say))

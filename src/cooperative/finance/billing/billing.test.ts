@@ -255,6 +255,22 @@ test('what changed since it was looked at is not issued: a subscription is left 
   await inOrder(it.db)
 })
 
+test('of fifty that are issued together one cannot be: it is left out and said, the others stand without a gap', async () => {
+  const it = await scene()
+  const [site, mail] = [await it.plan('SITE', 60), await it.plan('MAIL', 12, { account: '7083' })]
+  const made = []
+  for (const [index, name] of ['Quai', 'Moulin', 'Pont', 'Port'].entries()) made.push(await it.subscribe((await it.member(name)).customerId, index === 1 ? mail : site))
+  const runId = await it.prepare('2026-11-23')
+  await it.db.updateTable('ledger_account').set({ closed_at: it.clock.now() }).where('code', '=', '7083').execute()
+  // days that another way billed meanwhile: the database itself refuses them
+  await it.db.insertInto('billed_span').values({ id: 'elsewhere', subscription_id: made[2]!, kind: 'flat', days: '[2026-03-01,2026-03-02)', outcome: 'free', net_cents: 0n, run_id: runId, invoice_id: null, facts: null, usage_hash: null, recorded_at: it.clock.now() }).execute()
+  await it.issue(runId)
+  const { drafts } = await searchDrafts(it.db, { runId, ...all })
+  assert.deepEqual(drafts.map(({ customerName, state, refusal, invoice }) => [customerName, state, refusal?.code ?? invoice?.number]), [['Quai', 'issued', '2026-00001'], ['Moulin', 'refused', 'salesAccount'], ['Pont', 'refused', 'billingDaysBilled'], ['Port', 'issued', '2026-00002']])
+  assert.equal((await runById(it.db, runId)).done, 4)
+  await inOrder(it.db)
+})
+
 test('a member in another country: a business there owes the tax itself, who is none pays ours', async () => {
   const it = await scene()
   const site = await it.plan('SITE', 60)

@@ -10,7 +10,7 @@ import { randomText } from '#lib/ids.ts'
 import { sumCents } from '#lib/money.ts'
 import { recordAudit, recordAudits } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
-import { letterLines, unletter } from '../ledger/letter-lines.ts'
+import { letterGroups, letterLines, mostLettered, unletter } from '../ledger/letter-lines.ts'
 import { postEntry } from '../ledger/post-entry.ts'
 import { reverseEntry } from '../ledger/reverse-entry.ts'
 import type { LineInput } from '../ledger/entry.ts'
@@ -86,18 +86,24 @@ export async function insertPayments(tx: Tx, doer: Doer, entryId: string, paidOn
   return made.map(({ id, due }) => ({ id, dueId: due.id }))
 }
 
-/** Letters a document's lines once nothing of it is open, where nobody lettered one by hand. */
+/** Letters the lines of each document of which nothing is open, where nobody lettered one by hand. */
 export async function letterSettled(tx: Tx, doer: Doer, invoiceIds: readonly string[], clock: Clock): Promise<void> {
-  for (const invoiceId of new Set(invoiceIds)) {
-    const { rows } = await sql<{ account: string; entry_id: string; place: number; open: boolean; lettered: boolean }>`
-      select a.account, l.entry_id, l.place, (select bool_or(paid_cents < cents) from amount_due where invoice_id = ${invoiceId}) as open,
-        exists (select from lettering_line t where t.entry_id = l.entry_id and t.place = l.place) as lettered
-      from (select i.entry_id, i.entry_place as place from sales_invoice i where i.id = ${invoiceId}
-        union select p.entry_id, p.entry_place from due_payment p join amount_due d on d.id = p.due_id where d.invoice_id = ${invoiceId} and p.undone_entry is null) l
-        join entry_line a on a.entry_id = l.entry_id and a.place = l.place`.execute(tx)
-    const [first] = rows
-    if (first && rows.length > 1 && rows.length <= 200 && !first.open && !rows.some(({ lettered }) => lettered)) await letterLines(tx, doer, { account: first.account, lines: rows.map((row) => ({ entryId: row.entry_id, place: row.place })) }, clock)
-  }
+  if (invoiceIds.length === 0) return
+  const { rows } = await sql<{ invoice_id: string; account: string; entry_id: string; place: number; lettered: boolean }>`
+    with own as (
+      select id as invoice_id, entry_id, entry_place as place from sales_invoice where id = any(${[...invoiceIds]}::text[])
+      union select d.invoice_id, p.entry_id, p.entry_place from due_payment p join amount_due d on d.id = p.due_id where d.invoice_id = any(${[...invoiceIds]}::text[]) and p.undone_entry is null)
+    select o.invoice_id, a.account, o.entry_id, o.place, exists (select from lettering_line t where t.entry_id = o.entry_id and t.place = o.place) as lettered
+      from own o join entry_line a on a.entry_id = o.entry_id and a.place = o.place
+     where not exists (select from amount_due d where d.invoice_id = o.invoice_id and d.paid_cents < d.cents)`.execute(tx)
+  const settled = Map.groupBy(rows, (row) => row.invoice_id)
+  const groups = [...new Set(invoiceIds)].flatMap((id) => {
+    const lines = settled.get(id) ?? []
+    const [first] = lines
+    if (!first || lines.length < 2 || lines.length > mostLettered || lines.some(({ lettered }) => lettered)) return []
+    return [{ account: first.account, lines: lines.map((line) => ({ entryId: line.entry_id, place: line.place })) }]
+  })
+  await letterGroups(tx, doer, groups, clock)
 }
 
 /**

@@ -30,7 +30,7 @@ export async function changeDraft(tx: Tx, doer: Doer, input: EntryInput & { entr
     .where('id', '=', input.entryId)
     .execute()
   await tx.deleteFrom('entry_line').where('entry_id', '=', input.entryId).execute()
-  await insertLines(tx, input.entryId, entry)
+  await insertLines(tx, [{ id: input.entryId, lines: entry.lines }])
   await recordAudit(
     tx,
     doer,

@@ -14,44 +14,52 @@ export async function draftEntry(tx: Tx, doer: Doer, input: EntryInput, clock: C
   return { id }
 }
 
-/** Writes the rows of an entry that was checked, as a draft. */
+/** Writes the rows of an entry that was checked, as a draft. @returns its id. */
 export async function insertEntry(tx: Tx, doer: Doer, entry: CheckedEntry, clock: Clock, reverses: string | null = null): Promise<string> {
-  const id = randomText(12)
-  await tx
-    .insertInto('journal_entry')
-    .values({
-      id,
-      journal: entry.journal,
-      day: entry.day,
-      label: entry.label,
-      document_reference: entry.document?.reference ?? null,
-      document_day: entry.document?.day ?? null,
-      cause_kind: entry.cause?.kind ?? null,
-      cause_id: entry.cause?.id ?? null,
-      reverses,
-      created_by: doer.personId,
-      created_at: clock.now(),
-    })
-    .execute()
-  await insertLines(tx, id, entry)
+  const [id = ''] = await insertEntries(tx, doer, [{ ...entry, reverses }], clock)
   return id
 }
 
-/** Writes the lines of an entry. */
-export async function insertLines(tx: Tx, entryId: string, entry: Pick<CheckedEntry, 'lines'>): Promise<void> {
-  if (entry.lines.length === 0) return
+/** The same of many. @returns their ids, in order. */
+export async function insertEntries(tx: Tx, doer: Doer, entries: readonly (CheckedEntry & { reverses?: string | null })[], clock: Clock): Promise<string[]> {
+  const made = entries.map((entry) => ({ ...entry, id: randomText(12) }))
   await tx
-    .insertInto('entry_line')
+    .insertInto('journal_entry')
     .values(
-      entry.lines.map((line, index) => ({
-        entry_id: entryId,
-        place: index + 1,
-        account: line.account,
-        debit_cents: line.debitCents,
-        credit_cents: line.creditCents,
-        label: line.label,
-        party_id: line.party,
+      made.map((entry) => ({
+        id: entry.id,
+        journal: entry.journal,
+        day: entry.day,
+        label: entry.label,
+        document_reference: entry.document?.reference ?? null,
+        document_day: entry.document?.day ?? null,
+        cause_kind: entry.cause?.kind ?? null,
+        cause_id: entry.cause?.id ?? null,
+        reverses: entry.reverses ?? null,
+        created_by: doer.personId,
+        created_at: clock.now(),
       })),
     )
     .execute()
+  await insertLines(tx, made)
+  return made.map(({ id }) => id)
+}
+
+/** Rows of one statement: seven parameters each, of 65,535 that PostgreSQL takes. */
+const rowsAtOnce = 5000
+
+/** Writes the lines of entries. */
+export async function insertLines(tx: Tx, entries: readonly (Pick<CheckedEntry, 'lines'> & { id: string })[]): Promise<void> {
+  const rows = entries.flatMap(({ id, lines }) =>
+    lines.map((line, index) => ({
+      entry_id: id,
+      place: index + 1,
+      account: line.account,
+      debit_cents: line.debitCents,
+      credit_cents: line.creditCents,
+      label: line.label,
+      party_id: line.party,
+    })),
+  )
+  for (let from = 0; from < rows.length; from += rowsAtOnce) await tx.insertInto('entry_line').values(rows.slice(from, from + rowsAtOnce)).execute()
 }

@@ -9,12 +9,14 @@ import { changeDraft, deleteDraft } from './change-draft.ts'
 import { draftEntry } from './draft-entry.ts'
 import { openFiscalYear } from './fiscal-year.ts'
 import { ensureMemberParty } from './party.ts'
-import { postEntry } from './post-entry.ts'
+import { letterGroups } from './letter-lines.ts'
+import { postEntries, postEntry } from './post-entry.ts'
 import { reverseEntry } from './reverse-entry.ts'
 import { setUpLedger } from './set-up-ledger.ts'
 import { withClosing } from '../closing/test-closing.ts'
 import { testBooks, tester } from './test-books.ts'
 import { validateEntry } from './validate-entry.ts'
+import { verifyBooks } from './verify-books.ts'
 
 const refusedAs = (code: string, field?: string) => (error: unknown) => error instanceof UserError && error.code === code && (field === undefined || error.field === field)
 const two = (debit: bigint, credit: bigint) => [
@@ -45,6 +47,46 @@ test('two who post at once have two numbers that follow', async () => {
   const books = await testBooks()
   const numbers = await Promise.all(Array.from({ length: 8 }, () => books.post('2026-02-01', '512', '706', 100n)))
   assert.deepEqual(numbers.map(({ number }) => number).sort((a, b) => a - b), [1, 2, 3, 4, 5, 6, 7, 8])
+})
+
+test('many at once are numbered in their order, over two years too, all or none', async () => {
+  const books = await testBooks()
+  const entry = (label: string, on: string, more: object = {}) => ({ journal: 'OD', day: day(on), label, lines: two(5n, 5n), ...more })
+  const post = (entries: Parameters<typeof postEntries>[2]) => books.act((tx) => postEntries(tx, tester, entries, books.clock))
+  const labels = Array.from({ length: 40 }, (_, index) => `Écriture ${(index * 17) % 40}`)
+  const made = await post(labels.map((label, index) => entry(label, index % 4 === 3 ? '2025-05-01' : '2026-02-01')))
+  const rows = await books.db.selectFrom('journal_entry').select(['id', 'label', 'number', 'position']).orderBy('position').execute()
+  assert.deepEqual(rows.map(({ label }) => label), labels, 'the chain runs in the order given')
+  assert.deepEqual(made.map(({ id, number }) => [id, number]), rows.map(({ id, number }) => [id, number]))
+  assert.deepEqual(rows.map(({ number }) => number), labels.map((_, index) => (index % 4 === 3 ? (index + 1) / 4 : index + 1 - Math.floor(index / 4))))
+  assert.deepEqual((await books.db.selectFrom('audit_event').select((make) => make.fn.countAll<number>().as('count')).where('action', '=', 'journalEntry.validated').executeTakeFirstOrThrow()).count, 40)
+  for (const [code, wrong] of [
+    ['journalUnknown', { journal: 'ZZ' }], ['accountUnknown', { lines: [{ account: '799', debitCents: 5n, creditCents: 0n }] }], ['entryUnbalanced', { lines: two(5n, 6n) }], ['entryYearNone', { day: day('2030-01-01') }], ['entryLabel', { label: ' ' }], ['closingDay', { journal: 'CL' }],
+  ] as const)
+    await assert.rejects(post([entry('bon', '2026-02-01'), entry('mauvais', '2026-02-01', wrong), entry('bon', '2026-02-01')]), refusedAs(code))
+  assert.equal((await books.post('2026-02-01', '512', '706', 1n)).number, 31, 'nothing of them stands')
+  assert.deepEqual((await verifyBooks(books.db)).faults, [])
+})
+
+test('groups of lines are lettered together, each with the next letters of its account', async () => {
+  const books = await testBooks()
+  const pair = async () => {
+    const [first, second] = [await books.post('2026-02-01', '411', '706', 7n), await books.post('2026-02-02', '512', '411', 7n)]
+    return { account: '411', lines: [{ entryId: first.id, place: 1 }, { entryId: second.id, place: 2 }] }
+  }
+  const groups = [await pair(), await pair(), await pair()]
+  const letter = (wanted: Parameters<typeof letterGroups>[2]) => books.act((tx) => letterGroups(tx, tester, wanted, books.clock))
+  const [one, two_, three] = groups as [(typeof groups)[0], (typeof groups)[0], (typeof groups)[0]]
+  assert.deepEqual(await letter([]), [])
+  assert.deepEqual(await letter([one]), ['AA'])
+  await assert.rejects(letter([two_, one]), refusedAs('letterTaken'))
+  await assert.rejects(letter([two_, { account: '411', lines: three.lines.slice(1) }]), refusedAs('letterFew'))
+  await assert.rejects(letter([two_, { account: '512', lines: three.lines }]), refusedAs('letterMixed'))
+  const { id } = await books.post('2026-02-03', '512', '411', 6n)
+  await assert.rejects(letter([two_, { account: '411', lines: [three.lines[0]!, { entryId: id, place: 2 }] }]), refusedAs('letterUnbalanced'))
+  assert.deepEqual(await letter([three, two_]), ['AB', 'AC'])
+  await books.db.updateTable('lettering').set({ code: 'ZZ' }).where('code', '=', 'AC').execute()
+  assert.deepEqual(await letter([await pair(), await pair()]), ['AAA', 'AAB'], 'after ZZ come three letters')
 })
 
 test('two who validate the same draft: one does, the other is told', async () => {

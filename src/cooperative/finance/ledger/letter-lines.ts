@@ -4,9 +4,9 @@ import type { DbOrTx, Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
-import { UserError } from '#lib/errors.ts'
+import { UserError, assert } from '#lib/errors.ts'
 import { randomText } from '#lib/ids.ts'
-import { recordAudit } from '#people/audit.ts'
+import { recordAudit, recordAudits } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
 
 interface OpenLine {
@@ -51,33 +51,73 @@ function nextLetters(last: string | null): string {
   return `A${signs.join('')}`
 }
 
+interface LinesToLetter {
+  account: string
+  lines: readonly { entryId: string; place: number }[]
+}
+
+/** Lines that letters can join. */
+export const mostLettered = 200
+
 /**
  * Letters lines together. @returns the letters they share.
- * @throws {UserError} `letterFew`, `letterMixed` (another account, another party, a draft), `letterTaken` (409), `letterUnbalanced` (with what is over, in cents).
+ * @throws {UserError} `accountUnknown` (404), `letterFew`, `letterMixed` (another account, another party, a draft), `letterTaken` (409), `letterUnbalanced` (with what is over, in cents).
  */
-export async function letterLines(tx: Tx, doer: Doer, input: { account: string; lines: readonly { entryId: string; place: number }[] }, clock: Clock): Promise<string> {
-  const account = await tx.selectFrom('ledger_account').select('code').where('code', '=', input.account).forUpdate().executeTakeFirst()
-  if (!account) throw new UserError('accountUnknown', { code: input.account }, { status: 404 })
-  const wanted = [...new Map(input.lines.map((line) => [`${line.entryId} ${line.place}`, line])).values()]
-  if (wanted.length < 2 || wanted.length > 200) throw new UserError('letterFew')
-  const rows = await tx
-    .selectFrom('entry_line as l')
-    .leftJoin('lettering_line as t', (join) => join.onRef('t.entry_id', '=', 'l.entry_id').onRef('t.place', '=', 'l.place'))
-    .select(['l.entry_id', 'l.place', 'l.account', 'l.party_id', 'l.number', 'l.debit_cents', 'l.credit_cents', 't.lettering_id'])
-    .where((where) => where.or(wanted.map((line) => where.and([where('l.entry_id', '=', line.entryId), where('l.place', '=', line.place)]))))
-    .execute()
-  const [first] = rows
-  if (!first || rows.length !== wanted.length || rows.some((row) => row.account !== input.account || row.party_id !== first.party_id || row.number === null)) throw new UserError('letterMixed')
-  if (rows.some((row) => row.lettering_id !== null)) throw new UserError('letterTaken', {}, { status: 409 })
-  const over = rows.reduce((sum, row) => sum + BigInt(row.debit_cents) - BigInt(row.credit_cents), 0n)
-  if (over !== 0n) throw new UserError('letterUnbalanced', { cents: Number(over) })
-  const last = await tx.selectFrom('lettering').select('code').where('account', '=', input.account).orderBy(sql`length(code) desc`).orderBy('code', 'desc').limit(1).executeTakeFirst()
-  const code = nextLetters(last?.code ?? null)
-  const id = randomText(12)
-  await tx.insertInto('lettering').values({ id, account: input.account, party_id: first.party_id, code, created_by: doer.personId, created_at: clock.now() }).execute()
-  await tx.insertInto('lettering_line').values(rows.map((row) => ({ lettering_id: id, entry_id: row.entry_id, place: row.place }))).execute()
-  await recordAudit(tx, doer, { action: 'ledger.lettered', subjectKind: 'ledger-account', subjectId: input.account, after: { code, account: input.account, lines: rows.length } }, clock)
+export async function letterLines(tx: Tx, doer: Doer, input: LinesToLetter, clock: Clock): Promise<string> {
+  const [code] = await letterGroups(tx, doer, [input], clock)
+  assert(code, 'letters that were given')
   return code
+}
+
+/** The same of some hundred groups, lettered in their order: a statement each for all of them. @returns the letters of each. */
+export async function letterGroups(tx: Tx, doer: Doer, groups: readonly LinesToLetter[], clock: Clock): Promise<string[]> {
+  if (groups.length === 0) return []
+  const last = await lastLetters(tx, groups.map(({ account }) => account))
+  const wanted = groups.map(({ lines }) => [...new Map(lines.map((line) => [`${line.entryId} ${line.place}`, line])).values()])
+  if (wanted.some(({ length }) => length < 2 || length > mostLettered)) throw new UserError('letterFew')
+  const found = Map.groupBy(await linesToLetter(tx, wanted.flatMap((lines, group) => lines.map((line) => ({ ...line, group })))), ({ group }) => group)
+  const made = groups.map(({ account }, index) => {
+    const rows = found.get(index) ?? []
+    const [first] = rows
+    if (!first || rows.length !== wanted[index]?.length || rows.some((row) => row.account !== account || row.party_id !== first.party_id || row.number === null)) throw new UserError('letterMixed')
+    if (rows.some(({ lettered }) => lettered)) throw new UserError('letterTaken', {}, { status: 409 })
+    const over = rows.reduce((sum, row) => sum + BigInt(row.debit_cents) - BigInt(row.credit_cents), 0n)
+    if (over !== 0n) throw new UserError('letterUnbalanced', { cents: Number(over) })
+    const code = nextLetters(last.get(account) ?? null)
+    last.set(account, code)
+    return { id: randomText(12), account, partyId: first.party_id, code, rows }
+  })
+  await tx.insertInto('lettering').values(made.map(({ id, account, partyId, code }) => ({ id, account, party_id: partyId, code, created_by: doer.personId, created_at: clock.now() }))).execute()
+  const lines = made.flatMap(({ id, rows }) => rows.map((row) => ({ lettering_id: id, entry_id: row.entry_id, place: row.place })))
+  for (let from = 0; from < lines.length; from += rowsAtOnce) await tx.insertInto('lettering_line').values(lines.slice(from, from + rowsAtOnce)).execute()
+  await recordAudits(tx, doer, made.map(({ account, code, rows }) => ({ action: 'ledger.lettered', subjectKind: 'ledger-account', subjectId: account, after: { code, account, lines: rows.length } })), clock)
+  return made.map(({ code }) => code)
+}
+
+/** Rows of one statement: three parameters each, of 65,535 that PostgreSQL takes. */
+const rowsAtOnce = 10_000
+
+/** The last letters of these accounts, which are held until commit, in the order of their codes. @throws {UserError} `accountUnknown` (404). */
+async function lastLetters(tx: Tx, accounts: readonly string[]): Promise<Map<string, string | null>> {
+  const last = new Map<string, string | null>()
+  for (const account of [...new Set(accounts)].sort()) {
+    const held = await tx.selectFrom('ledger_account').select('code').where('code', '=', account).forUpdate().executeTakeFirst()
+    if (!held) throw new UserError('accountUnknown', { code: account }, { status: 404 })
+    const row = await tx.selectFrom('lettering').select('code').where('account', '=', account).orderBy(sql`length(code) desc`).orderBy('code', 'desc').limit(1).executeTakeFirst()
+    last.set(account, row?.code ?? null)
+  }
+  return last
+}
+
+/** Lines of the books with the group they are asked for. */
+async function linesToLetter(tx: Tx, wanted: readonly { group: number; entryId: string; place: number }[]) {
+  const { rows } = await sql<{ group: number; entry_id: string; place: number; account: string; party_id: string | null; number: number | null; debit_cents: number; credit_cents: number; lettered: boolean }>`
+    select w."group", l.entry_id, l.place, l.account, l.party_id, l.number, l.debit_cents, l.credit_cents,
+           exists (select from lettering_line t where t.entry_id = l.entry_id and t.place = l.place) as lettered
+      from unnest(${wanted.map(({ group }) => group)}::int[], ${wanted.map(({ entryId }) => entryId)}::text[], ${wanted.map(({ place }) => place)}::int[]) as w ("group", entry_id, place)
+      join entry_line l on l.entry_id = w.entry_id and l.place = w.place
+     order by w."group", l.entry_id, l.place`.execute(tx)
+  return rows
 }
 
 /** Takes letters off again. @throws {UserError} `letterNone` (404). */

@@ -40,7 +40,7 @@ export async function reverseEntry(tx: Tx, doer: Doer, input: { entryId: string;
     document: row.document_reference !== null && row.document_day !== null ? { reference: row.document_reference, day: row.document_day as Day } : null,
     lines: lines.map((line) => ({ account: line.account, debitCents: BigInt(line.credit_cents), creditCents: BigInt(line.debit_cents), label: line.label, party: line.party_id })),
   })
-  await checkValidation(tx, entry)
+  await checkValidation(tx, [entry])
   const id = await insertEntry(tx, doer, entry, clock, row.id).catch((error: unknown) => {
     const refusal = refusals.get((error as { code?: string }).code ?? '')
     throw refusal === undefined ? error : new UserError(refusal, {}, { status: 409 })

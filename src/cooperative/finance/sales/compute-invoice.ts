@@ -2,11 +2,11 @@
 import type { DbOrTx } from '#db/open-database.ts'
 import type { VatDue } from '#db/sales-tables.ts'
 import type { Day } from '#lib/day.ts'
-import { UserError } from '#lib/errors.ts'
+import { UserError, assert } from '#lib/errors.ts'
 import { largestCents, sumCents } from '#lib/money.ts'
 import { cleanLabel } from '../ledger/add-account.ts'
 import { vatOf } from '../purchases/invoice.ts'
-import { customerById } from './customer.ts'
+import { customersById } from './customer.ts'
 import type { Customer } from './customer.ts'
 import { netOfLine } from './vat-rules.ts'
 import type { VatChoice, VatLevel } from './vat-rules.ts'
@@ -98,8 +98,27 @@ export function amountsOf(lines: readonly ComputedLine[]): InvoiceAmounts {
  * @throws {UserError} `customerNone` (404), `salesLabel`, `salesLinesNone`, `salesLinesMany`, `salesLine` (with the line), `salesAccount` (with the
  * account), `salesPeriod`, `salesTotal` (nothing or less: a credit note is made from the invoice it corrects).
  */
-export async function computeInvoice(db: DbOrTx, input: InvoiceInput, shared = new SharedReads(db)): Promise<ComputedInvoice> {
-  const customer = await customerById(db, input.customerId)
+export async function computeInvoice(db: DbOrTx, input: InvoiceInput): Promise<ComputedInvoice> {
+  const [computed] = await computeInvoices(db, [input], new SharedReads(db))
+  assert(computed, 'an invoice that was computed')
+  return computed
+}
+
+/** The same of many that follow one another: what they share is read once. */
+export async function computeInvoices(db: DbOrTx, inputs: readonly InvoiceInput[], shared: SharedReads): Promise<ComputedInvoice[]> {
+  const customers = await customersById(db, inputs.map(({ customerId }) => customerId))
+  const computed: ComputedInvoice[] = []
+  for (const input of inputs) {
+    const customer = customers.get(input.customerId)
+    if (!customer) throw new UserError('customerNone', {}, { status: 404 })
+    const invoice = await computeFor(db, customer, input, shared)
+    shared.countInvoice(customer, input.issuedOn, invoice.netCents)
+    computed.push(invoice)
+  }
+  return computed
+}
+
+async function computeFor(db: DbOrTx, customer: Customer, input: InvoiceInput, shared: SharedReads): Promise<ComputedInvoice> {
   const label = cleanLabel(input.label, longestLabel)
   if (label === undefined) throw new UserError('salesLabel', { most: longestLabel }, { field: 'label' })
   if (input.toDay < input.fromDay) throw new UserError('salesPeriod', {}, { field: 'toDay' })
@@ -117,7 +136,7 @@ export async function computeInvoice(db: DbOrTx, input: InvoiceInput, shared = n
     if (own === undefined || line.quantityMilli <= 0n || !/^[A-Z0-9]{2,3}$/.test(line.unit) || netCents > largestCents || netCents < -largestCents) throw new UserError('salesLine', { line: place }, { field: `label${place}` })
     if (line.period && line.period.to < line.period.from) throw new UserError('salesLine', { line: place }, { field: `to${place}` })
     const level = line.level ?? 'standard'
-    const vat = choices.get(level) ?? (await vatFor(db, { day: input.issuedOn, customer, level, regime: regime.kind }))
+    const vat = choices.get(level) ?? (await vatFor(db, { day: input.issuedOn, customer, level, regime: regime.kind, isAbove: () => shared.isAboveThreshold(input.issuedOn) }))
     choices.set(level, vat)
     lines.push({ label: own, account, quantityMilli: line.quantityMilli, unit: line.unit, unitPrice: line.unitPrice, netCents, vat, period: line.period ?? null, source: line.source ?? null })
   }

@@ -29,9 +29,12 @@ export async function soldAbroad(db: DbOrTx, year: string): Promise<bigint> {
   return BigInt(rows[0]?.cents ?? 0)
 }
 
-/** Whether consumers abroad bear the tax of their own country on a day. */
-export async function isAboveThreshold(db: DbOrTx, on: Day): Promise<boolean> {
+/** Whether an invoice to this buyer counts for the threshold. */
+export const isConsumerAbroad = (buyer: { country: string; business: boolean }): boolean => !buyer.business && standardRates[buyer.country] !== undefined
+
+/** Whether consumers abroad bear the tax of their own country on a day. @param soldIn what was sold to them in a year: what is invoiced when absent. */
+export async function isAboveThreshold(db: DbOrTx, on: Day, soldIn = (year: string) => soldAbroad(db, year)): Promise<boolean> {
   const year = Number(on.slice(0, 4))
-  const [before, now] = await Promise.all([soldAbroad(db, String(year - 1)), soldAbroad(db, String(year))])
+  const [before, now] = await Promise.all([soldIn(String(year - 1)), soldIn(String(year))])
   return before > thresholdCents || now > thresholdCents
 }

@@ -13,8 +13,10 @@ import { testBooks, tester } from '../ledger/test-books.ts'
 import type { TestBooks } from '../ledger/test-books.ts'
 import { verifyBooks } from '../ledger/verify-books.ts'
 import { taxesOf } from './compute-invoice.ts'
+import type { InvoiceInput } from './compute-invoice.ts'
 import { creditInvoice } from './credit-invoice.ts'
 import { addCustomer, customerById, ensureMemberCustomer, saveCustomer, searchCustomers } from './customer.ts'
+import { issueInvoices } from './issue-invoice.ts'
 import { invoiceById, searchInvoices } from './sales-store.ts'
 import { saveSeller, sellerIdentity } from './seller.ts'
 import { enterSeller, hosting, issueTo, testSeller } from './test-sales.ts'
@@ -120,6 +122,28 @@ test('numbers have no gap, whoever issues at once and whatever fails', async () 
   await assert.rejects(act((tx) => issueTo(tx, customerId, clock, { issuedOn: addDays(today, -1) })), { code: 'salesDayBefore' })
   await assert.rejects(act((tx) => issueTo(tx, customerId, clock, { issuedOn: addDays(today, 1) })), { code: 'salesDayAhead' })
   await assert.rejects(db.insertInto('invoice_series').values({ code: 'AV26' }).execute(), /check/)
+})
+
+test('many at once are what one after the other would be: numbers, entries, and the threshold of sales abroad that one of them crosses', async () => {
+  const issue = async (together: boolean) => {
+    const { db, act, clock, customerId } = await sales({ kind: 'liable', due: 'receipt' })
+    const { id: abroad } = await act((tx) => addCustomer(tx, tester, { customer: { name: 'Erika', country: 'DE' } }, clock))
+    const today = dayOf(clock.now())
+    const input = (customer: string, lines: InvoiceInput['lines']): InvoiceInput => ({ customerId: customer, label: 'Hébergement', issuedOn: today, fromDay: today, toDay: today, lines })
+    const inputs = [input(abroad, [hosting(1, 9000)]), input(customerId, [hosting(1, 10), hosting(2, 5.55, { account: '7083', level: 'reduced' })]), input(abroad, [hosting(1, 1000)]), input(abroad, [hosting(1, 1)]), input(abroad, [hosting(1, 100)]), input(customerId, [hosting(1, 10)])]
+    if (together) await act((tx) => issueInvoices(tx, tester, inputs, clock))
+    else for (const one of inputs) await act((tx) => issueInvoices(tx, tester, [one], clock))
+    assert.deepEqual((await verifyBooks(db)).faults, [])
+    const { rows } = await sql`select i.number, i.buyer->>'name' as buyer, i.total_cents, e.number as entry, e.label, (select jsonb_agg(jsonb_build_array(account, debit_cents, credit_cents) order by place) from entry_line where entry_id = e.id) as lines,
+      (select jsonb_agg(jsonb_build_array(country, rate, base_cents, vat_cents) order by rate) from sales_invoice_vat where invoice_id = i.id) as taxes, (select jsonb_agg(jsonb_build_array(label, cents, due_on)) from amount_due where invoice_id = i.id) as dues,
+      (select count(*)::int from audit_event where subject_id in (i.id, e.id)) as audits from sales_invoice i join journal_entry e on e.id = i.entry_id order by i.sequence`.execute(db)
+    return rows as { number: string; taxes: unknown[] }[]
+  }
+  const [one, many] = [await issue(false), await issue(true)]
+  assert.deepEqual(many, one)
+  assert.deepEqual(many.map(({ taxes }) => taxes.length), [1, 2, 1, 1, 1, 1])
+  assert.deepEqual(many[4]?.taxes, [['DE', 1900, 10_000, 1900]], 'the tax of the country once the threshold is crossed')
+  assert.deepEqual(many[3]?.taxes, [['FR', 2000, 100, 20]])
 })
 
 test('what is wrong is refused in words', async () => {

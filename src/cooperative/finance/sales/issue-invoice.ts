@@ -5,14 +5,14 @@ import type { BuyerOnInvoice, SellerOnInvoice, VatDue } from '#db/sales-tables.t
 import type { Clock } from '#lib/clock.ts'
 import { addDays, dayOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
-import { UserError } from '#lib/errors.ts'
+import { UserError, assert } from '#lib/errors.ts'
 import { randomText } from '#lib/ids.ts'
-import { recordAudit } from '#people/audit.ts'
+import { recordAudits } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
 import { ensureMemberParty } from '../ledger/party.ts'
-import { postEntry } from '../ledger/post-entry.ts'
-import type { LineInput } from '../ledger/entry.ts'
-import { computeInvoice } from './compute-invoice.ts'
+import { postEntries } from '../ledger/post-entry.ts'
+import type { EntryInput, LineInput } from '../ledger/entry.ts'
+import { computeInvoices } from './compute-invoice.ts'
 import type { InvoiceAmounts, InvoiceInput } from './compute-invoice.ts'
 import type { Customer } from './customer.ts'
 import { SharedReads } from './shared-reads.ts'
@@ -48,86 +48,156 @@ interface DocumentToIssue extends InvoiceAmounts {
 /** A line that moves an account by so much: debit when positive. */
 const moved = (account: string, cents: bigint, party?: string): LineInput => ({ account, debitCents: cents > 0n ? cents : 0n, creditCents: cents < 0n ? -cents : 0n, ...(party === undefined ? {} : { party }) })
 
-/** The next number of the calendar year's series: `2026-00042`, `AV2026-00003`. Held until commit. */
-async function nextNumber(tx: Tx, kind: DocumentToIssue['kind'], issuedOn: Day): Promise<{ series: string; sequence: number; number: string }> {
-  const series = `${kind === 'invoice' ? '' : 'AV'}${issuedOn.slice(0, 4)}`
-  await tx.insertInto('invoice_series').values({ code: series }).onConflict((conflict) => conflict.doNothing()).execute()
-  const row = await tx.selectFrom('invoice_series').select(['last_number', 'last_day']).where('code', '=', series).forUpdate().executeTakeFirstOrThrow()
-  if (row.last_day !== null && row.last_day > issuedOn) throw new UserError('salesDayBefore', { day: row.last_day }, { status: 409, field: 'issuedOn' })
-  const sequence = row.last_number + 1
-  return { series, sequence, number: `${series}-${String(sequence).padStart(5, '0')}` }
+interface Numbered {
+  series: string
+  sequence: number
+  number: string
 }
 
-/** Writes a document that was computed: number, entry in the journal of sales, rows, what is due. */
-export async function writeDocument(tx: Tx, doer: Doer, doc: DocumentToIssue, clock: Clock): Promise<Issued> {
-  const { customer } = doc
-  if (doc.issuedOn > dayOf(clock.now())) throw new UserError('salesDayAhead', {}, { field: 'issuedOn' })
-  if (customer.memberId !== null && customer.renamed) await ensureMemberParty(tx, await tx.selectFrom('member').select(['id', 'number', 'name']).where('id', '=', customer.memberId).executeTakeFirstOrThrow())
-  const { series, sequence, number } = await nextNumber(tx, doc.kind, doc.issuedOn)
-  const [id, dueId] = [randomText(12), randomText(12)]
+/** The next numbers of the calendar years' series, in the order of the documents: `2026-00042`, `AV2026-00003`. Held until commit. */
+async function nextNumbers(tx: Tx, docs: readonly DocumentToIssue[]): Promise<Numbered[]> {
+  const seriesOf = ({ kind, issuedOn }: DocumentToIssue) => `${kind === 'invoice' ? '' : 'AV'}${issuedOn.slice(0, 4)}`
+  const codes = [...new Set(docs.map(seriesOf))]
+  await tx.insertInto('invoice_series').values(codes.map((code) => ({ code }))).onConflict((conflict) => conflict.doNothing()).execute()
+  const rows = await tx.selectFrom('invoice_series').select(['code', 'last_number', 'last_day']).where('code', 'in', codes).orderBy('code').forUpdate().execute()
+  const last = new Map(rows.map((row) => [row.code, { number: row.last_number, day: row.last_day }]))
+  return docs.map((doc) => {
+    const series = seriesOf(doc)
+    const before = last.get(series) ?? { number: 0, day: null }
+    if (before.day !== null && before.day > doc.issuedOn) throw new UserError('salesDayBefore', { day: before.day }, { status: 409, field: 'issuedOn' })
+    const sequence = before.number + 1
+    last.set(series, { number: sequence, day: doc.issuedOn })
+    return { series, sequence, number: `${series}-${String(sequence).padStart(5, '0')}` }
+  })
+}
+
+/** A document with what it was given: ids, number. */
+type Written = DocumentToIssue & Numbered & { id: string; dueId: string }
+
+/** Its entry in the journal of sales: the customer's line first. */
+function entryOf(doc: Written): EntryInput {
   const sign = doc.kind === 'invoice' ? 1n : -1n
   const byAccount = new Map<string, bigint>()
   for (const line of doc.lines) byAccount.set(line.account, (byAccount.get(line.account) ?? 0n) + line.netCents)
-  const lines: LineInput[] = [
-    moved(customerAccount, sign * doc.totalCents, customer.id),
-    ...[...byAccount].filter(([, cents]) => cents !== 0n).map(([account, cents]) => moved(account, -sign * cents)),
-    ...(doc.vatCents === 0n ? [] : [moved(doc.vatDue === 'receipt' ? vatPending : vatCollected, -sign * doc.vatCents)]),
-  ]
-  const entry = await postEntry(
-    tx,
-    doer,
-    { journal: 'VE', day: doc.issuedOn, label: `${doc.kind === 'invoice' ? 'Facture' : 'Avoir'} ${number}, ${customer.name}`.slice(0, 200), document: { reference: number, day: doc.issuedOn }, cause: { kind: 'sales-invoice', id }, lines },
-    clock,
-  )
-  const buyer: BuyerOnInvoice = {
-    name: customer.name, street: customer.street, postalCode: customer.postalCode, city: customer.city, country: customer.country, business: customer.business, siren: customer.siren,
-    vatNumber: customer.vatNumber, email: customer.email, language: customer.language, code: customer.code,
+  return {
+    journal: 'VE',
+    day: doc.issuedOn,
+    label: `${doc.kind === 'invoice' ? 'Facture' : 'Avoir'} ${doc.number}, ${doc.customer.name}`.slice(0, 200),
+    document: { reference: doc.number, day: doc.issuedOn },
+    cause: { kind: 'sales-invoice', id: doc.id },
+    lines: [
+      moved(customerAccount, sign * doc.totalCents, doc.customer.id),
+      ...[...byAccount].filter(([, cents]) => cents !== 0n).map(([account, cents]) => moved(account, -sign * cents)),
+      ...(doc.vatCents === 0n ? [] : [moved(doc.vatDue === 'receipt' ? vatPending : vatCollected, -sign * doc.vatCents)]),
+    ],
   }
-  const { name, legalForm, street, postalCode, city, country, siren, register, vatNumber, email, phone, iban, bic, lateRate } = doc.seller
+}
+
+/** The same name in the books as in the register, from the next document on. */
+async function renameParties(tx: Tx, docs: readonly DocumentToIssue[]): Promise<void> {
+  const ids = [...new Set(docs.flatMap(({ customer }) => (customer.memberId !== null && customer.renamed ? [customer.memberId] : [])))]
+  if (ids.length === 0) return
+  for (const member of await tx.selectFrom('member').select(['id', 'number', 'name']).where('id', 'in', ids).orderBy('id').execute()) await ensureMemberParty(tx, member)
+}
+
+/** Writes documents that were computed, some dozens at most: numbers in their order, entries in the journal of sales, rows, what is due. A statement each for all of them. */
+async function writeDocuments(tx: Tx, doer: Doer, docs: readonly DocumentToIssue[], clock: Clock): Promise<Issued[]> {
+  if (docs.length === 0) return []
+  const today = dayOf(clock.now())
+  if (docs.some(({ issuedOn }) => issuedOn > today)) throw new UserError('salesDayAhead', {}, { field: 'issuedOn' })
+  await renameParties(tx, docs)
+  const numbers = await nextNumbers(tx, docs)
+  const written = docs.map((doc, index): Written => ({ ...doc, ...(numbers[index] ?? { series: '', sequence: 0, number: '' }), id: randomText(12), dueId: randomText(12) }))
+  const entries = await postEntries(tx, doer, written.map(entryOf), clock)
+  const issued = written.map((doc, index): Issued => ({ id: doc.id, number: doc.number, entryId: entries[index]?.id ?? '', dueId: doc.dueId, totalCents: doc.totalCents }))
+  await insertInvoices(tx, doer, written, issued.map(({ entryId }) => entryId), clock)
   await tx
-    .insertInto('sales_invoice')
-    .values({
-      id, kind: doc.kind, series, sequence, number, customer_id: customer.id, member_id: customer.memberId,
-      seller: JSON.stringify({ name, legalForm, street, postalCode, city, country, siren, register, vatNumber, email, phone, iban, bic, lateRate }), buyer: JSON.stringify(buyer),
-      issued_on: doc.issuedOn, due_on: doc.dueOn, from_day: doc.fromDay, to_day: doc.toDay, label: doc.label, corrects: doc.corrects?.id ?? null, reason: doc.corrects?.reason ?? '',
-      vat_due: doc.vatDue, lines: doc.lines.length, net_cents: doc.netCents, vat_cents: doc.vatCents, total_cents: doc.totalCents, run_id: doc.runId, entry_id: entry.id, entry_place: 1,
-      issued_by: doer.personId, issued_at: clock.now(),
-    })
-    .execute()
-  await tx
-    .insertInto('sales_invoice_line')
+    .insertInto('amount_due')
     .values(
-      doc.lines.map((line, index) => ({
-        invoice_id: id, place: index + 1, label: line.label, account: line.account, quantity: line.quantityMilli, unit: line.unit, unit_price: line.unitPrice, net_cents: line.netCents,
-        vat_category: line.vat.category, vat_rate: line.vat.rate, vat_country: line.vat.country, from_day: line.period?.from ?? null, to_day: line.period?.to ?? null, source: line.source,
+      written.map((doc) => ({
+        id: doc.dueId, customer_id: doc.customer.id, member_id: doc.customer.memberId, direction: doc.kind === 'invoice' ? ('in' as const) : ('out' as const), kind: doc.kind, invoice_id: doc.id, label: `${doc.number}, ${doc.label}`.slice(0, 200),
+        account: customerAccount, due_on: doc.dueOn, cents: doc.totalCents, created_at: clock.now(),
       })),
     )
     .execute()
+  await recordAudits(
+    tx,
+    doer,
+    written.map((doc) => ({ action: doc.kind === 'invoice' ? 'salesInvoice.issued' : 'creditNote.issued', subjectKind: 'sales-invoice', subjectId: doc.id, memberId: doc.customer.memberId, after: { name: doc.number, customer: doc.customer.name, cents: Number(doc.totalCents) } })),
+    clock,
+  )
+  return issued
+}
+
+function buyerOf(customer: Customer): BuyerOnInvoice {
+  const { name, street, postalCode, city, country, business, siren, vatNumber, email, language, code } = customer
+  return { name, street, postalCode, city, country, business, siren, vatNumber, email, language, code }
+}
+
+function sellerOf(seller: SellerOnInvoice): SellerOnInvoice {
+  const { name, legalForm, street, postalCode, city, country, siren, register, vatNumber, email, phone, iban, bic, lateRate } = seller
+  return { name, legalForm, street, postalCode, city, country, siren, register, vatNumber, email, phone, iban, bic, lateRate }
+}
+
+/** Rows of one statement: 15 parameters each, of 65,535 that PostgreSQL takes. */
+const rowsAtOnce = 2000
+
+async function insertInvoices(tx: Tx, doer: Doer, written: readonly Written[], entryIds: readonly string[], clock: Clock): Promise<void> {
+  await tx
+    .insertInto('sales_invoice')
+    .values(
+      written.map((doc, index) => ({
+        id: doc.id, kind: doc.kind, series: doc.series, sequence: doc.sequence, number: doc.number, customer_id: doc.customer.id, member_id: doc.customer.memberId,
+        seller: JSON.stringify(sellerOf(doc.seller)), buyer: JSON.stringify(buyerOf(doc.customer)),
+        issued_on: doc.issuedOn, due_on: doc.dueOn, from_day: doc.fromDay, to_day: doc.toDay, label: doc.label, corrects: doc.corrects?.id ?? null, reason: doc.corrects?.reason ?? '',
+        vat_due: doc.vatDue, lines: doc.lines.length, net_cents: doc.netCents, vat_cents: doc.vatCents, total_cents: doc.totalCents, run_id: doc.runId, entry_id: entryIds[index] ?? '', entry_place: 1,
+        issued_by: doer.personId, issued_at: clock.now(),
+      })),
+    )
+    .execute()
+  const lines = written.flatMap((doc) =>
+    doc.lines.map((line, index) => ({
+      invoice_id: doc.id, place: index + 1, label: line.label, account: line.account, quantity: line.quantityMilli, unit: line.unit, unit_price: line.unitPrice, net_cents: line.netCents,
+      vat_category: line.vat.category, vat_rate: line.vat.rate, vat_country: line.vat.country, from_day: line.period?.from ?? null, to_day: line.period?.to ?? null, source: line.source,
+    })),
+  )
+  for (let from = 0; from < lines.length; from += rowsAtOnce) await tx.insertInto('sales_invoice_line').values(lines.slice(from, from + rowsAtOnce)).execute()
   await tx
     .insertInto('sales_invoice_vat')
-    .values(doc.taxes.map((tax) => ({ invoice_id: id, category: tax.category, rate: tax.rate, country: tax.country, base_cents: tax.baseCents, vat_cents: tax.vatCents, exemption: tax.exemption })))
+    .values(written.flatMap((doc) => doc.taxes.map((tax) => ({ invoice_id: doc.id, category: tax.category, rate: tax.rate, country: tax.country, base_cents: tax.baseCents, vat_cents: tax.vatCents, exemption: tax.exemption }))))
     .execute()
-  await tx
-    .insertInto('amount_due')
-    .values({
-      id: dueId, customer_id: customer.id, member_id: customer.memberId, direction: doc.kind === 'invoice' ? 'in' : 'out', kind: doc.kind, invoice_id: id, label: `${number}, ${doc.label}`.slice(0, 200),
-      account: customerAccount, due_on: doc.dueOn, cents: doc.totalCents, created_at: clock.now(),
-    })
-    .execute()
-  await recordAudit(tx, doer, { action: doc.kind === 'invoice' ? 'salesInvoice.issued' : 'creditNote.issued', subjectKind: 'sales-invoice', subjectId: id, memberId: customer.memberId, after: { name: number, customer: customer.name, cents: Number(doc.totalCents) } }, clock)
-  return { id, number, entryId: entry.id, dueId, totalCents: doc.totalCents }
+}
+
+/** Writes one document that was computed. */
+export async function writeDocument(tx: Tx, doer: Doer, doc: DocumentToIssue, clock: Clock): Promise<Issued> {
+  const [issued] = await writeDocuments(tx, doer, [doc], clock)
+  assert(issued, 'a document that was written')
+  return issued
 }
 
 /**
  * Issues an invoice: the next number, an entry in the journal of sales, an amount due. On the day or before it, never
- * before the last one of its series. @param shared what many of one transaction read alike. @throws {UserError} as `computeInvoice` and `postEntry`, `sellerMissing`, `salesDayBefore` (409), `salesDayAhead`, `salesDue`.
+ * before the last one of its series. @throws {UserError} as `computeInvoice` and `postEntry`, `sellerMissing`, `salesDayBefore` (409), `salesDayAhead`, `salesDue`.
  */
-export async function issueInvoice(tx: Tx, doer: Doer, input: InvoiceInput, clock: Clock, shared = new SharedReads(tx)): Promise<Issued> {
+export async function issueInvoice(tx: Tx, doer: Doer, input: InvoiceInput, clock: Clock): Promise<Issued> {
+  const [issued] = await issueInvoices(tx, doer, [input], clock)
+  assert(issued, 'an invoice that was issued')
+  return issued
+}
+
+/** The same of some dozens, numbered in their order, all or none. */
+export async function issueInvoices(tx: Tx, doer: Doer, inputs: readonly InvoiceInput[], clock: Clock): Promise<Issued[]> {
+  const shared = new SharedReads(tx)
   const seller = await shared.seller()
-  const computed = await computeInvoice(tx, input, shared)
-  const dueOn = input.dueOn ?? addDays(input.issuedOn, seller.termsDays)
-  if (dueOn < input.issuedOn || dueOn > addDays(input.issuedOn, 366)) throw new UserError('salesDue', {}, { field: 'dueOn' })
-  return writeDocument(tx, doer, { ...computed, kind: 'invoice', seller, issuedOn: input.issuedOn, dueOn, fromDay: input.fromDay, toDay: input.toDay, runId: input.runId ?? null, corrects: null }, clock)
+  const computed = await computeInvoices(tx, inputs, shared)
+  const docs = inputs.map((input, index): DocumentToIssue => {
+    const amounts = computed[index]
+    assert(amounts, 'an invoice that was computed')
+    const dueOn = input.dueOn ?? addDays(input.issuedOn, seller.termsDays)
+    if (dueOn < input.issuedOn || dueOn > addDays(input.issuedOn, 366)) throw new UserError('salesDue', {}, { field: 'dueOn' })
+    return { ...amounts, kind: 'invoice', seller, issuedOn: input.issuedOn, dueOn, fromDay: input.fromDay, toDay: input.toDay, runId: input.runId ?? null, corrects: null }
+  })
+  return writeDocuments(tx, doer, docs, clock)
 }
 
 /** The row of an invoice, held until commit. @throws {UserError} `salesInvoiceNone` (404). */

@@ -20,9 +20,18 @@ export async function regimeOn(db: DbOrTx, on: Day): Promise<VatRegime> {
   return { kind: (await ledgerSetting(db))?.chart === 'company' ? 'liable' : 'outside', due: 'receipt' }
 }
 
+interface VatQuestion {
+  day: Day
+  customer: VatBuyer
+  level: VatLevel
+  /** Looked up when absent, as whether it is above the threshold. */
+  regime?: VatRegimeKind | undefined
+  isAbove?: (() => Promise<boolean>) | undefined
+}
+
 /** The tax of a service sold on a day; above the threshold, consumers abroad bear that of their own country. */
-export async function vatFor(db: DbOrTx, { day, customer, level, regime }: { day: Day; customer: VatBuyer; level: VatLevel; regime?: VatRegimeKind | undefined }): Promise<VatChoice> {
+export async function vatFor(db: DbOrTx, { day, customer, level, regime, isAbove }: VatQuestion): Promise<VatChoice> {
   const there = customer.business ? null : foreignRate(customer.country, day)
-  const thereRate = there !== null && (await isAboveThreshold(db, day)) ? there : null
+  const thereRate = there !== null && (await (isAbove ? isAbove() : isAboveThreshold(db, day))) ? there : null
   return vatOfSale({ regime: regime ?? (await regimeOn(db, day)).kind, day, level, buyer: customer, thereRate })
 }
