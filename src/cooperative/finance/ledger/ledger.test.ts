@@ -85,7 +85,7 @@ test('groups of lines are lettered together, each with the next letters of its a
   const { id } = await books.post('2026-02-03', '512', '411', 6n)
   await assert.rejects(letter([two_, { account: '411', lines: [three.lines[0]!, { entryId: id, place: 2 }] }]), refusedAs('letterUnbalanced'))
   assert.deepEqual(await letter([three, two_]), ['AB', 'AC'])
-  await books.db.updateTable('lettering').set({ code: 'ZZ' }).where('code', '=', 'AC').execute()
+  await sql`update lettering set code = 'ZZ' where code = 'AC'`.execute(books.db)
   assert.deepEqual(await letter([await pair(), await pair()]), ['AAA', 'AAB'], 'after ZZ come three letters')
 })
 
