@@ -23,6 +23,7 @@ import { makeBankPages } from '#cooperative/finance/bank/pages/bank-pages.ts'
 import { myInvoicesCard } from '#cooperative/finance/sales/my-invoices-card.ts'
 import { makeSalesPages } from '#cooperative/finance/sales/sales-pages.ts'
 import { makeProjectPages } from '#cooperative/projects/project-pages.ts'
+import { makeReportPages } from '#cooperative/reports/report-pages.ts'
 import { makePrivacyPages } from '#cooperative/privacy/privacy-pages.ts'
 import { phantomNeeds } from '#cooperative/members/phantoms/phantom-pages.ts'
 import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
@@ -65,6 +66,7 @@ import { dunningPorts } from '#dunning-ports.ts'
 import { billingPorts } from '#billing-ports.ts'
 import { memberPorts } from '#member-ports.ts'
 import { privacyPorts } from '#privacy-ports.ts'
+import { reportPorts } from '#report-ports.ts'
 
 /** What features share beyond what each request carries. */
 export type Shared = ApiServices
@@ -112,6 +114,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeMyDuesPages(dunningPorts, { main: [(c, member) => myInvoicesCard(c, member.id)], aside: [(c, member) => bankAccountCard(c, member.id)] }) },
     { path: '/', app: makeVatPages() },
     { path: '/', app: makeAllocationPages() },
+    { path: '/', app: makeReportPages(reportPorts) },
     { path: '/', app: makePrivacyPages(privacyPorts) },
     { path: '/', app: makeHomePages(siteServices, dueNeeds) },
     { path: '/', app: makeSitePages(siteServices) },

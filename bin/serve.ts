@@ -24,6 +24,7 @@ import { issueSome } from '#cooperative/finance/billing/issue-run.ts'
 import { prepareSome } from '#cooperative/finance/billing/prepare-run.ts'
 import { watchUsage } from '#cooperative/finance/tariffs/watch-usage.ts'
 import { workOnImports } from '#cooperative/members/exchange/apply-import.ts'
+import { makeDueReport } from '#cooperative/reports/make-due-report.ts'
 import { executeRetention } from '#cooperative/privacy/execute-retention.ts'
 import { databaseResourcesSince, recordDatabaseReports } from '#hosting/databases/for-nodes.ts'
 import { cutRunningImports } from '#hosting/databases/database-store.ts'
@@ -57,6 +58,7 @@ import { makeFeatures } from './features.ts'
 import { billingPorts } from '#billing-ports.ts'
 import { dunningPorts } from '#dunning-ports.ts'
 import { memberPorts } from '#member-ports.ts'
+import { reportPorts } from '#report-ports.ts'
 
 const sitesPurgedAtOnce = 20
 const binsEmptiedAtOnce = 20
@@ -171,6 +173,15 @@ export async function serve(argv: readonly string[]): Promise<number> {
           await watchUsage(db, billingPorts, letterhead, clock)
           return false
         },
+      },
+      // its letters and its day cannot be called back by a clock put right
+      {
+        name: 'make the report of the month',
+        pauseMs: 10 * 60_000,
+        work: removing(async (requestId) => {
+          await inTransaction(db, (tx) => makeDueReport(tx, byItself(requestId), { ports: reportPorts, from: letterhead }, clock))
+          return false
+        }),
       },
       { name: 'make papers of invoices', pauseMs: 2000, work: makePaperMaker({ db, clock, log }) },
       { name: 'tell of debits', pauseMs: 2000, work: (requestId) => goOnTelling(db, requestId, letterhead, clock) },

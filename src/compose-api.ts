@@ -29,6 +29,7 @@ import { makeDeparturesApi } from '#cooperative/members/departures/departure-api
 import { makeExclusionsApi } from '#cooperative/members/departures/exclusion-api.ts'
 import { makeExchangeApi } from '#cooperative/members/exchange/exchange-api.ts'
 import { makePhantomsApi } from '#cooperative/members/phantoms/phantom-api.ts'
+import { makeReportsApi } from '#cooperative/reports/report-api.ts'
 import { makePrivacyApi } from '#cooperative/privacy/privacy-api.ts'
 import type { Notifications } from '#db/notifications.ts'
 import { makeAccessApi } from '#hosting/access/access-api.ts'
@@ -46,6 +47,7 @@ import { dunningPorts } from '#dunning-ports.ts'
 import { billingPorts } from '#billing-ports.ts'
 import { memberPorts } from '#member-ports.ts'
 import { privacyPorts } from '#privacy-ports.ts'
+import { reportPorts } from '#report-ports.ts'
 import { makePeopleApi } from '#people/people-api.ts'
 import { addDocument, makeApi } from '#web/api/make-api.ts'
 
@@ -59,7 +61,7 @@ export interface ApiServices {
 /** Mount it at `/`: its routes carry their whole address. */
 export function composeApi({ config, nodes, notifications }: ApiServices) {
   const siteServices = { calls: nodes.calls, notifications, listeningSince: nodes.listeningSince, passwords: new FirstPasswords() }
-  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeApplicationsApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi(siteServices)).route('/', makeHealthApi(siteServices)).route('/', makeMembersApi()).route('/', makeMembershipApi()).route('/', makeCandidatesApi(memberPorts)).route('/', makeDeparturesApi(memberPorts)).route('/', makeExclusionsApi(memberPorts)).route('/', makeExchangeApi()).route('/', makePhantomsApi(memberPorts)).route('/', makePrivacyApi(privacyPorts)).route('/', makeClosingApi()).route('/', makeAssetsApi()).route('/', makeDebtsApi()).route('/', makeDunningApi(dunningPorts)).route('/', makeMyDuesApi(dunningPorts)).route('/', makePeriodsApi()).route('/', makeAllocationApi()).route('/', makeLedgerApi()).route('/', makePurchaseApi()).route('/', makeSupplierApi()).route('/', makeSepaApi()).route('/', makeTransferApi()).route('/', makeSalesApi()).route('/', makeBankApi()).route('/', makeMovementApi()).route('/', makeCutoffApi()).route('/', makeTariffsApi(billingPorts)).route('/', makeBillingApi()).route('/', makeDocumentApi()).route('/', makeStatutesApi()).route('/', makeProjectsApi()).route('/', makeSharesApi()).route('/', makeVatApi()).route('/', makeNodesApi({ nodes }))
+  const api = makeApi().route('/', makePeopleApi()).route('/', makeSitesApi(siteServices)).route('/', makeFilesApi(siteServices)).route('/', makeDatabasesApi(siteServices)).route('/', makeApplicationsApi(siteServices)).route('/', makeJobsApi(siteServices)).route('/', makeAccessApi(siteServices)).route('/', makeHealthApi(siteServices)).route('/', makeMembersApi()).route('/', makeMembershipApi()).route('/', makeCandidatesApi(memberPorts)).route('/', makeDeparturesApi(memberPorts)).route('/', makeExclusionsApi(memberPorts)).route('/', makeExchangeApi()).route('/', makePhantomsApi(memberPorts)).route('/', makePrivacyApi(privacyPorts)).route('/', makeClosingApi()).route('/', makeAssetsApi()).route('/', makeDebtsApi()).route('/', makeDunningApi(dunningPorts)).route('/', makeMyDuesApi(dunningPorts)).route('/', makePeriodsApi()).route('/', makeAllocationApi()).route('/', makeLedgerApi()).route('/', makePurchaseApi()).route('/', makeSupplierApi()).route('/', makeSepaApi()).route('/', makeTransferApi()).route('/', makeSalesApi()).route('/', makeBankApi()).route('/', makeMovementApi()).route('/', makeCutoffApi()).route('/', makeTariffsApi(billingPorts)).route('/', makeBillingApi()).route('/', makeDocumentApi()).route('/', makeStatutesApi()).route('/', makeProjectsApi()).route('/', makeSharesApi()).route('/', makeVatApi()).route('/', makeReportsApi(reportPorts)).route('/', makeNodesApi({ nodes }))
   addDocument(api, config)
   return api
 }

@@ -9,6 +9,7 @@ export const administration = {
     applications: { title: 'Applications', text: 'Who asks to join the cooperative, and what is decided.' },
     shares: { title: 'Shares', text: 'The register of movements, what is left to pay, redemptions.' },
     finance: { title: 'Books', text: 'Entries, accounts, statements, and what the tax office asks for.' },
+    reports: { title: 'Reports', text: 'Each month on one page, each year in one pack for the assembly.' },
     privacy: { title: 'Personal data', text: 'What is kept, why, until when; what is erased next.' },
     persons: { title: 'People', text: 'Who comes in, with which roles; invite, close, reopen.' },
     health: { title: 'Health of sites', text: 'Those in trouble, those that take most.' },

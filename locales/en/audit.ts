@@ -10,6 +10,7 @@ import { delegationActs } from './people-delegations.ts'
 import { ledgerActs } from './cooperative/ledger-acts.ts'
 import { purchaseActs } from './cooperative/purchases-acts.ts'
 import { budgetActs } from './cooperative/budget-acts.ts'
+import { reportActs } from './cooperative/report-acts.ts'
 import { tariffActs } from './cooperative/tariff-acts.ts'
 import { bankActs } from './cooperative/bank-acts.ts'
 import { sepaActs } from './cooperative/sepa-acts.ts'
@@ -36,6 +37,7 @@ export const audit = {
     ...purchaseActs,
     ...bankActs,
     ...salesActs,
+    ...reportActs,
     ...tariffActs,
     ...budgetActs,
     ...sepaActs,

@@ -1,5 +1,6 @@
 /** The command line. */
 import { salesArguments, salesOptions, salesSummaries, salesWords } from './cli-sales.ts'
+import { reportArguments, reportCliWords, reportOptions, reportSummaries } from './cli-reports.ts'
 import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
 import { sepaArguments, sepaOptions, sepaSummaries, sepaWords } from './cli-sepa.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
@@ -24,7 +25,7 @@ export const cli = {
     6: 'with --wait: the site failed, or did not get there in time',
   },
   arguments: {
-    ...dunningArguments, ...vatArguments,
+    ...dunningArguments, ...vatArguments, ...reportArguments,
     ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...sepaArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'DATABASE',
@@ -43,13 +44,12 @@ export const cli = {
     asset: 'ASSET',
     debt: 'DEBT',
     period: 'PERIOD',
-    memberName: 'NAME',
-    fiscalYear: 'YEAR',
+    memberName: 'NAME', fiscalYear: 'YEAR',
     email: 'EMAIL',
     application: 'APPLICATION',
   },
   options: {
-    ...dunningOptions, ...vatOptions,
+    ...dunningOptions, ...vatOptions, ...reportOptions,
     ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...sepaOptions, ...bankOptions, ...registerOptions,
     json: 'print nothing but JSON on standard output; a refusal is JSON on standard error',
     server: 'the panel’s address, in place of the one of “onyva login”',
@@ -112,7 +112,7 @@ export const cli = {
     title: 'title of the site (usually: its name)',
   },
   summaries: {
-    ...dunningSummaries, ...vatSummaries,
+    ...dunningSummaries, ...vatSummaries, ...reportSummaries,
     ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...sepaSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'the sites',
     siteCreate: 'make an empty site',
@@ -272,7 +272,7 @@ export const cli = {
     amountShape: '--amount is written “1234.56”.',
     noSuch: (said: string) => `There is no doubtful debt “${said}”. “onyva debt list” shows them.`,
   },
-  vat: vatWords, sales: salesWords,
+  vat: vatWords, sales: salesWords, reports: reportCliWords,
   period: { label: 'Label', from: 'From', to: 'To', amount: 'Amount (€)', id: 'Id', bad: 'Nothing is added. Lines that are wrong:', good: (count: number) => `${count} periods: all is well. Nothing is added yet, add --apply.`, done: (count: number) => `${count} periods added.` },
   noMembers: 'No member of that name.',
   late: (seconds: string) => `Not there yet after ${seconds} s. The request goes on: “onyva site show” tells where it is.`,

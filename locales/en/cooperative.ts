@@ -13,6 +13,7 @@ import { documents } from './cooperative/documents.ts'
 import { closing } from './cooperative/closing.ts'
 import { cutoff } from './cooperative/cutoff.ts'
 import { invoicePaper } from './cooperative/invoice-paper.ts'
+import { reports } from './cooperative/reports.ts'
 import { sales } from './cooperative/sales.ts'
 import { purchases } from './cooperative/purchases.ts'
 import { bank } from './cooperative/bank.ts'
@@ -37,6 +38,7 @@ export const cooperative = {
   closing,
   cutoff,
   invoicePaper,
+  reports,
   sales,
   purchases,
   bank,

@@ -11,6 +11,7 @@ import { moneyErrors } from './cooperative/money-errors.ts'
 import { ledgerErrors } from './cooperative/ledger-errors.ts'
 import { purchaseErrors } from './cooperative/purchases-errors.ts'
 import { budgetErrors } from './cooperative/budget-errors.ts'
+import { reportErrors } from './cooperative/report-errors.ts'
 import { tariffErrors } from './cooperative/tariff-errors.ts'
 import { bankErrors } from './cooperative/bank-errors.ts'
 import { sepaErrors } from './cooperative/sepa-errors.ts'
@@ -56,6 +57,7 @@ export const errors = {
   ...purchaseErrors,
   ...bankErrors,
   ...salesErrors,
+  ...reportErrors,
   ...tariffErrors,
   ...budgetErrors,
   ...sepaErrors,

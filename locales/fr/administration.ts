@@ -9,6 +9,7 @@ export const administration = {
     applications: { title: 'Candidatures', text: 'Qui demande à rejoindre la coopérative, et ce qui en est décidé.' },
     shares: { title: 'Parts sociales', text: 'Le registre des mouvements, ce qui reste à payer, les remboursements.' },
     finance: { title: 'Comptabilité', text: 'Les écritures, les comptes, le bilan, et ce que l’administration demande.' },
+    reports: { title: 'Rapports', text: 'Chaque mois en une page, chaque année en un dossier pour l’assemblée.' },
     privacy: { title: 'Données personnelles', text: 'Ce qui est gardé, pourquoi, jusqu’à quand ; ce qui s’efface bientôt.' },
     persons: { title: 'Personnes', text: 'Qui entre, avec quels rôles ; inviter, fermer, rouvrir.' },
     health: { title: 'Santé des sites', text: 'Ceux qui vont mal, ceux qui prennent le plus.' },

@@ -2,6 +2,7 @@
 export const cooperativePaths = {
   front: '/cooperative',
   capital: '/cooperative/capital',
+  reports: '/cooperative/reports',
   statutes: '/cooperative/statutes',
   newStatutes: '/cooperative/statutes/new',
   withdrawStatutes: (version: string): string => `/cooperative/statutes/${version}/withdraw`,

@@ -23,6 +23,7 @@ import type { HostingTables } from './hosting-tables.ts'
 import type { JobTables } from './job-tables.ts'
 import type { LedgerTables } from './ledger-tables.ts'
 import type { DelegationTables } from './delegation-tables.ts'
+import type { ReportTables } from './report-tables.ts'
 import type { SalesTables } from './sales-tables.ts'
 import type { SepaTables } from './sepa-tables.ts'
 import type { ShareTables } from './share-tables.ts'
@@ -35,6 +36,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables, DunningTables, VatTables, SepaTables, BudgetTables, ProjectTables {
+export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables, DunningTables, VatTables, SepaTables, BudgetTables, ProjectTables, ReportTables {
   migration: MigrationTable
 }

@@ -4,6 +4,7 @@ import type { DbOrTx } from '#db/open-database.ts'
 import type { Day } from '#lib/day.ts'
 
 export { resumeHosting, suspendHosting } from './sites/suspend-member.ts'
+export { seenService } from './usage/seen-service.ts'
 
 /** How many sites each of these members has, those in recovery left out; members without sites are absent. */
 export async function countSites(db: DbOrTx, memberIds: readonly string[]): Promise<ReadonlyMap<string, number>> {

@@ -39,6 +39,7 @@ import { issueInvoice } from '#cooperative/finance/sales/issue-invoice.ts'
 import { saveSeller } from '#cooperative/finance/sales/seller.ts'
 import { hosting, testSeller } from '#cooperative/finance/sales/test-sales.ts'
 import { addBilling } from './cast-billing.ts'
+import { addReports } from './cast-reports.ts'
 import { addSepa } from './cast-sepa.ts'
 import { letterLines } from '#cooperative/finance/ledger/letter-lines.ts'
 import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
@@ -87,7 +88,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'plan' | 'tariff' | 'subscription' | 'reduction' | 'run' | 'draft' | 'customer' | 'due' | 'dispute' | 'reminder' | 'sale' | 'duePayment' | 'return' | 'mandate' | 'batch' | 'debit' | 'transfers' | 'transfer' | 'bank' | 'statement' | 'rule' | 'line' | 'upload' | 'project' | 'milestone' | 'expense', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'plan' | 'tariff' | 'subscription' | 'reduction' | 'run' | 'draft' | 'customer' | 'due' | 'dispute' | 'reminder' | 'sale' | 'duePayment' | 'return' | 'mandate' | 'batch' | 'debit' | 'monthReport' | 'pack' | 'wordPart' | 'transfers' | 'transfer' | 'bank' | 'statement' | 'rule' | 'line' | 'upload' | 'project' | 'milestone' | 'expense', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -261,6 +262,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
     const sepa = await addSepa(tx, { actor: actorFor(b, memberB), memberId: memberB.id }, clock)
 
     const billing = await addBilling(tx, doer, memberB.id, clock)
+    const reports = await addReports(tx, doer, year, clock)
 
     const cost = await postEntry(tx, doer, { journal: 'OD', day: day('2026-02-01'), label: hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' '), lines: [{ account: '6135', debitCents: 100n, creditCents: 0n }, { account: '401', debitCents: 0n, creditCents: 100n }] }, clock)
     const project = await addProject(tx, { doer, leaderId: b, entryId: cost.id }, clock)
@@ -361,7 +363,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, ...banked, asset, debt, period, ...billing, ...dues, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }), return: taxReturn, ...sepa, ...project },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', letters, format: 'csv', ...purchase, ...banked, asset, debt, period, ...billing, ...reports, ...dues, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }), return: taxReturn, ...sepa, ...project },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

@@ -13,6 +13,10 @@ const fileName = (name: string): string =>
     .slice(0, 80)
     .toLowerCase()}.pdf`
 
+/** Answers with a paper that was made before. */
+export const paperAnswer = (c: Ctx, name: string, content: Uint8Array): Response =>
+  c.body(new Uint8Array(content), 200, { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="${fileName(name)}"`, 'cache-control': 'private, no-store' })
+
 /** Sends a paper as a file called after `name`; it is private, nobody on the way keeps it. */
 export async function documentAnswer(c: Ctx, name: string, paper: Omit<Paper, 'language' | 'cooperativeName' | 'at' | 'pageOf'>): Promise<Response> {
   const bytes = await makeDocument({
@@ -22,5 +26,5 @@ export async function documentAnswer(c: Ctx, name: string, paper: Omit<Paper, 'l
     at: c.get('clock').now(),
     pageOf: c.get('m').cooperative.documents.pageOf,
   })
-  return c.body(new Uint8Array(bytes), 200, { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="${fileName(name)}"`, 'cache-control': 'private, no-store' })
+  return paperAnswer(c, name, bytes)
 }

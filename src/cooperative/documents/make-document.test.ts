@@ -75,3 +75,24 @@ test('lines fit, lose no letter, and part no mark from its letter', () => {
 test('each run is in the first font that shows it, in the first of all when none does', () => {
   assert.deepEqual(runsOf('Ana Ελ 王', square), [{ text: 'Ana ', font: 0 }, { text: 'Ελ ', font: 1 }, { text: '王', font: 0 }])
 })
+
+test('contents name each chapter with its page, drawings stand among figures, and values below nothing are drawn', async () => {
+  const chart = { kind: 'chart', caption: 'De −20 € à 40 €.', values: [-20, null, 40, 10], bottom: -25, top: 50, aim: 30, x: ['janv.', 'avril'], y: ['−25', '0', '25', '50'] } as const
+  const blocks: Block[] = [
+    { kind: 'contents' },
+    ...['Les comptes', 'Les membres', 'Le service'].flatMap((text): Block[] => [{ kind: 'chapter', text }, { kind: 'figures', figures: [{ term: 'Début', value: '1 200,00 €', note: 'il y a un an' }, { term: 'Fin', value: '9 €' }] }, { ...chart, shape: 'line' }, { ...chart, shape: 'columns' }, { kind: 'space', points: 300 }]),
+  ]
+  const bytes = await makeDocument(paper(blocks, { mark: 'Projet' }))
+  const text = bytes.toString('latin1')
+  assert.equal(pagesOf(bytes), 3, 'the first chapter below the contents, the others on pages of their own')
+  assert.equal((text.match(/\/S \/GoTo/g) ?? []).length, 3, 'each line of the contents leads to its chapter')
+  for (const chapter of ['chapter-1', 'chapter-2', 'chapter-3']) assert.ok(text.includes(chapter), chapter)
+  assert.match(text, /\/Outlines/)
+})
+
+test('a drawing of nothing, or of one moment, is no failure', async () => {
+  for (const values of [[], [null], [5], [0, 0]]) {
+    const bytes = await makeDocument(paper([{ kind: 'chart', shape: 'line', caption: '', values, bottom: 0, top: 0, x: [], y: [] }, { kind: 'chart', shape: 'columns', caption: '', values, bottom: 0, top: 0, x: ['a'], y: ['0'] }, { kind: 'figures', figures: [] }]))
+    assert.equal(pagesOf(bytes), 1)
+  }
+})

@@ -1,6 +1,6 @@
 /**
  * Papers of the cooperative as PDF: certificates, extracts of registers, reports. A paper is blocks of text, facts and
- * tables; the frame gives it the cooperative's name, its title, its date and numbered pages.
+ * tables, drawings and chapters; the frame gives it the cooperative's name, its title, its date, its contents and numbered pages.
  *
  * DejaVu Sans (free, shipped beside this file, `LICENSES/dejavu.txt`) shows Latin, Greek, Cyrillic, Arabic, Armenian and
  * Georgian; what it lacks, Chinese, Japanese and Korean names mostly, is taken from Debian's `fonts-droid-fallback`
@@ -9,6 +9,9 @@
 import Pdf from 'pdfkit'
 import { formatDay } from '#lib/format.ts'
 import type { FormatLanguage } from '#lib/format.ts'
+import { Contents } from './contents.ts'
+import { drawChart } from './draw-chart.ts'
+import type { PaperChart } from './draw-chart.ts'
 import { accent, ink, margin, Pen, readFonts, rule, soft } from './pen.ts'
 import { linesOf, runsOf, widthOf } from './text-runs.ts'
 import type { Run } from './text-runs.ts'
@@ -22,6 +25,8 @@ export interface Paper {
   subtitle?: string
   /** The day it is issued on. */
   at: Date
+  /** At the foot of each page beside the date, e.g. « Projet ». */
+  mark?: string
   /** « Page 1 sur 3 ». */
   pageOf: (page: number, pages: number) => string
   blocks: readonly Block[]
@@ -40,6 +45,13 @@ export type Block =
   | { kind: 'facts'; facts: readonly { term: string; value: string }[] }
   /** The head is repeated on each page. */
   | { kind: 'table'; columns: readonly PaperColumn[]; rows: readonly (readonly string[])[] }
+  /** Some figures side by side, large. */
+  | { kind: 'figures'; figures: readonly { term: string; value: string; note?: string | undefined }[] }
+  | PaperChart
+  /** Begins a page unless most of this one is left; stands in the contents. */
+  | { kind: 'chapter'; text: string }
+  /** Where the list of chapters stands. */
+  | { kind: 'contents' }
   | { kind: 'space'; points: number }
 
 const textSize = 10
@@ -110,7 +122,35 @@ function drawTable(pen: Pen, { columns, rows }: Extract<Block, { kind: 'table' }
   }
 }
 
-function drawBlock(pen: Pen, block: Block): void {
+const figureSize = 15
+/** What a chapter wants below it, in points: its title, a sentence, a drawing. */
+const chapterRoom = 300
+
+function drawFigures(pen: Pen, figures: Extract<Block, { kind: 'figures' }>['figures']): void {
+  const inRow = Math.min(4, Math.max(1, figures.length))
+  const width = pen.width / inRow
+  for (let from = 0; from < figures.length; from += inRow) {
+    const cells = figures.slice(from, from + inRow).map(({ term, value, note }) =>
+      ([[term, 8, false, soft], [value, figureSize, true, ink], [note ?? '', 8, false, soft]] as const).map(([text, size, bold, color]) => ({ size, bold, color, lines: text === '' ? [] : linesOf(text, width - 10, pen.fonts(size, bold)) })),
+    )
+    const heights = cells.map((parts) => parts.reduce((sum, { lines, size }) => sum + lines.length * size * 1.35, 0))
+    pen.room(Math.max(...heights) + 20)
+    const top = pen.y
+    for (const [index, parts] of cells.entries()) {
+      const left = margin + index * width
+      pen.doc.moveTo(left, top).lineTo(left + width - 10, top).lineWidth(0.8).strokeColor(rule).stroke()
+      let y = top + 6
+      for (const { lines, size, bold, color } of parts)
+        for (const line of lines) {
+          pen.runs(line, left, y, size, bold, color)
+          y += size * 1.35
+        }
+    }
+    pen.y = top + Math.max(...heights) + 18
+  }
+}
+
+function drawBlock(pen: Pen, block: Block, contents: Contents): void {
   if (block.kind === 'heading') {
     pen.room(52)
     pen.y += 12
@@ -121,7 +161,15 @@ function drawBlock(pen: Pen, block: Block): void {
     pen.y += 6
   } else if (block.kind === 'facts') drawFacts(pen, block.facts)
   else if (block.kind === 'table') drawTable(pen, block)
-  else pen.y += block.points
+  else if (block.kind === 'figures') drawFigures(pen, block.figures)
+  else if (block.kind === 'chart') drawChart(pen, block)
+  else if (block.kind === 'contents') contents.keepRoom(pen)
+  else if (block.kind === 'chapter') {
+    if (!pen.room(chapterRoom)) pen.y += 26
+    contents.begin(pen, block.text)
+    pen.paragraph(block.text, 17, true, ink)
+    pen.y += 10
+  } else pen.y += block.points
 }
 
 /** Makes the paper. Some thousands of lines at most: it is made in memory, 4,000 lines in about two seconds. @returns the bytes of the PDF. */
@@ -150,14 +198,16 @@ export async function makeDocument(paper: Paper): Promise<Buffer> {
   pen.paragraph(paper.title, 20, true, ink)
   if (paper.subtitle) pen.paragraph(paper.subtitle, 11, false, soft)
   pen.y += 14
-  for (const block of paper.blocks) drawBlock(pen, block)
+  const contents = new Contents(paper.blocks.flatMap((block) => (block.kind === 'chapter' ? [block.text] : [])))
+  for (const block of paper.blocks) drawBlock(pen, block, contents)
+  contents.write(pen)
   const { start, count } = doc.bufferedPageRange()
   for (let page = 0; page < count; page++) {
     doc.switchToPage(start + page)
     const fonts = pen.fonts(8, false)
     const y = doc.page.height - margin
     // One line, whatever the cooperative is called.
-    const [left = []] = linesOf(`${paper.cooperativeName}, ${formatDay(paper.language, paper.at)}`, pen.width * 0.75, fonts)
+    const [left = []] = linesOf([paper.cooperativeName, formatDay(paper.language, paper.at), ...(paper.mark ? [paper.mark] : [])].join(', '), pen.width * 0.75, fonts)
     const right = runsOf(paper.pageOf(page + 1, count), fonts)
     pen.runs(left, margin, y, 8, false, soft)
     pen.runs(right, margin + pen.width - widthOf(right, fonts), y, 8, false, soft)

@@ -44,7 +44,7 @@ async function frontPage(c: Ctx): Promise<Response> {
   const capital = await capitalOn(c.get('db'), dayOf(c.get('clock').now()))
   const part = (name: keyof typeof t.parts, href: string, drawing: IconName) =>
     html`<li><a class="t name" href="${href}">${icon(drawing)}${t.parts[name].title}</a><span class="soft s">${t.parts[name].text}</span></li>`
-  const list = html`<ul class="parts">${part('dues', duePaths.mine, 'receipt-euro')}${part('subscription', subscriptionPaths.mine, 'history')}${capital ? html`${part('mine', sharePaths.mine, 'user-round')}${part('capital', cooperativePaths.capital, 'table-2')}` : ''}${part('projects', projectPaths.home, 'list-checks')}${part('statutes', cooperativePaths.statutes, 'scroll-text')}${
+  const list = html`<ul class="parts">${part('dues', duePaths.mine, 'receipt-euro')}${part('subscription', subscriptionPaths.mine, 'history')}${capital ? html`${part('mine', sharePaths.mine, 'user-round')}${part('capital', cooperativePaths.capital, 'table-2')}` : ''}${part('projects', projectPaths.home, 'list-checks')}${part('statutes', cooperativePaths.statutes, 'scroll-text')}${part('reports', cooperativePaths.reports, 'file-text')}${
     capital && hasRole(actorOf(c), 'administrator', 'treasurer', 'board', 'auditor') ? part('register', sharePaths.movements, 'list-checks') : ''
   }</ul>`
   return page(c, { title: t.title, section: 'cooperative', body: html`${head({ title: t.title, lead: t.lead })}${capital ? capitalGauge(c, capital) : ''}${await projectsPart(c)}${list}` })

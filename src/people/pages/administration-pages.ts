@@ -42,7 +42,7 @@ interface AdministrationPorts {
 }
 
 interface Part {
-  name: 'privacy' | 'members' | 'shares' | 'applications' | 'finance' | 'persons' | 'health' | 'nodes' | 'audit' | 'messages'
+  name: 'privacy' | 'members' | 'shares' | 'applications' | 'finance' | 'reports' | 'persons' | 'health' | 'nodes' | 'audit' | 'messages'
   href: string
   icon: IconName
   /** Besides the administrator. */
@@ -55,6 +55,7 @@ const parts: readonly Part[] = [
   { name: 'applications', href: peoplePaths.applications, icon: 'user-plus', also: ['board'] },
   { name: 'shares', href: peoplePaths.shares, icon: 'list-checks', also: ['treasurer', 'board', 'auditor'] },
   { name: 'finance', href: peoplePaths.finance, icon: 'receipt-euro', only: ['treasurer', 'auditor', 'board'] },
+  { name: 'reports', href: peoplePaths.reports, icon: 'scroll-text', also: ['treasurer', 'board', 'auditor'] },
   { name: 'persons', href: peoplePaths.persons, icon: 'user-round' },
   { name: 'health', href: `${paths.administration}/health`, icon: 'globe', also: ['support', 'auditor'] },
   { name: 'nodes', href: `${paths.administration}/nodes`, icon: 'hard-drive' },

@@ -21,6 +21,7 @@ export const peoplePaths = {
   person: (id: string): string => `/administration/persons/${id}`,
   finance: '/administration/finance',
   shares: '/administration/shares',
+  reports: '/administration/reports',
   audit: '/administration/audit',
   messages: '/administration/messages',
 } as const

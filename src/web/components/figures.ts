@@ -60,6 +60,8 @@ interface Plot {
   y: readonly string[]
   /** Value at the top of the drawing. */
   top: number
+  /** Value at its bottom, below nothing where there are such; default 0. */
+  bottom?: number
 }
 
 /** Axes and grid around what is drawn. */
@@ -71,19 +73,29 @@ function frame(what: Pick<Plot, 'label' | 'x' | 'y'>, drawing: Html): Html {
   return html`<div class="plot"><div class="y" aria-hidden="true">${what.y.map((words) => html`<span>${words}</span>`)}</div><svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img"${attributes({ 'aria-label': what.label })}>${grid}${drawing}</svg><div class="x" aria-hidden="true">${what.x.map((words) => html`<span>${words}</span>`)}</div></div>`
 }
 
+/** The line where nothing is, when values go below it. */
+const nothingLine = ({ top, bottom = 0 }: Pick<Plot, 'top' | 'bottom'>): Html => {
+  const y = round(100 - percent(-bottom, top - bottom))
+  return bottom < 0 ? html`<line class="grid"${attributes({ x1: 0, x2: 100, y1: y, y2: y })}/>` : html``
+}
+
 /** Columns over time. */
 export function plot(what: Plot): Html {
   const pitch = 100 / Math.max(1, what.columns.length)
+  const span = what.top - (what.bottom ?? 0)
+  // where nothing is: what is less hangs below it
+  const ground = percent(-(what.bottom ?? 0), span)
   const columns = what.columns.map((parts, index) => {
-    let below = 0
+    let [above, under] = [ground, ground]
     return parts.map((value, part) => {
-      const height = percent(value, what.top)
-      below = round(below + height)
+      const height = percent(Math.abs(value), span)
       if (height === 0) return ''
-      return html`<rect${attributes({ class: what.tones[part] ?? 'c1', x: round(index * pitch + pitch * 0.14), y: round(100 - below), width: round(pitch * 0.72), height })}/>`
+      if (value < 0) under = round(under - height)
+      else above = round(above + height)
+      return html`<rect${attributes({ class: value < 0 ? 'cbad' : (what.tones[part] ?? 'c1'), x: round(index * pitch + pitch * 0.14), y: round(100 - (value < 0 ? under + height : above)), width: round(pitch * 0.72), height })}/>`
     })
   })
-  return frame(what, html`${columns}`)
+  return frame(what, html`${columns}${nothingLine(what)}`)
 }
 
 interface LinePlot extends Omit<Plot, 'columns' | 'tones'> {
@@ -97,7 +109,8 @@ interface LinePlot extends Omit<Plot, 'columns' | 'tones'> {
 
 /** A line over time, broken where nothing was seen. */
 export function linePlot(what: LinePlot): Html {
-  const y = (value: number) => round(100 - percent(value, what.top))
+  const bottom = what.bottom ?? 0
+  const y = (value: number) => round(100 - percent(value - bottom, what.top - bottom))
   const x = (index: number) => round(what.values.length > 1 ? (index / (what.values.length - 1)) * 100 : 50)
   const drawn: Html[] = []
   const draw = (values: readonly (number | null)[], isFirst: boolean) => {
@@ -112,14 +125,14 @@ export function linePlot(what: LinePlot): Html {
       // A moment alone is drawn as a short stroke: a point has no length.
       const places = run.length > 1 ? run.map((value, at) => [x(begun + at), y(value)]) : [[Math.max(0, x(begun) - 1), y(run[0]!)], [Math.min(100, x(begun) + 1), y(run[0]!)]]
       const line = places.map(([left, top], at) => `${at === 0 ? 'M' : 'L'}${left} ${top}`).join('')
-      drawn.push(html`${isFirst ? html`<path class="ar"${attributes({ d: `${line}L${places.at(-1)![0]} 100L${places[0]![0]} 100Z` })}/>` : ''}<path${attributes({ class: isFirst ? 'ln' : 'ln b', d: line })}/>`)
+      drawn.push(html`${isFirst ? html`<path class="ar"${attributes({ d: `${line}L${places.at(-1)![0]} ${y(0)}L${places[0]![0]} ${y(0)}Z` })}/>` : ''}<path${attributes({ class: isFirst ? 'ln' : 'ln b', d: line })}/>`)
       begun = -1
     }
   }
   draw(what.values, true)
   if (what.second) draw(what.second, false)
   const aim = what.aim === undefined ? '' : html`<line class="aim"${attributes({ x1: 0, x2: 100, y1: y(what.aim), y2: y(what.aim) })}/>`
-  return frame(what, html`${drawn}${aim}`)
+  return frame(what, html`${nothingLine(what)}${drawn}${aim}`)
 }
 
 /** The key's entry for the broken line. */

@@ -163,3 +163,9 @@ export async function payersKnown(db: DbOrTx, ibans: readonly string[]): Promise
      where l.iban = any (${[...new Set(ibans)]}::text[]) and l.cents > 0 group by l.iban having count(distinct d.customer_id) = 1`.execute(db)
   return new Map(rows.map((row) => [row.iban, row.customer_id]))
 }
+
+/** The last day until then of which a bank told anything, or null. */
+export async function lastBankDay(db: DbOrTx, until: Day): Promise<Day | null> {
+  const { day: last } = await db.selectFrom('bank_line').select((select) => select.fn.max('day').as('day')).where('day', '<=', until).executeTakeFirstOrThrow()
+  return last == null ? null : day(last)
+}

@@ -36,9 +36,12 @@ async function oursByMonth(db: Db): Promise<Map<string, number>> {
 
 const sorted = (moves: Map<string, number>) => [...moves].sort(([a], [b]) => (a < b ? -1 : 1))
 
+/** What hledger finds in the books as they are exported: cents by `account YYYY-MM`. */
+export const judgedMoves = async (db: Db): Promise<Map<string, number>> => judged(await text((await exportBooks(db, { format: 'hledger', yearId: null })).body))
+
 /** Every account has moved in every month by what hledger says. @returns how many accounts and months were compared. */
 export async function hledgerAgrees(db: Db): Promise<number> {
   const ours = sorted(await oursByMonth(db))
-  assert.deepEqual(sorted(await judged(await text((await exportBooks(db, { format: 'hledger', yearId: null })).body))), ours)
+  assert.deepEqual(sorted(await judgedMoves(db)), ours)
   return ours.length
 }
