@@ -51,7 +51,9 @@ test('everybody gets from every address by every method what its access says; wh
       if (insides.test(felt.text)) wrong.push(`${line}; shows insides`)
       return felt
     }
-    for (const blow of judged) if (blow.verdict !== 'let through') await strike(blow)
+    // refusals change nothing, so several at once: the database looks the caller up while another answer is made
+    const refused = judged.filter(({ verdict }) => verdict !== 'let through').values()
+    await Promise.all(Array.from({ length: 4 }, async () => { for (const blow of refused) await strike(blow) }))
     assert.equal(await house.fingerprint(), untouched, `${caller.name} was refused, and changed something all the same`)
     for (const blow of judged)
       if (blow.verdict === 'let through' && (await strike(blow)).status < 400 && blow.method !== 'GET') await house.restore()
