@@ -15,6 +15,7 @@ import { makeTariffPages } from '#cooperative/finance/tariffs/tariff-pages.ts'
 import { makeClosingPages } from '#cooperative/finance/closing/closing-pages.ts'
 import { makeCutoffPages } from '#cooperative/finance/cutoff/cutoff-pages.ts'
 import { makeFinancePages } from '#cooperative/finance/ledger/pages/finance-pages.ts'
+import { makeBudgetPages } from '#cooperative/finance/budget/budget-pages.ts'
 import { makeVatPages } from '#cooperative/finance/vat/vat-pages.ts'
 import { bankAccountCard } from '#cooperative/finance/sepa/my-account-pages.ts'
 import { makeSepaPages } from '#cooperative/finance/sepa/sepa-pages.ts'
@@ -113,6 +114,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeDunningPages(dunningPorts) },
     { path: '/', app: makeMyDuesPages(dunningPorts, { main: [(c, member) => myInvoicesCard(c, member.id)], aside: [(c, member) => bankAccountCard(c, member.id)] }) },
     { path: '/', app: makeVatPages() },
+    { path: '/', app: makeBudgetPages() },
     { path: '/', app: makeAllocationPages() },
     { path: '/', app: makeReportPages(reportPorts) },
     { path: '/', app: makePrivacyPages(privacyPorts) },

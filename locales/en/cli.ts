@@ -1,6 +1,7 @@
 /** The command line. */
 import { salesArguments, salesOptions, salesSummaries, salesWords } from './cli-sales.ts'
 import { reportArguments, reportCliWords, reportOptions, reportSummaries } from './cli-reports.ts'
+import { budgetArguments, budgetOptions, budgetSummaries, budgetWords } from './cli-budget.ts'
 import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
 import { sepaArguments, sepaOptions, sepaSummaries, sepaWords } from './cli-sepa.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
@@ -25,8 +26,7 @@ export const cli = {
     6: 'with --wait: the site failed, or did not get there in time',
   },
   arguments: {
-    ...dunningArguments, ...vatArguments, ...reportArguments,
-    ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...sepaArguments, ...bankArguments, ...registerArguments,
+    ...dunningArguments, ...budgetArguments, ...vatArguments, ...reportArguments, ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...sepaArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'DATABASE',
     words: 'WORDS',
@@ -49,8 +49,7 @@ export const cli = {
     application: 'APPLICATION',
   },
   options: {
-    ...dunningOptions, ...vatOptions, ...reportOptions,
-    ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...sepaOptions, ...bankOptions, ...registerOptions,
+    ...dunningOptions, ...budgetOptions, ...vatOptions, ...reportOptions, ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...sepaOptions, ...bankOptions, ...registerOptions,
     json: 'print nothing but JSON on standard output; a refusal is JSON on standard error',
     server: 'the panel’s address, in place of the one of “onyva login”',
     data: 'folder of an instance on this machine (usually /var/lib/onyva)',
@@ -112,7 +111,7 @@ export const cli = {
     title: 'title of the site (usually: its name)',
   },
   summaries: {
-    ...dunningSummaries, ...vatSummaries, ...reportSummaries,
+    ...dunningSummaries, ...budgetSummaries, ...vatSummaries, ...reportSummaries,
     ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...sepaSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'the sites',
     siteCreate: 'make an empty site',
@@ -272,7 +271,7 @@ export const cli = {
     amountShape: '--amount is written “1234.56”.',
     noSuch: (said: string) => `There is no doubtful debt “${said}”. “onyva debt list” shows them.`,
   },
-  vat: vatWords, sales: salesWords, reports: reportCliWords,
+  vat: vatWords, budget: budgetWords, sales: salesWords, reports: reportCliWords,
   period: { label: 'Label', from: 'From', to: 'To', amount: 'Amount (€)', id: 'Id', bad: 'Nothing is added. Lines that are wrong:', good: (count: number) => `${count} periods: all is well. Nothing is added yet, add --apply.`, done: (count: number) => `${count} periods added.` },
   noMembers: 'No member of that name.',
   late: (seconds: string) => `Not there yet after ${seconds} s. The request goes on: “onyva site show” tells where it is.`,

@@ -1,6 +1,7 @@
 /** La ligne de commande. */
 import { salesArguments, salesOptions, salesSummaries, salesWords } from './cli-sales.ts'
 import { reportArguments, reportCliWords, reportOptions, reportSummaries } from './cli-reports.ts'
+import { budgetArguments, budgetOptions, budgetSummaries, budgetWords } from './cli-budget.ts'
 import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
 import { sepaArguments, sepaOptions, sepaSummaries, sepaWords } from './cli-sepa.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
@@ -25,8 +26,7 @@ export const cli = {
     6: 'avec --wait : le site a échoué, ou n’y est pas arrivé à temps',
   },
   arguments: {
-    ...dunningArguments, ...vatArguments, ...reportArguments,
-    ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...sepaArguments, ...bankArguments, ...registerArguments,
+    ...dunningArguments, ...budgetArguments, ...vatArguments, ...reportArguments, ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...sepaArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'BASE',
     words: 'MOTS',
@@ -49,8 +49,7 @@ export const cli = {
     application: 'APPLICATION',
   },
   options: {
-    ...dunningOptions, ...vatOptions, ...reportOptions,
-    ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...sepaOptions, ...bankOptions, ...registerOptions,
+    ...dunningOptions, ...budgetOptions, ...vatOptions, ...reportOptions, ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...sepaOptions, ...bankOptions, ...registerOptions,
     json: 'n’écrire que du JSON sur la sortie ; un refus est du JSON sur l’erreur',
     server: 'adresse du panneau, au lieu de celle de « onyva login »',
     data: 'dossier d’une instance de cette machine (d’habitude /var/lib/onyva)',
@@ -112,7 +111,7 @@ export const cli = {
     title: 'titre du site (d’habitude : son nom)',
   },
   summaries: {
-    ...dunningSummaries, ...vatSummaries, ...reportSummaries,
+    ...dunningSummaries, ...budgetSummaries, ...vatSummaries, ...reportSummaries,
     ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...sepaSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'les sites',
     siteCreate: 'créer un site vide',
@@ -272,7 +271,7 @@ export const cli = {
     amountShape: '--amount s’écrit « 1234.56 ».',
     noSuch: (said: string) => `Il n’y a pas de créance douteuse « ${said} ». « onyva debt list » les montre.`,
   },
-  vat: vatWords, sales: salesWords, reports: reportCliWords,
+  vat: vatWords, budget: budgetWords, sales: salesWords, reports: reportCliWords,
   period: { label: 'Libellé', from: 'Du', to: 'Au', amount: 'Montant (€)', id: 'Identifiant', bad: 'Rien n’est ajouté. Lignes qui ne vont pas :', good: (count: number) => `${count} périodes : tout est bon. Rien n’est encore ajouté, ajoutez --apply.`, done: (count: number) => `${count} périodes ajoutées.` },
   noMembers: 'Aucun sociétaire de ce nom.',
   late: (seconds: string) => `Pas encore là après ${seconds} s. La demande reste en cours : « onyva site show » dit où elle en est.`,

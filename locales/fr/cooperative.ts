@@ -7,6 +7,7 @@ import { projects } from './cooperative/projects.ts'
 import { tariffs } from './cooperative/tariffs.ts'
 import { debts } from './cooperative/debts.ts'
 import { dunning } from './cooperative/dunning.ts'
+import { budget } from './cooperative/budget.ts'
 import { vat } from './cooperative/vat.ts'
 import { incomePeriods } from './cooperative/income-periods.ts'
 import { documents } from './cooperative/documents.ts'
@@ -33,6 +34,7 @@ export const cooperative = {
   dunning,
   incomePeriods,
   vat,
+  budget,
   asking,
   documents,
   closing,

@@ -33,7 +33,8 @@ import { sessionCommands } from './commands/session-commands.ts'
 import { shareCommands } from './commands/share-commands.ts'
 import { siteCommands } from './commands/site-commands.ts'
 import { reportCommands } from './commands/report-commands.ts'
+import { budgetCommands } from './commands/budget-commands.ts'
 import { vatCommands } from './commands/vat-commands.ts'
 import { statutesCommands } from './commands/statutes-commands.ts'
 
-export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...duesCommands, ...arrearCommands, ...debtCommands, ...periodCommands, ...tariffCommands, ...billingCommands, ...vatCommands, ...reportCommands, ...invoiceCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...bankCommands, ...cutoffCommands, ...sepaCommands, ...nodeCommands, ...sessionCommands]
+export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...duesCommands, ...arrearCommands, ...debtCommands, ...periodCommands, ...tariffCommands, ...billingCommands, ...vatCommands, ...budgetCommands, ...reportCommands, ...invoiceCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...bankCommands, ...cutoffCommands, ...sepaCommands, ...nodeCommands, ...sessionCommands]

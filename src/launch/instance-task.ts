@@ -24,6 +24,7 @@ import { progressMark } from './demo/fill/progress.ts'
 import type { FillProgress } from './demo/fill/progress.ts'
 import { waitForNode } from './demo/fill/wait-for-node.ts'
 import { renewPasswords } from './demo/renew-passwords.ts'
+import { seedBudget } from './demo/seed-budget.ts'
 import { seedBooks } from './demo/seed-books.ts'
 import { seedDunning } from './demo/seed-dunning.ts'
 import { seedBilling } from './demo/seed-billing.ts'
@@ -79,6 +80,7 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
     // after all that invoices, before what came in
     if (other && treasurer) await inTransaction(db, (tx) => seedDunning(tx, { treasurer, other }, from, clock))
     if (treasurer) await inTransaction(db, (tx) => seedBank(tx, treasurer, from, clock))
+    if (treasurer) await inTransaction(db, (tx) => seedBudget(tx, treasurer, story, clock))
     const administrator = await theAdministrator(db)
     const input = { personId: administrator.personId, name: 'onyva (ligne de commande)', from: null }
     const { secret } = await inTransaction(db, (tx) => createToken(tx, administrator, input, clock))

@@ -103,15 +103,19 @@ interface LinePlot extends Omit<Plot, 'columns' | 'tones'> {
   values: readonly (number | null)[]
   /** A second line beside it, of the same moments. */
   second?: readonly (number | null)[]
+  /** What is expected after the last of them, drawn dotted. */
+  forecast?: readonly number[]
   /** What is aimed at, drawn as a broken line. */
-  aim?: number
+  aim?: number | undefined
 }
 
 /** A line over time, broken where nothing was seen. */
 export function linePlot(what: LinePlot): Html {
   const bottom = what.bottom ?? 0
   const y = (value: number) => round(100 - percent(value - bottom, what.top - bottom))
-  const x = (index: number) => round(what.values.length > 1 ? (index / (what.values.length - 1)) * 100 : 50)
+  const forecast = what.forecast ?? []
+  const moments = what.values.length + forecast.length
+  const x = (index: number) => round(moments > 1 ? (index / (moments - 1)) * 100 : 50)
   const drawn: Html[] = []
   const draw = (values: readonly (number | null)[], isFirst: boolean) => {
     let begun = -1
@@ -131,6 +135,9 @@ export function linePlot(what: LinePlot): Html {
   }
   draw(what.values, true)
   if (what.second) draw(what.second, false)
+  const last = what.values.at(-1)
+  const expected = [...(last === null || last === undefined ? [] : [[what.values.length - 1, last] as const]), ...forecast.map((value, index) => [what.values.length + index, value] as const)]
+  if (forecast.length > 0) drawn.push(html`<path class="ln dash"${attributes({ d: expected.map(([index, value], at) => `${at === 0 ? 'M' : 'L'}${x(index)} ${y(value)}`).join('') })}/>`)
   const aim = what.aim === undefined ? '' : html`<line class="aim"${attributes({ x1: 0, x2: 100, y1: y(what.aim), y2: y(what.aim) })}/>`
   return frame(what, html`${nothingLine(what)}${drawn}${aim}`)
 }

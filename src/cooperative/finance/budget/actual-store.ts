@@ -54,3 +54,9 @@ export async function accountNames(db: DbOrTx): Promise<Map<string, { label: str
   const rows = await db.selectFrom('ledger_account').select(['code', 'label', 'closed_at']).where('code', '>=', '6').where('code', '<', '8').orderBy('code').execute()
   return new Map(rows.map((row) => [row.code, { label: row.label, open: row.closed_at === null }]))
 }
+
+/** The first day of the last month in which a year has an entry, up to a day; null when it has none. */
+export async function lastEntryMonth(db: DbOrTx, year: FiscalYear, by: Day): Promise<Day | null> {
+  const row = await db.selectFrom('ledger_month').select(({ fn }) => fn.max('month').as('month')).where('fiscal_year_id', '=', year.id).where('kind', '=', 'ordinary').where('month', '<=', by).executeTakeFirst()
+  return row?.month ? day(row.month) : null
+}

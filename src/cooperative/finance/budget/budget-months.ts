@@ -4,6 +4,8 @@ import { addMonths, startOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { sumCents } from '#lib/money.ts'
 
+export const spreads: readonly BudgetSpread[] = ['even', 'before', 'end', 'hand']
+
 /** First days of the months that have a day of a span, the oldest first. */
 export function monthsOf({ startDay, endDay }: { startDay: Day; endDay: Day }): Day[] {
   const months: Day[] = []

@@ -19,7 +19,8 @@ export async function comparisonOf(db: DbOrTx, year: FiscalYear, budget: Pick<Bu
 /** Income less costs in all four figures: a loss is less than nothing. */
 interface BudgetResult {
   yearId: string
-  /** Foreseen up to the day; of the month that runs, so many days of it. */
+  /** The last day of the last month that was over: what both « to date » mean. Null when none was. */
+  toDay: Day | null
   budgetToDateCents: bigint
   budgetYearCents: bigint
   actualToDateCents: bigint
@@ -32,6 +33,6 @@ export async function budgetResult(db: DbOrTx, day: Day): Promise<BudgetResult |
   const year = await fiscalYearOn(db, day)
   const budget = year && (await budgetInForce(db, year.id, day))
   if (!year || !budget) return null
-  const { result } = await comparisonOf(db, year, budget, day)
-  return { yearId: year.id, budgetToDateCents: result.budgetToDateCents, budgetYearCents: result.budgetYearCents, actualToDateCents: result.actualToDateCents, forecastYearCents: result.forecastYearCents }
+  const { result, toDay } = await comparisonOf(db, year, budget, day)
+  return { yearId: year.id, toDay, budgetToDateCents: result.budgetToDateCents, budgetYearCents: result.budgetYearCents, actualToDateCents: result.actualToDateCents, forecastYearCents: result.forecastYearCents }
 }

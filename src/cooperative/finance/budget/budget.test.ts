@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import test from 'node:test'
 import fc from 'fast-check'
 import { sql } from 'kysely'
-import { addMonths, day } from '#lib/day.ts'
+import { addDays, addMonths, day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { exec } from '#lib/exec.ts'
 import { sumCents } from '#lib/money.ts'
@@ -69,7 +69,8 @@ test('forecast, to date and trend add up, whatever the figures', () => {
       const found = compareBudget({ months, lines, actuals: new Map(Object.entries(books).map(([account, cents]) => [account, known(cents, on)])), day: on })
       const sign = (account: string) => (account.startsWith('6') ? -1n : 1n)
       assert.equal(found.result.budgetYearCents, resultOf(lines))
-      assert.equal(found.result.actualToDateCents, sumCents(Object.entries(books).flatMap(([account, cents]) => [...known(cents, on).values()].map((one) => one * sign(account)))))
+      assert.equal(found.result.actualToDateCents, sumCents(Object.entries(books).flatMap(([account, cents]) => [...known(cents, on)].filter(([month]) => addMonths(month, 1) <= addDays(on, 1)).map(([, one]) => one * sign(account)))))
+      assert.equal(found.toDay === null, found.months.every(({ isOver }) => !isOver))
       for (const name of ['budgetYearCents', 'budgetToDateCents', 'actualToDateCents', 'forecastYearCents'] as const) assert.equal(sumCents(found.lines.map((one) => (one.isCost ? -one[name] : one[name]))), found.result[name])
       assert.equal(sumCents(found.months.map(({ forecastCents }) => forecastCents)), found.result.forecastYearCents)
       assert.equal(found.lines.flatMap(({ accounts }) => accounts).length, Object.keys(books).length, 'nothing of the books is lost, budgeted or not')
@@ -165,7 +166,8 @@ test('a year without an entry, and a day outside the years', async () => {
   await it.line(id, '62', 365_00n)
   await it.vote(id, '2026-01-01')
   const found = await budgetResult(it.db, day('2026-01-31'))
-  assert.deepEqual(found, { yearId: it.year.id, budgetToDateCents: -3042n, budgetYearCents: -365_00n, actualToDateCents: 0n, forecastYearCents: -33_458n })
+  assert.deepEqual(found, { yearId: it.year.id, toDay: '2026-01-31', budgetToDateCents: -3042n, budgetYearCents: -365_00n, actualToDateCents: 0n, forecastYearCents: -33_458n })
+  assert.deepEqual([(await budgetResult(it.db, day('2026-01-30')))?.toDay, (await budgetResult(it.db, day('2026-01-30')))?.budgetToDateCents], [null, 0n], 'no month is over')
   assert.equal(await budgetResult(it.db, day('2030-01-01')), null)
 })
 
@@ -186,7 +188,7 @@ test('what the books came to is what hledger adds up', { skip: withoutJudge }, a
     const file = join(folder, 'books.journal')
     await writeFile(file, await text((await exportBooks(it.db, { format: 'hledger', yearId: null })).body))
     const judged = async (account: string) => {
-      const { stdout } = await exec('/usr/bin/hledger', ['-f', file, 'balance', account, '-b', '2026-01-01', '-e', '2026-05-16', '-O', 'csv'], { env: { LC_ALL: 'C.UTF-8' } })
+      const { stdout } = await exec('/usr/bin/hledger', ['-f', file, 'balance', account, '-b', '2026-01-01', '-e', '2026-05-01', '-O', 'csv'], { env: { LC_ALL: 'C.UTF-8' } })
       return BigInt(Math.round(Number(/"?[Tt]otal:?"?,"?(-?[\d.]+)/.exec(stdout)?.[1] ?? 0) * 100))
     }
     const { result, costs, income } = await comparisonOf(it.db, it.year, await budgetById(it.db, id), day('2026-05-15'))

@@ -19,12 +19,12 @@ import { budgetById } from './budget-store.ts'
 import { budgetAccountShape, isCost, lineOf, yearCents } from './budget.ts'
 import type { Budget, BudgetLine } from './budget.ts'
 
-const longestBudgetLabel = 100
-const longestBudgetWhy = 300
+export const longestBudgetLabel = 100
+export const longestBudgetWhy = 300
 /** Hundredths of a per cent: nothing at all up to ten times more. */
 const percents = { least: -10_000, most: 100_000 }
 
-interface DraftInput {
+export interface DraftInput {
   yearId: string
   label: string
   /** `actuals`: the last twelve months that are over; an id: that budget; null: empty. */
@@ -66,7 +66,7 @@ async function copiedLines(db: DbOrTx, input: DraftInput, year: FiscalYear, toda
 }
 
 /** Writes lines whole, in place of those of the same accounts. */
-async function writeLines(tx: Tx, budgetId: string, months: readonly Day[], lines: readonly NewLine[]): Promise<void> {
+export async function writeLines(tx: Tx, budgetId: string, months: readonly Day[], lines: readonly NewLine[]): Promise<void> {
   if (lines.length === 0) return
   await tx.deleteFrom('budget_line').where('budget_id', '=', budgetId).where('account', 'in', lines.map(({ account }) => account)).execute()
   await tx.insertInto('budget_line').values(lines.map(({ account, spread, why }) => ({ budget_id: budgetId, account, spread, why }))).execute()
@@ -108,7 +108,7 @@ export async function holdDraft(tx: Tx, id: string): Promise<Budget> {
 }
 
 /** A draft has changed: what somebody looked at before is not what is voted. */
-async function touchDraft(tx: Tx, id: string): Promise<void> {
+export async function touchDraft(tx: Tx, id: string): Promise<void> {
   await tx.updateTable('budget').set(({ eb }) => ({ version: eb('version', '+', 1) })).where('id', '=', id).execute()
 }
 
@@ -147,7 +147,7 @@ export async function saveLine(tx: Tx, doer: Doer, input: LineInput, clock: Cloc
 }
 
 /** What the months of a year had a year before, or the last time that they were over, under an account. */
-async function shapeOf(db: DbOrTx, account: string, year: FiscalYear, today: Day): Promise<bigint[]> {
+export async function shapeOf(db: DbOrTx, account: string, year: FiscalYear, today: Day): Promise<bigint[]> {
   const known = await lastTwelveMonths(db, today < year.startDay ? today : year.startDay)
   const own = known.size > 0 ? known : await lastTwelveMonths(db, today)
   return weightsOf(account, monthsOf(year), own)

@@ -13,7 +13,8 @@ import { budgetById, budgetInForce } from './budget-store.ts'
 import { resultOf } from './budget.ts'
 import { holdDraft, isInChart } from './save-budget.ts'
 
-const longestBudgetResolution = 60
+export const budgetBodies: readonly BudgetBody[] = ['meeting', 'board']
+export const longestBudgetResolution = 60
 const longestReason = 300
 
 interface VoteInput {

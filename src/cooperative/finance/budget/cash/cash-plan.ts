@@ -10,7 +10,7 @@ import { balanceOf } from '#cooperative/finance/ledger/balance.ts'
 import { regimeOn } from '#cooperative/finance/sales/vat-store.ts'
 import { nextPeriod } from '#cooperative/finance/vat/file-return.ts'
 import { cashBefore, cashOn, depreciationIn, habitualFlows, openDueFlows, redemptionFlows, supplierFlows } from './cash-sources.ts'
-import type { LeftOut } from './cash-sources.ts'
+import type { Habit, LeftOut } from './cash-sources.ts'
 import { comingBillings } from './coming-billings.ts'
 import type { Flow, FlowKind } from './flow.ts'
 
@@ -29,7 +29,7 @@ interface CashMonth {
   depreciationCents: bigint
 }
 
-interface CashPlan {
+export interface CashPlan {
   day: Day
   openingCents: bigint
   /** Ends of the months before, the oldest first. */
@@ -39,9 +39,11 @@ interface CashPlan {
   /** The first day with less than nothing, or null. */
   belowNothingOn: Day | null
   leftOut: LeftOut
+  /** What the plan takes to come back, and how much of it. */
+  habits: Habit[]
 }
 
-/** Day of the month by which a return is paid (CGI annexe IV, art. 39: between the 15th and the 24th, by department and form); the latest, for want of knowing. */
+/** Day of the month after by which a return is paid: between the 15th and the 24th by form and place (CGI ann. IV art. 39, since then CIBS art. D. 161-11); limited companies and associations have the latest, others a few days less. */
 const returnDay = 24
 
 /**
@@ -99,10 +101,10 @@ export async function cashPlan(db: DbOrTx, day: Day): Promise<CashPlan | null> {
   const [openingCents, before, dues, suppliers, habitual, billings, redemptions, depreciation, regime] = [
     await cashOn(db, day), await cashBefore(db, day, 6), await openDueFlows(db, day), await supplierFlows(db, day), await habitualFlows(db, months, day), await comingBillings(db, day, until), await redemptionFlows(db, day), await depreciationIn(db, months), await regimeOn(db, day),
   ]
-  const flows = [...dues.flows, ...suppliers, ...habitual, ...billings, ...redemptions.flows].filter((flow) => flow.day <= until)
+  const flows = [...dues.flows, ...suppliers, ...habitual.flows, ...billings, ...redemptions.flows].filter((flow) => flow.day <= until)
   if (regime.kind === 'liable') {
     const [declared, ...standing] = await Promise.all(['44551', '44571', '4452', '44562', '44566', '44567'].map((account) => balanceOf(db, account, day)))
     flows.push(...vatPayments(flows, { today: day, until, declaredCents: -(declared ?? 0n), standingCents: -sumCents(standing), first: await nextPeriod(db, day) }))
   }
-  return { day, openingCents, before, ...planOf(flows, { day, openingCents, months, depreciation }), leftOut: { lateCents: dues.lateCents, disputedCents: dues.disputedCents, heldSharesCents: redemptions.heldCents } }
+  return { day, openingCents, before, ...planOf(flows, { day, openingCents, months, depreciation }), leftOut: { lateCents: dues.lateCents, disputedCents: dues.disputedCents, heldSharesCents: redemptions.heldCents }, habits: habitual.habits }
 }

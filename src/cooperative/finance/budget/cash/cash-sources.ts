@@ -9,8 +9,8 @@ import { sumCents } from '#lib/money.ts'
 import { allAssets, planOf } from '#cooperative/finance/assets/asset-store.ts'
 import { accumulatedOn } from '#cooperative/finance/assets/depreciation-plan.ts'
 import { balanceOf } from '#cooperative/finance/ledger/balance.ts'
-import type { Flow, FlowKind } from './flow.ts'
-import { expectedIn } from './recurring.ts'
+import type { Flow } from './flow.ts'
+import { expectedIn, isMonthly } from './recurring.ts'
 
 /** Banks, tills and what is on its way between them; an overdraft counts as less. */
 const cashAccounts = ['51', '53', '54', '58'] as const
@@ -67,7 +67,9 @@ export async function supplierFlows(db: DbOrTx, today: Day): Promise<Flow[]> {
 }
 
 interface SeriesRow {
+  /** A supplier's id, or an account. */
   key: string
+  name: string
   month: string
   cents: number
   /** Of that, deductible tax. */
@@ -77,11 +79,11 @@ interface SeriesRow {
 /** Series of suppliers by the month in which their invoices fall due; what was bought as an asset does not come back. */
 async function purchaseSeries(db: DbOrTx, since: Day): Promise<SeriesRow[]> {
   const { rows } = await sql<SeriesRow>`
-    select i.supplier_id as key, date_trunc('month', i.due_day)::date as month, sum(s.sign * i.total_cents)::bigint as cents,
+    select i.supplier_id as key, u.name, date_trunc('month', i.due_day)::date as month, sum(s.sign * i.total_cents)::bigint as cents,
            sum(s.sign * case when i.reverse_charge or i.vat_deducted is not true then 0 else (select coalesce(sum(l.vat_cents), 0) from purchase_line l where l.invoice_id = i.id) end)::bigint as vat
-      from purchase_invoice i cross join lateral (select case when i.kind = 'invoice' then -1 else 1 end as sign) s
+      from purchase_invoice i join supplier u on u.id = i.supplier_id cross join lateral (select case when i.kind = 'invoice' then -1 else 1 end as sign) s
      where i.state in ('approved', 'submitted') and i.cancelled_by is null and i.due_day >= ${since}::date
-       and not exists (select from purchase_line l where l.invoice_id = i.id and l.account like '2%') group by 1, 2`.execute(db)
+       and not exists (select from purchase_line l where l.invoice_id = i.id and l.account like '2%') group by 1, 2, 3`.execute(db)
   return rows
 }
 
@@ -97,27 +99,41 @@ async function handSeries(db: DbOrTx, since: Day): Promise<SeriesRow[]> {
          and j.kind not in ('opening', 'closing') and (e.cause_kind is null or e.cause_kind in ('bank-line', 'debit-fee'))
          and not exists (select from entry_line s where s.entry_id = e.id and s.account ~ '^(4455|48|408|418|44587|44586)')
          and not exists (select from entry_line s where s.entry_id = e.id and s.account ~ '^2[0-7]'))
-    select case when account like '4457%' then '4457' when account like '4456%' then '4456' else account end as key, month, sum(cents)::bigint as cents,
-           coalesce(sum(cents) filter (where account like '445%'), 0)::bigint as vat
-      from own where account not like '16%' or cents < 0 group by 1, 2`.execute(db)
+    select own.account as key, a.label as name, month, sum(cents)::bigint as cents, coalesce(sum(cents) filter (where own.account like '445%'), 0)::bigint as vat
+      from own join ledger_account a on a.code = own.account where own.account not like '16%' or cents < 0 group by 1, 2, 3`.execute(db)
   return rows
 }
 
 const midMonth = (month: Day, today: Day): Day => (addDays(month, 14) < today ? today : addDays(month, 14))
 
-function flowsOf(rows: readonly SeriesRow[], months: readonly Day[], today: Day, kindOf: (key: string) => FlowKind): Flow[] {
-  return [...Map.groupBy(rows, ({ key }) => key)].flatMap(([key, own]) => {
-    const series = new Map(own.map(({ month, cents }) => [day(month), BigInt(cents)]))
-    const [all, vat] = [sumCents(series.values()), sumCents(own.map((row) => BigInt(row.vat)))]
-    return expectedIn(series, months, today).flatMap((cents, index): Flow[] => (cents === 0n ? [] : [{ kind: kindOf(key), day: midMonth(months[index]!, today), cents, vatCents: all === 0n ? 0n : (cents * vat) / all }]))
-  })
+/** Something that comes back, and what of it the plan counts on. */
+export interface Habit {
+  kind: 'recurringPurchases' | 'habitualCosts' | 'habitualIncome'
+  /** A supplier's id, or an account. */
+  key: string
+  name: string
+  isMonthly: boolean
+  cents: bigint
 }
 
-/** What comes back by habit: of suppliers, and of what is written by hand. */
-export async function habitualFlows(db: DbOrTx, months: readonly Day[], today: Day): Promise<Flow[]> {
+function habitsOf(rows: readonly SeriesRow[], months: readonly Day[], today: Day, kindOf: (key: string) => Habit['kind']): { flows: Flow[]; habits: Habit[] } {
+  const [flows, habits]: [Flow[], Habit[]] = [[], []]
+  for (const [key, own] of Map.groupBy(rows, (row) => row.key)) {
+    const series = new Map(own.map(({ month, cents }) => [day(month), BigInt(cents)]))
+    const [all, vat] = [sumCents(series.values()), sumCents(own.map((row) => BigInt(row.vat)))]
+    const expected = expectedIn(series, months, today)
+    const kind = kindOf(key)
+    expected.forEach((cents, index) => cents !== 0n && flows.push({ kind, day: midMonth(months[index]!, today), cents, vatCents: all === 0n ? 0n : (cents * vat) / all }))
+    if (expected.some((cents) => cents !== 0n)) habits.push({ kind, key, name: own[0]!.name, isMonthly: isMonthly(series, today), cents: sumCents(expected) })
+  }
+  return { flows, habits: habits.toSorted((a, b) => (a.cents < b.cents ? -1 : 1)) }
+}
+
+/** What comes back: of suppliers, and of what is written by hand; the largest cost first. */
+export async function habitualFlows(db: DbOrTx, months: readonly Day[], today: Day): Promise<{ flows: Flow[]; habits: Habit[] }> {
   const since = addMonths(startOfMonth(today), -12)
-  const [purchases, hand] = [await purchaseSeries(db, since), await handSeries(db, since)]
-  return [...flowsOf(purchases, months, today, () => 'recurringPurchases'), ...flowsOf(hand, months, today, (key) => (/^(7|4457)/.test(key) ? 'habitualIncome' : 'habitualCosts'))]
+  const [purchases, hand] = [habitsOf(await purchaseSeries(db, since), months, today, () => 'recurringPurchases'), habitsOf(await handSeries(db, since), months, today, (key) => (/^(7|4457)/.test(key) ? 'habitualIncome' : 'habitualCosts'))]
+  return { flows: [...purchases.flows, ...hand.flows], habits: [...purchases.habits, ...hand.habits] }
 }
 
 /** Shares to be paid back: those released, and those asked for as far as the floor of the capital lets. */

@@ -1,7 +1,8 @@
 /** Money that comes or goes on a day, as far as it is known or may be expected. */
 import type { Day } from '#lib/day.ts'
 
-export type FlowKind = 'dues' | 'subscriptions' | 'habitualIncome' | 'suppliers' | 'recurringPurchases' | 'habitualCosts' | 'vat' | 'redemptions' | 'refunds'
+export const flowKinds = ['dues', 'subscriptions', 'habitualIncome', 'suppliers', 'recurringPurchases', 'habitualCosts', 'vat', 'redemptions', 'refunds'] as const
+export type FlowKind = (typeof flowKinds)[number]
 
 export interface Flow {
   kind: FlowKind

@@ -17,7 +17,7 @@ const leastOfThem = 5
 /** Divides, half away from nothing. */
 const mean = (sum: bigint, by: bigint): bigint => (sum < 0n ? -((-sum * 2n + by) / (by * 2n)) : (sum * 2n + by) / (by * 2n))
 
-const isMonthly = (series: Series, today: Day): boolean => lastWhole(today).filter((month) => (series.get(month) ?? 0n) !== 0n).length >= leastOfThem
+export const isMonthly = (series: Series, today: Day): boolean => lastWhole(today).filter((month) => (series.get(month) ?? 0n) !== 0n).length >= leastOfThem
 const lastWhole = (today: Day): Day[] => Array.from({ length: monthsOfMean }, (_, back) => addMonths(startOfMonth(today), -1 - back))
 
 /**

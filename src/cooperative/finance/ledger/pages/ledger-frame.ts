@@ -27,7 +27,7 @@ export const mayExport = (c: Ctx): boolean => hasRole(actorOf(c), 'treasurer', '
 
 export const texts = (c: Ctx) => c.get('m').cooperative.ledger
 
-const tabNames = ['home', 'entries', 'sales', 'purchases', 'bank', 'accounts', 'trial', 'statements', 'assets', 'closing', 'files'] as const
+const tabNames = ['home', 'entries', 'sales', 'purchases', 'bank', 'accounts', 'trial', 'statements', 'budget', 'assets', 'closing', 'files'] as const
 /** Parts of « Ventes », in a row of their own below the tabs. */
 const salesParts = ['sales', 'billing', 'subscriptions', 'tariffs', 'sepa', 'arrears', 'vat'] as const
 type LedgerTab = (typeof tabNames)[number] | (typeof salesParts)[number]
@@ -37,7 +37,7 @@ export function ledgerPage(c: Ctx, what: AdministrationPage & { tab?: LedgerTab 
   const t = texts(c)
   const { tab, above, content, ...rest } = what
   const m = c.get('m').cooperative
-  const labels = { home: t.tabs.home, entries: t.tabs.entries, sales: m.sales.tab, purchases: t.tabs.purchases, bank: m.bank.tab, accounts: t.tabs.accounts, trial: t.tabs.balance, statements: t.tabs.statements, assets: m.assets.tab, closing: t.tabs.closing, files: t.tabs.files }
+  const labels = { home: t.tabs.home, entries: t.tabs.entries, sales: m.sales.tab, purchases: t.tabs.purchases, bank: m.bank.tab, accounts: t.tabs.accounts, trial: t.tabs.balance, statements: t.tabs.statements, budget: m.budget.tab, assets: m.assets.tab, closing: t.tabs.closing, files: t.tabs.files }
   const partLabels = { sales: m.sales.invoicesTab, billing: m.tariffs.parts.runs, subscriptions: m.tariffs.parts.subscriptions, tariffs: m.tariffs.parts.plans, sepa: m.sepa.tab, arrears: m.dunning.arrears.tab, vat: m.vat.title }
   const year = c.req.query('year')
   const href = (name: LedgerTab) => (year ? `${ledgerPaths[name]}?year=${encodeURIComponent(year)}` : ledgerPaths[name])

@@ -32,6 +32,7 @@ export const ledgerPaths = {
   unletter: (code: string): string => `${home}/accounts/${code}/lettering/remove`,
   trial: `${home}/balance`,
   statements: `${home}/statements`,
+  budget: `${home}/budget`,
   assets: `${home}/assets`,
   closing: `${home}/closing`,
   files: `${home}/files`,
