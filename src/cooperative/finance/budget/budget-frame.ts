@@ -6,7 +6,7 @@ import type { AdministrationPage } from '#people/pages/administration-frame.ts'
 import { chips } from '#web/components/links.ts'
 import type { Ctx } from '#web/environment.ts'
 import type { Html } from '#web/page.ts'
-import { ledgerPage } from '../ledger/pages/ledger-frame.ts'
+import { allMoney, ledgerPage } from '../ledger/pages/ledger-frame.ts'
 import { budgetPaths } from './budget-paths.ts'
 
 export const budgetTexts = (c: Ctx) => c.get('m').cooperative.budget
@@ -25,6 +25,9 @@ export function budgetPage(c: Ctx, what: AdministrationPage & { part?: 'budget' 
   const row = chips(t.parts.label, (['budget', 'cash'] as const).map((name) => ({ label: t.parts[name], href: name === 'budget' ? budgetPaths.home : budgetPaths.cash, current: name === part })))
   return ledgerPage(c, { ...rest, tab: 'budget', content: html`${row}${content}` })
 }
+
+/** An amount on an axis, which is always whole euros: « 10 000 € ». */
+export const axisMoney = (c: Ctx, cents: number): string => allMoney(c, BigInt(cents)).replace(/[,.]00(?=\D*$)/, '')
 
 /** Name of a line: of its account, or of the group of accounts that it begins. */
 export function lineLabel(c: Ctx, account: string, names: ReadonlyMap<string, { label: string }>): string {

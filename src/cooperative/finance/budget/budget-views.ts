@@ -15,7 +15,7 @@ import type { FiscalYear } from '../ledger/fiscal-year.ts'
 import { allMoney, money } from '../ledger/pages/ledger-frame.ts'
 import { ledgerPaths } from '../ledger/pages/ledger-paths.ts'
 import { accountNames, lastEntryMonth } from './actual-store.ts'
-import { budgetTexts, lineLabel, longDay, methodPart, monthName } from './budget-frame.ts'
+import { axisMoney, budgetTexts, lineLabel, longDay, methodPart, monthName } from './budget-frame.ts'
 import { comparisonOf } from './budget-result.ts'
 import type { Budget } from './budget.ts'
 import type { ComparedLine, Comparison } from './compare-budget.ts'
@@ -87,7 +87,7 @@ function drawing(c: Ctx, { months, result }: Comparison): Html {
   const scale = roundScale([...known, ...expected, ...course])
   return chart({
     title: t.title,
-    drawing: linePlot({ label: t.label(allMoney(c, result.actualToDateCents), allMoney(c, result.forecastYearCents), allMoney(c, result.budgetYearCents)), values: known, second: course, forecast: expected, x: months.length === 0 ? [] : [monthName(c, months[0]!.month, true), monthName(c, months[Math.floor(months.length / 2)]!.month, true), monthName(c, months.at(-1)!.month, true)], y: scale.marks.map((cents) => allMoney(c, BigInt(cents)).replace(/[,.]00/, '')), top: scale.top, bottom: scale.bottom }),
+    drawing: linePlot({ label: t.label(allMoney(c, result.actualToDateCents), allMoney(c, result.forecastYearCents), allMoney(c, result.budgetYearCents)), values: known, second: course, forecast: expected, x: months.length === 0 ? [] : [monthName(c, months[0]!.month, true), monthName(c, months[Math.floor(months.length / 2)]!.month, true), monthName(c, months.at(-1)!.month, true)], y: scale.marks.map((cents) => axisMoney(c, cents)), top: scale.top, bottom: scale.bottom }),
     key: html`${key([{ tone: 'c1', words: t.actual }, { tone: 'c2', words: t.voted }])}<p class="s soft">${t.dotted}</p>`,
     seeFigures: t.see,
     table: table({
@@ -116,7 +116,7 @@ function sideTable(c: Ctx, found: Comparison, names: ReadonlyMap<string, { label
     title: cost ? t.costs : t.income,
     content: table({
       caption: cost ? t.costs : t.income,
-      columns: [{ label: t.account }, { label: t.year, numeric: true, labelled: true }, { label: t.toDate, numeric: true, labelled: true }, { label: `${t.actual} ${until(c, found)}`, numeric: true, folded: 'first' }, { label: t.variance, labelled: true, folded: 'full' }, { label: t.forecast, numeric: true, labelled: true }],
+      columns: [{ label: t.account }, { label: t.year, numeric: true, labelled: true, folded: 'full' }, { label: t.toDate, numeric: true, labelled: true, folded: 'full' }, { label: `${t.actual} ${until(c, found)}`, numeric: true, folded: 'first' }, { label: t.variance, labelled: true, folded: 'full' }, { label: t.forecast, numeric: true, labelled: true, folded: 'full' }],
       rows: [
         ...own.map((line): Row => ({ header: name(line), cells: [line.isBudgeted ? money(c, line.budgetYearCents) : state('warn', t.unbudgeted), money(c, line.budgetToDateCents), allMoney(c, line.actualToDateCents), varianceCell(c, cost, line.budgetToDateCents, line.actualToDateCents), money(c, line.forecastYearCents)] })),
         { header: cost ? t.costsTotal : t.incomeTotal, cells: [allMoney(c, sums.budgetYearCents), allMoney(c, sums.budgetToDateCents), allMoney(c, sums.actualToDateCents), varianceCell(c, cost, sums.budgetToDateCents, sums.actualToDateCents), allMoney(c, sums.forecastYearCents)], kind: 'sum' },

@@ -16,7 +16,7 @@ import { state } from '#web/components/state.ts'
 import { table } from '#web/components/table.ts'
 import type { App, Ctx, Env } from '#web/environment.ts'
 import type { Html } from '#web/page.ts'
-import { budgetPage, budgetTexts, longDay, methodPart, monthName } from '../budget-frame.ts'
+import { axisMoney, budgetPage, budgetTexts, longDay, methodPart, monthName } from '../budget-frame.ts'
 import { budgetPaths } from '../budget-paths.ts'
 import { budgetReaders } from '../budget-policy.ts'
 import { roundScale } from '../round-scale.ts'
@@ -73,7 +73,7 @@ function drawing(c: Ctx, plan: CashPlan): Html {
     title: t.chart,
     drawing: linePlot({
       label: t.chartLabel(allMoney(c, plan.openingCents), allMoney(c, plan.lowest.cents), longDay(c, plan.lowest.day), allMoney(c, plan.months.at(-1)!.closingCents)), values: known, forecast: expected,
-      x: [yearMonth(c, first), yearMonth(c, plan.months[6]!.month), yearMonth(c, plan.months.at(-1)!.month)], y: scale.marks.map((cents) => allMoney(c, BigInt(cents)).replace(/[,.]00/, '')), top: scale.top, bottom: scale.bottom,
+      x: [yearMonth(c, first), yearMonth(c, plan.months[6]!.month), yearMonth(c, plan.months.at(-1)!.month)], y: scale.marks.map((cents) => axisMoney(c, cents)), top: scale.top, bottom: scale.bottom,
     }),
     key: html`<p class="s soft">${t.dotted}</p>`,
     seeFigures: t.see,
