@@ -37,6 +37,7 @@ import type { SignIns } from './demo/seed-people.ts'
 import { seedSepa } from './demo/seed-sepa.ts'
 import { seedShares } from './demo/seed-shares.ts'
 import { seedSites } from './demo/seed-sites.ts'
+import { seedVat } from './demo/seed-vat.ts'
 import { storyOf } from './demo/story.ts'
 import type { StoryName } from './demo/story.ts'
 import { Refusal } from './refusal.ts'
@@ -79,6 +80,8 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
     if (other && treasurer) await inTransaction(db, (tx) => seedSepa(tx, { treasurer, other }, from, clock))
     // after all that invoices, before what came in
     if (other && treasurer) await inTransaction(db, (tx) => seedDunning(tx, { treasurer, other }, from, clock))
+    // after all that sells, buys or is paid
+    if (signIns) await inTransaction(db, (tx) => seedVat(tx, clock))
     if (treasurer) await inTransaction(db, (tx) => seedBank(tx, treasurer, from, clock))
     if (treasurer) await inTransaction(db, (tx) => seedBudget(tx, treasurer, story, clock))
     const administrator = await theAdministrator(db)

@@ -1,6 +1,6 @@
 /**
  * Some years of plausible books for the fictional cooperative, month by month, by the commands that people use: fees,
- * machines and electricity, salaries, bank charges, value-added tax. Capital is left to the register of shares.
+ * machines and electricity, salaries, bank charges, value-added tax of years ago. Capital is left to the register of shares.
  */
 import { enterAsset } from '#cooperative/finance/assets/enter-asset.ts'
 import { waitingPurchases } from '#cooperative/finance/assets/asset-store.ts'
@@ -15,6 +15,7 @@ import type { Clock } from '#lib/clock.ts'
 import { addDays, addMonths, dayOf, endOfMonth, noonOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
+import { declaredFrom } from './seed-vat.ts'
 import { booksBegin, storyOf } from './story.ts'
 import type { DemoStory } from './story.ts'
 
@@ -137,8 +138,8 @@ async function seedMonth(month: number, first: Day, post: Post, parties: Readonl
     await post('BQ', addMonths(at(17), 1), 'Virement serveur et disques', [{ account: '404', euros: 6_984 }, { account: '512', euros: -6_984 }])
   }
   if (month % 12 === 5) await post('AC', at(20), 'Location de salle, assemblée générale', [{ account: '6132', euros: 380 }, { account: '6257', euros: 265 }, { account: '512', euros: -645 }], `AG-${name.slice(0, 4)}`)
-  // the tax of the month, as the accounts will have it by its end
-  if (endOfMonth(first) <= today) {
+  // the tax of the month, as the accounts will have it by its end; that of the last months is declared where everything is in the books
+  if (endOfMonth(first) < declaredFrom(today)) {
     const deductible = costs.reduce((sum, net) => sum + net * 0.2, 0) + (month % 12 === 4 ? 1_164 : 0)
     const due = fees * 0.2 - deductible
     await post('OD', endOfMonth(first), `TVA ${name}`, [

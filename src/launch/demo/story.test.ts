@@ -15,6 +15,7 @@ import { seedBooks } from './seed-books.ts'
 import { seedOfficers } from './seed-officers.ts'
 import { seedPeople } from './seed-people.ts'
 import { seedShares } from './seed-shares.ts'
+import { seedVat } from './seed-vat.ts'
 import { storyOf } from './story.ts'
 import type { StoryName } from './story.ts'
 
@@ -30,6 +31,7 @@ async function readStory(name: StoryName) {
     await seedShares(tx, clock, storyOf(name))
     await seedOfficers(tx, storyOf(name), clock)
     await seedOfficers(tx, storyOf(name), clock) // a second time changes nothing
+    await seedVat(tx, clock)
   })
   assert.deepEqual((await verifyBooks(db)).faults, [])
   const euros = (cents: bigint) => Number(cents / 100n)
