@@ -29,6 +29,7 @@ export const dunningSummaries = {
   arrearsPlan: 'offer a payment plan (--times, --day)',
   arrearsAgree: 'accept the plan that was proposed',
   arrearsDecline: 'decline it, or withdraw one’s own offer',
+  arrearsDoubt: 'set an amount due apart as doubtful (--day, --why); “debt return” takes it back',
   arrearsProposeLoss: 'propose to give an amount up (--why); another person approves it',
   arrearsDeclineLoss: 'take that proposal back, or turn it down',
   arrearsApproveLoss: 'give up an amount that another person proposed to (--day)',

@@ -29,6 +29,7 @@ export const dunningSummaries = {
   arrearsPlan: 'proposer un échéancier (--times, --day)',
   arrearsAgree: 'accepter l’échéancier proposé',
   arrearsDecline: 'le refuser, ou retirer sa propre proposition',
+  arrearsDoubt: 'mettre une somme due en créance douteuse (--day, --why) ; « debt return » la reprend',
   arrearsProposeLoss: 'proposer d’abandonner une somme (--why) ; une autre personne l’approuve',
   arrearsDeclineLoss: 'retirer ou refuser cette proposition',
   arrearsApproveLoss: 'approuver l’abandon qu’une autre personne a proposé (--day)',

@@ -146,7 +146,8 @@ export interface SalesTables {
     kind: Once<DueKind>
     invoice_id: Once<string | null>
     label: Once<string>
-    account: Once<string>
+    /** Moves from 411 to 416 and back with a doubtful debt. */
+    account: string
     due_on: string
     cents: ColumnType<number, bigint, bigint>
     paid_cents: ByDatabase<number>

@@ -91,6 +91,15 @@ export const arrearCommands: readonly Command[] = [
   }),
   about('agree', [], {}, (m) => m.summaries.arrearsAgree, async (_scene, client, customer) => answered(client.api.v1.arrears[':customer']['payment-plan'].answer.$post({ param: { customer }, json: { agree: true } }))),
   about('decline', [], why, (m) => m.summaries.arrearsDecline, async (scene, client, customer) => answered(client.api.v1.arrears[':customer']['payment-plan'].answer.$post({ param: { customer }, json: { agree: false, ...words(scene) } }))),
+  {
+    noun: 'arrears', verb: 'doubt', takes: ['due'], options: { ...why, day: { type: 'string' } }, summary: (m) => m.summaries.arrearsDoubt,
+    run: async (scene) => {
+      const client = await scene.client()
+      const json = { day: neededOption(scene, 'day'), reason: neededOption(scene, 'why') }
+      const made = await answered(client.api.v1.dues[':due'].doubt.$post({ param: { due: scene.given['due'] ?? '' }, json }))
+      return { value: made, text: textPairs([[scene.m.debt.number, String(made.number)], [scene.m.debt.id, made.debt]]) }
+    },
+  },
   onDue('propose-loss', why, (m) => m.summaries.arrearsProposeLoss, async (scene, client, due) => answered(client.api.v1.dues[':due'].loss.$post({ param: { due }, json: { reason: neededOption(scene, 'why') } }))),
   onDue('decline-loss', {}, (m) => m.summaries.arrearsDeclineLoss, async (_scene, client, due) => answered(client.api.v1.dues[':due'].loss.$delete({ param: { due } }))),
   onDue('approve-loss', { day: { type: 'string' } }, (m) => m.summaries.arrearsApproveLoss, async (scene, client, due) => answered(client.api.v1.dues[':due'].loss.approve.$post({ param: { due }, json: { day: neededOption(scene, 'day') } }))),

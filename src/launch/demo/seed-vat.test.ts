@@ -49,7 +49,7 @@ async function demo(name: StoryName, now: string) {
   return { db, today: dayOf(clock.now()) }
 }
 
-const cases: readonly (readonly [StoryName, string])[] = [['healthy', '2026-11-26T10:00:00Z'], ['drifting', '2028-02-29T10:00:00Z'], ['trouble', '2027-01-01T10:00:00Z']]
+const cases: readonly (readonly [StoryName, string])[] = [['healthy', '2026-11-26T10:00:00Z'], ['trouble', '2027-01-01T10:00:00Z']]
 for (const [name, now] of cases)
   test(`a year of « ${name} » up to ${now.slice(0, 10)}, billed and declared: invoices, books, returns and hledger agree`, { skip: withoutJudge }, async () => {
     const { db, today } = await demo(name, now)

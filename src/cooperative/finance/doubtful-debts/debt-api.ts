@@ -24,6 +24,7 @@ const debtShape = z
     id: z.string(), number: z.int(), party, label: z.string(), reason: z.string(), cents: cents.openapi({ description: 'With tax.' }), vatCents: cents, sinceDay: z.string(), movedEntry: z.string(), leftCents: cents, provisionCents: cents,
     steps: z.array(z.object({ entry: z.string(), number: z.int().nullable(), day: z.string(), kind: z.enum(['provision', 'payment', 'write-off']), cents, provisionCents: cents })),
     proposal: z.object({ reason: z.string(), vatBack: z.boolean(), proposedBy: z.string() }).nullable().openapi({ description: 'Somebody else approves it, or turns it down.' }),
+    due: z.string().nullable().openapi({ description: 'Id of the amount due that it is: paid and given up as one.' }),
     writtenOffBy: z.string().nullable(),
   })
   .openapi('DoubtfulDebt')
@@ -31,7 +32,7 @@ const params = z.object({ debt: z.string().max(40).openapi({ description: 'Id of
 const home = '/api/v1/doubtful-debts'
 
 const routes = {
-  overdue: apiRoute(debtReaders, { method: 'get', path: '/api/v1/overdue-debts', operationId: 'listOverdueDebts', summary: 'Lists lines of 411 that nothing answers', tags, request: { query: z.object({ on: dayShape.optional(), days: z.coerce.number().int().min(0).max(3650).default(60) }) }, responses: { 200: json('By customer and day, at most 200.', z.object({ items: z.array(z.object({ entryId: z.string(), place: z.int(), number: z.int(), day: z.string(), label: z.string(), account: z.string(), party, cents })) })) } }),
+  overdue: apiRoute(debtReaders, { method: 'get', path: '/api/v1/overdue-debts', operationId: 'listOverdueDebts', summary: 'Lists lines of 411 that nothing answers', tags, request: { query: z.object({ on: dayShape.optional(), days: z.coerce.number().int().min(0).max(3650).default(60) }) }, responses: { 200: json('By customer and day, at most 200.', z.object({ items: z.array(z.object({ entryId: z.string(), place: z.int(), number: z.int(), day: z.string(), label: z.string(), account: z.string(), party, cents, customer: z.string().nullable().openapi({ description: 'Of an invoice: doubt its amount due instead.' }) })) })) } }),
   list: apiRoute(debtReaders, { method: 'get', path: home, operationId: 'listDoubtfulDebts', summary: 'Lists doubtful debts', tags, responses: { 200: json('The newest first.', z.object({ items: z.array(debtShape) })) } }),
   doubt: apiRoute(debtWriters, { method: 'post', path: home, operationId: 'doubtDebt', summary: 'Moves lines of 411 to 416', tags, request: { body: body(z.strictObject({ lines: z.array(z.strictObject({ entryId: z.string().max(40), place: z.int().min(1).max(30_000) })).min(1).max(100), day: dayShape, reason, vatRate: z.int().min(0).max(10_000).default(2000).openapi({ description: 'Tax in what is owed, in hundredths of a percent.' }) })) }, responses: { 201: json('The debt.', debtShape) } }),
   show: apiRoute(debtReaders, { method: 'get', path: `${home}/{debt}`, operationId: 'showDoubtfulDebt', summary: 'Shows a doubtful debt with what was done about it', tags, request: { params }, responses: { 200: json('The debt.', debtShape) } }),
@@ -47,6 +48,7 @@ const shown = (debt: DoubtfulDebt): z.infer<typeof debtShape> => ({
   id: debt.id, number: debt.number, party: debt.party, label: debt.label, reason: debt.reason, cents: Number(debt.cents), vatCents: Number(debt.vatCents), sinceDay: debt.sinceDay, movedEntry: debt.movedEntryId, leftCents: Number(debt.leftCents), provisionCents: Number(debt.provisionCents),
   steps: debt.steps.map((step) => ({ entry: step.entryId, number: step.number, day: step.day, kind: step.kind, cents: Number(step.cents), provisionCents: Number(step.provisionCents) })),
   proposal: debt.proposal && { reason: debt.proposal.reason, vatBack: debt.proposal.vatBack, proposedBy: debt.proposal.proposedByName },
+  due: debt.due?.id ?? null,
   writtenOffBy: debt.writtenOffBy?.name ?? null,
 })
 
@@ -56,7 +58,7 @@ export function makeDebtsApi() {
     .openapi(routes.overdue, async (c) => {
       const { on, days } = c.req.valid('query')
       const items = await overdueLines(c.get('db'), (on as Day | undefined) ?? dayOf(c.get('clock').now()), days)
-      return c.json({ items: items.map((one) => ({ ...one, cents: Number(one.cents) })) }, 200)
+      return c.json({ items: items.map(({ customerId, ...one }) => ({ ...one, cents: Number(one.cents), customer: customerId })) }, 200)
     })
     .openapi(routes.list, async (c) => c.json({ items: (await allDebts(c.get('db'))).map(shown) }, 200))
     .openapi(routes.doubt, async (c) => {

@@ -24,6 +24,7 @@ import type { Html } from '#web/page.ts'
 import { searchAccounts } from '../ledger/account-store.ts'
 import { allMoney, chooser, ledgerPage, mayWrite, money, number, shortDay } from '../ledger/pages/ledger-frame.ts'
 import { ledgerPaths } from '../ledger/pages/ledger-paths.ts'
+import { dunningPaths } from '../dunning/dunning-paths.ts'
 import { debtPaths } from './debt-paths.ts'
 import { debtApprovers, debtReaders, debtWriters } from './debt-policy.ts'
 import { allDebts, debtById, netOf, overdueLines } from './debt-store.ts'
@@ -136,7 +137,7 @@ function overduePart(c: Ctx, lines: readonly OverdueLine[], ticked: readonly str
     caption: t.overdue,
     columns: [{ label: t.what }, { label: t.since, folded: 'end' }, { label: t.who, folded: 'full' }, { label: t.amount, numeric: true, folded: 'first' }],
     rows: lines.map((one) => ({
-      header: mayWrite(c) ? html`<label class="check"><input type="checkbox" name="line"${attributes({ value: key(one), checked: ticked.includes(key(one)), 'aria-label': t.pick(one.label) })}><span>${one.label}</span></label>` : html`<a href="${ledgerPaths.entry(one.entryId)}">${one.label}</a>`,
+      header: one.customerId !== null ? html`<a href="${dunningPaths.one(one.customerId)}">${one.label}</a><small>${t.fromArrears}</small>` : mayWrite(c) ? html`<label class="check"><input type="checkbox" name="line"${attributes({ value: key(one), checked: ticked.includes(key(one)), 'aria-label': t.pick(one.label) })}><span>${one.label}</span></label>` : html`<a href="${ledgerPaths.entry(one.entryId)}">${one.label}</a>`,
       cells: [shortDay(c, one.day), one.party ? `${one.party.name} (${one.party.code})` : '', allMoney(c, one.cents)],
     })),
   })
@@ -174,7 +175,7 @@ async function onePage(c: Ctx, debt: DoubtfulDebt, given: Fields, state: FormSta
     above: [{ label: c.get('m').cooperative.closing.title, href: ledgerPaths.closing }, { label: t.title, href: debtPaths.home }],
     actions: undo,
     status: state.status,
-    content: html`${state.above('day', 'percent', 'cents', 'account', 'reason')}${stats([{ term: t.owed, value: allMoney(c, debt.cents) }, { term: t.left, value: allMoney(c, debt.leftCents) }, { term: t.provision, value: allMoney(c, debt.provisionCents) }])}${isOpen && debt.proposal ? proposalPart(c, debt, given, state) : ''}${facts}${section({ title: t.steps, content: html`${steps}<p class="s soft">${t.correct}</p>` })}${isOpen && mayWrite(c) ? twoColumns(html`${await payForm(c, debt, given, state)}${debt.proposal ? '' : proposeForm(c, debt, given, state)}`, provideForm(c, debt, given, state), true) : ''}`,
+    content: html`${state.above('day', 'percent', 'cents', 'account', 'reason')}${stats([{ term: t.owed, value: allMoney(c, debt.cents) }, { term: t.left, value: allMoney(c, debt.leftCents) }, { term: t.provision, value: allMoney(c, debt.provisionCents) }])}${isOpen && debt.proposal ? proposalPart(c, debt, given, state) : ''}${facts}${section({ title: t.steps, content: html`${steps}<p class="s soft">${t.correct}</p>` })}${isOpen && mayWrite(c) ? twoColumns(debt.due ? note({ text: html`<p>${t.isDue}</p><p><a href="${dunningPaths.one(debt.due.customerId)}">${t.toDue}</a></p>` }) : html`${await payForm(c, debt, given, state)}${debt.proposal ? '' : proposeForm(c, debt, given, state)}`, provideForm(c, debt, given, state), true) : ''}`,
   })
 }
 

@@ -37,28 +37,50 @@ interface DoubtInput {
   vatRate: number
 }
 
-/**
- * Moves lines of 411 to 416 by one entry; the lines and their answer are lettered.
- * @throws {UserError} `debtLines` (none, or of several accounts or parties), `debtVat`, `debtReason`, `letterTaken` (409), those of `postEntry`.
- */
-export async function doubtDebt(tx: Tx, doer: Doer, input: DoubtInput, clock: Clock): Promise<{ id: string; number: number }> {
-  const reason = cleanReason(input.reason)
-  if (!(Number.isInteger(input.vatRate) && input.vatRate >= 0 && input.vatRate <= 10_000)) throw new UserError('debtVat', {}, { field: 'vatRate' })
-  const wanted = [...new Map(input.lines.map((line) => [`${line.entryId} ${line.place}`, line])).values()]
+interface NewDebt {
+  /** Of 411, which it leaves. */
+  account: string
+  partyId: string | null
+  memberId?: string | null
+  label: string
+  /** With tax, and the tax in it. */
+  cents: bigint
+  vatCents: bigint
+  sinceDay: Day
+  day: Day
+  reason: string
+}
+
+/** Writes the entry, 416 in its first line and 411 in its second, and the debt. @throws {UserError} `debtReason`, those of `postEntry`. */
+export async function recordDebt(tx: Tx, doer: Doer, debt: NewDebt, clock: Clock): Promise<{ id: string; number: number; movedEntryId: string }> {
+  const reason = cleanReason(debt.reason)
   // numbers follow one another, and nobody else moves the same lines meanwhile
   await tx.selectFrom('ledger_setting').select('chart').forUpdate().execute()
+  const last = await tx.selectFrom('doubtful_debt').select((make) => make.fn.max('number').as('number')).executeTakeFirst()
+  const [id, number] = [randomText(12), (last?.number ?? 0) + 1]
+  const label = `Créance douteuse : ${debt.label}`.slice(0, 200)
+  const moved = await postEntry(tx, doer, { journal: 'OD', day: debt.day, label, cause: { kind: 'doubtful-debt', id }, lines: [{ account: '416', debitCents: debt.cents, creditCents: 0n, party: debt.partyId }, { account: debt.account, debitCents: 0n, creditCents: debt.cents, party: debt.partyId }] }, clock)
+  await tx.insertInto('doubtful_debt').values({ id, number, party_id: debt.partyId, label: debt.label, reason, cents: debt.cents, vat_cents: debt.vatCents, since_day: debt.sinceDay, moved_entry_id: moved.id, moved_by: doer.personId, moved_at: clock.now() }).execute()
+  await recordAudit(tx, doer, { action: 'debt.doubted', subjectKind: 'doubtful-debt', subjectId: id, memberId: debt.memberId ?? null, after: { name: debt.label, number, cents: Number(debt.cents), reason } }, clock)
+  return { id, number, movedEntryId: moved.id }
+}
+
+/**
+ * Moves lines of 411 to 416 by one entry; the lines and their answer are lettered. Lines of invoices go by their amounts due (`doubtDue`).
+ * @throws {UserError} `debtLines` (none, or of several accounts or parties), `debtVat`, `debtReason`, `debtOfInvoice` (409), `letterTaken` (409), those of `postEntry`.
+ */
+export async function doubtDebt(tx: Tx, doer: Doer, input: DoubtInput, clock: Clock): Promise<{ id: string; number: number }> {
+  cleanReason(input.reason)
+  if (!(Number.isInteger(input.vatRate) && input.vatRate >= 0 && input.vatRate <= 10_000)) throw new UserError('debtVat', {}, { field: 'vatRate' })
+  const wanted = [...new Map(input.lines.map((line) => [`${line.entryId} ${line.place}`, line])).values()]
   const rows = wanted.length === 0 || wanted.length > 100 ? [] : await tx.selectFrom('entry_line').selectAll().where((make) => make.or(wanted.map((line) => make.and([make('entry_id', '=', line.entryId), make('place', '=', line.place)])))).where('number', 'is not', null).where('account', 'like', '411%').orderBy('day').orderBy('number').execute()
   const [first] = rows
   const cents = rows.reduce((sum, row) => sum + BigInt(row.debit_cents) - BigInt(row.credit_cents), 0n)
   if (!first || rows.length !== wanted.length || rows.some((row) => row.account !== first.account || row.party_id !== first.party_id) || cents <= 0n) throw new UserError('debtLines', {}, { field: 'lines' })
-  const last = await tx.selectFrom('doubtful_debt').select((make) => make.fn.max('number').as('number')).executeTakeFirst()
-  const [id, number] = [randomText(12), (last?.number ?? 0) + 1]
-  const label = `Créance douteuse : ${first.label}`.slice(0, 200)
-  const moved = await postEntry(tx, doer, { journal: 'OD', day: input.day, label, cause: { kind: 'doubtful-debt', id }, lines: [{ account: '416', debitCents: cents, creditCents: 0n, party: first.party_id }, { account: first.account, debitCents: 0n, creditCents: cents, party: first.party_id }] }, clock)
-  await letterLines(tx, doer, { account: first.account, lines: [...wanted, { entryId: moved.id, place: 2 }] }, clock)
+  if (await tx.selectFrom('sales_invoice').select('id').where((make) => make.or(wanted.map((line) => make.and([make('entry_id', '=', line.entryId), make('entry_place', '=', line.place)])))).executeTakeFirst()) throw new UserError('debtOfInvoice', {}, { status: 409 })
   const netCents = (cents * 10_000n + BigInt(10_000 + input.vatRate) / 2n) / BigInt(10_000 + input.vatRate)
-  await tx.insertInto('doubtful_debt').values({ id, number, party_id: first.party_id, label: first.label, reason, cents, vat_cents: cents - netCents, since_day: first.day ?? input.day, moved_entry_id: moved.id, moved_by: doer.personId, moved_at: clock.now() }).execute()
-  await recordAudit(tx, doer, { action: 'debt.doubted', subjectKind: 'doubtful-debt', subjectId: id, after: { name: first.label, number, cents: Number(cents), reason } }, clock)
+  const { id, number, movedEntryId } = await recordDebt(tx, doer, { account: first.account, partyId: first.party_id, label: first.label, cents, vatCents: cents - netCents, sinceDay: (first.day as Day | null) ?? input.day, day: input.day, reason: input.reason }, clock)
+  await letterLines(tx, doer, { account: first.account, lines: [...wanted, { entryId: movedEntryId, place: 2 }] }, clock)
   return { id, number }
 }
 

@@ -1,4 +1,5 @@
 /** What becomes of a doubtful debt: written down at the year's end, paid after all, given up by two. */
+import { sql } from 'kysely'
 import type { DebtStepKind } from '#db/debt-tables.ts'
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
@@ -50,6 +51,24 @@ async function letterSettled(tx: Tx, doer: Doer, debt: DoubtfulDebt, lastEntryId
 }
 
 /**
+ * Something of an amount due that is doubtful was paid or given up: what was written down for it is taken back.
+ * @param input.openCents what was open before.
+ */
+export async function releaseProvision(tx: Tx, doer: Doer, input: { dueId: string; openCents: bigint; paidCents: bigint; day: Day }, clock: Clock): Promise<void> {
+  const row = await tx.selectFrom('due_doubt as u').innerJoin('doubtful_debt as d', 'd.id', 'u.debt_id').select('d.id').where('u.due_id', '=', input.dueId).where(sql<boolean>`entry_stands(d.moved_entry_id)`).executeTakeFirst()
+  if (!row) return
+  const debt = await holdDebt(tx, row.id)
+  const change = (debt.provisionCents * (input.openCents - input.paidCents)) / input.openCents - debt.provisionCents
+  if (change === 0n) return
+  await takeStep(tx, doer, debt, { kind: 'provision', day: input.day < debt.movedOn ? debt.movedOn : input.day, journal: 'OD', label: `Reprise de dépréciation : ${debt.label}`, cents: 0n, provisionCents: change, lines: provisionLines(change) }, clock)
+}
+
+/** What is an amount due is paid and given up where amounts due are. @throws {UserError} `debtOfDue` (409). */
+function refuseDue(debt: DoubtfulDebt): void {
+  if (debt.due) throw new UserError('debtOfDue', {}, { status: 409 })
+}
+
+/**
  * Writes it down to so many percent of what is still owed, net of tax (what is probably lost: the tax comes
  * back, or is no loss yet); less than before is taken back.
  * @throws {UserError} `debtNone` (404), `debtSettled` (409), `debtPercent`, `debtProvisionSame` (409), `debtDay`, those of `postEntry`.
@@ -67,10 +86,11 @@ export async function provideDebt(tx: Tx, doer: Doer, input: { debtId: string; d
 
 /**
  * Something was paid: out of 416 into a bank; what was written down for it is taken back.
- * @throws {UserError} `debtNone` (404), `debtSettled` (409), `debtPayment` (with what is owed), `debtBank`, `debtDay`, those of `postEntry`.
+ * @throws {UserError} `debtNone` (404), `debtOfDue`, `debtSettled` (409), `debtPayment` (with what is owed), `debtBank`, `debtDay`, those of `postEntry`.
  */
 export async function payDebt(tx: Tx, doer: Doer, input: { debtId: string; day: Day; cents: bigint; account: string }, clock: Clock): Promise<{ entryId: string; number: number }> {
   const debt = await holdDebt(tx, input.debtId)
+  refuseDue(debt)
   if (debt.leftCents === 0n) throw new UserError('debtSettled', {}, { status: 409 })
   if (input.cents <= 0n || input.cents > debt.leftCents) throw new UserError('debtPayment', { cents: Number(debt.leftCents) }, { field: 'cents' })
   if (!/^5[13]/.test(input.account)) throw new UserError('debtBank', {}, { field: 'account' })
@@ -82,9 +102,10 @@ export async function payDebt(tx: Tx, doer: Doer, input: { debtId: string; day: 
   return made
 }
 
-/** First hand: proposes to give it up. @throws {UserError} `debtNone` (404), `debtSettled` (409), `debtProposed` (409), `debtReason`. */
+/** First hand: proposes to give it up. @throws {UserError} `debtNone` (404), `debtOfDue`, `debtSettled` (409), `debtProposed` (409), `debtReason`. */
 export async function proposeWriteOff(tx: Tx, actor: Actor, input: { debtId: string; reason: string; vatBack: boolean }, clock: Clock): Promise<void> {
   const debt = await holdDebt(tx, input.debtId)
+  refuseDue(debt)
   if (debt.leftCents === 0n) throw new UserError('debtSettled', {}, { status: 409 })
   if (debt.proposal) throw new UserError('debtProposed', { name: debt.proposal.proposedByName }, { status: 409 })
   const reason = cleanReason(input.reason)

@@ -16,8 +16,10 @@ import { reverseEntry } from '../ledger/reverse-entry.ts'
 import type { LineInput } from '../ledger/entry.ts'
 import { customerAccount, vatCollected, vatPending } from '../sales/issue-invoice.ts'
 import { customerById } from '../sales/customer.ts'
+import { releaseProvision } from '../doubtful-debts/settle-debt.ts'
 import { holdDues } from './due-store.ts'
 import type { Due } from './due-store.ts'
+import { letterDoubtful, withDoubts } from './letter-doubtful.ts'
 import { takePart, taxesLeft } from './vat-of-payment.ts'
 import type { PartOfTax } from './vat-of-payment.ts'
 
@@ -83,12 +85,15 @@ export async function insertPayments(tx: Tx, doer: Doer, entryId: string, paidOn
   const parts = made.flatMap(({ id, due, parts: of }) => of.filter((part) => part.baseCents !== 0n || part.vatCents !== 0n).map((part) => ({ payment_id: id, category: part.category, rate: part.rate, country: part.country, base_cents: due.direction === 'in' ? part.baseCents : -part.baseCents, vat_cents: due.direction === 'in' ? part.vatCents : -part.vatCents })))
   if (parts.length > 0) await tx.insertInto('due_payment_vat').values(parts).execute()
   await recordAudits(tx, doer, made.map(({ due, cents, kind }) => ({ action: `due.${kind}`, subjectKind: 'amount-due', subjectId: due.id, memberId: due.memberId, after: { name: due.label, cents: Number(cents) } })), clock)
+  for (const { due, cents } of made) if (due.account.startsWith('416')) await releaseProvision(tx, doer, { dueId: due.id, openCents: due.remainingCents, paidCents: cents, day: paidOn }, clock)
   return made.map(({ id, due }) => ({ id, dueId: due.id }))
 }
 
 /** Letters the lines of each document of which nothing is open, where nobody lettered one by hand. */
 export async function letterSettled(tx: Tx, doer: Doer, invoiceIds: readonly string[], clock: Clock): Promise<void> {
   if (invoiceIds.length === 0) return
+  const doubtful = await withDoubts(tx, invoiceIds)
+  for (const invoiceId of doubtful) await letterDoubtful(tx, doer, invoiceId, clock)
   const { rows } = await sql<{ invoice_id: string; account: string; entry_id: string; place: number; lettered: boolean }>`
     with own as (
       select id as invoice_id, entry_id, entry_place as place from sales_invoice where id = any(${[...invoiceIds]}::text[])
@@ -97,7 +102,7 @@ export async function letterSettled(tx: Tx, doer: Doer, invoiceIds: readonly str
       from own o join entry_line a on a.entry_id = o.entry_id and a.place = o.place
      where not exists (select from amount_due d where d.invoice_id = o.invoice_id and d.paid_cents < d.cents)`.execute(tx)
   const settled = Map.groupBy(rows, (row) => row.invoice_id)
-  const groups = [...new Set(invoiceIds)].flatMap((id) => {
+  const groups = [...new Set(invoiceIds)].filter((id) => !doubtful.has(id)).flatMap((id) => {
     const lines = settled.get(id) ?? []
     const [first] = lines
     if (!first || lines.length < 2 || lines.length > mostLettered || lines.some(({ lettered }) => lettered)) return []
@@ -150,8 +155,11 @@ export async function undoPayment(tx: Tx, doer: Doer, input: { paymentId: string
   if (input.day < found.paid_on) throw new UserError('paymentUndoDay', { day: found.paid_on }, { field: 'day' })
   const parts = await tx.selectFrom('due_payment_vat').selectAll().where('payment_id', 'in', rows.map(({ id }) => id)).execute()
   const vat = sumCents(parts.map((part) => BigInt(part.vat_cents)))
+  // paid on 411 before it became doubtful: it is due again on 416, what answered on 411 still does
+  const { rows: alike } = await sql<{ id: string }>`select p.id from due_payment p join amount_due a on a.id = p.due_id join entry_line l on l.entry_id = p.entry_id and l.place = p.entry_place and l.account = a.account where p.id = any(${rows.map(({ id }) => id)}::text[])`.execute(tx)
+  const same = new Set(alike.map(({ id }) => id))
   const { rows: letters } = await sql<{ account: string; code: string }>`select distinct g.account, g.code from lettering g join lettering_line t on t.lettering_id = g.id
-    where exists (select from due_payment p where p.id = any(${rows.map(({ id }) => id)}::text[]) and p.entry_id = t.entry_id and p.entry_place = t.place)`.execute(tx)
+    where exists (select from due_payment p where p.id = any(${[...same]}::text[]) and p.entry_id = t.entry_id and p.entry_place = t.place)`.execute(tx)
   for (const group of letters) await unletter(tx, doer, group, clock)
   const lines = rows.map((row) => {
     const due = dues.get(row.due_id)
@@ -166,7 +174,7 @@ export async function undoPayment(tx: Tx, doer: Doer, input: { paymentId: string
   // of a loss the database did it with the reversal
   if (found.kind !== 'loss') await tx.updateTable('due_payment').set({ undone_entry: entry.id, undone_on: input.day }).where('id', 'in', rows.map(({ id }) => id)).execute()
   for (const [index, row] of rows.entries()) {
-    await letterLines(tx, doer, { account: dues.get(row.due_id)?.account ?? customerAccount, lines: [{ entryId: row.entry_id, place: row.entry_place }, { entryId: entry.id, place: index + 1 }] }, clock)
+    if (same.has(row.id)) await letterLines(tx, doer, { account: dues.get(row.due_id)?.account ?? customerAccount, lines: [{ entryId: row.entry_id, place: row.entry_place }, { entryId: entry.id, place: index + 1 }] }, clock)
     const due = dues.get(row.due_id)
     await recordAudit(tx, doer, { action: 'due.paymentUndone', subjectKind: 'amount-due', subjectId: row.due_id, memberId: due?.memberId ?? null, after: { name: due?.label ?? '', cents: row.cents, reason: input.label } }, clock)
   }

@@ -24,10 +24,11 @@ async function holdOpen(tx: Tx, dueId: string): Promise<Due> {
 
 /**
  * Splits what is open of an amount due into parts with days of their own, which sum to it. The first part stays on it.
- * @returns the ids of the parts, in order. @throws {UserError} `dueNone` (404), `dueSettled` (409), `splitParts`, `splitSum` (with what is open), `splitDays`.
+ * @returns the ids of the parts, in order. @throws {UserError} `dueNone` (404), `dueSettled`, `dueDoubtful` (409), `splitParts`, `splitSum` (with what is open), `splitDays`.
  */
 export async function splitDue(tx: Tx, doer: Doer, input: { dueId: string; parts: readonly { dueOn: Day; cents: bigint }[] }, clock: Clock): Promise<string[]> {
   const due = await holdOpen(tx, input.dueId)
+  if (due.account.startsWith('416')) throw new UserError('dueDoubtful', {}, { status: 409 })
   const [first, ...others] = input.parts
   if (!first || others.length === 0 || input.parts.length > mostParts || input.parts.some(({ cents }) => cents <= 0n)) throw new UserError('splitParts', { most: mostParts })
   if (sumCents(input.parts.map(({ cents }) => cents)) !== due.remainingCents) throw new UserError('splitSum', { openCents: Number(due.remainingCents) })

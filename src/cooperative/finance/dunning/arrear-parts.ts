@@ -14,6 +14,7 @@ import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 import type { Html } from '#web/page.ts'
 import { debtPaths } from '../doubtful-debts/debt-paths.ts'
+import { longestDebtReason } from '../doubtful-debts/move-debt.ts'
 import type { Due } from '../dues/due-store.ts'
 import { mayWrite } from '../ledger/pages/ledger-frame.ts'
 import type { Customer } from '../sales/customer.ts'
@@ -124,6 +125,15 @@ export async function planPart(c: Ctx, customer: Customer, dues: readonly Due[],
   return shown.length === 0 ? propose : section({ title: t.title, content: html`${shown}${propose}` })
 }
 
+/** Nobody is sure any more that it comes: set apart, still due, undone with a click. */
+export function doubtPart(c: Ctx, customer: Customer, dues: readonly Due[], refused: RefusedAct | null): Html | string {
+  const t = words(c).one
+  const sure = dues.filter(({ account }) => !account.startsWith('416'))
+  if (sure.length === 0 || !mayWrite(c)) return ''
+  const [state, given] = [stateOf(refused, 'doubt'), typedIn(refused, 'doubt')]
+  return html`<details class="fig"${refused?.act === 'doubt' ? html` open` : ''}><summary>${t.doubt}</summary>${form(c, { action: dunningPaths.doubt(customer.id) }, html`<p class="s soft">${t.doubtText} <a href="${debtPaths.home}">${t.doubtful}</a></p>${selectField({ name: 'due', id: 'doubt-due', label: t.giveUpWhich, value: given('due'), options: dueOptions(c, sure) })}${field({ name: 'day', id: 'doubt-day', type: 'date', label: t.doubtDay, value: given('day') || today(c), required: true, error: state.beside('day') })}${field({ name: 'reason', id: 'doubt-reason', label: t.reason, hint: t.doubtHint, value: given('reason'), maxLength: longestDebtReason, required: true, error: state.beside('reason') })}<div class="actions">${button({ label: t.doubtDo })}</div>`)}</details>`
+}
+
 export async function givingUpParts(c: Ctx, customer: Customer, dues: readonly Due[], losses: readonly GivingUp[], refused: RefusedAct | null): Promise<Html | string> {
   const t = words(c).one
   const approver = hasRole(actorOf(c), 'treasurer', 'board')
@@ -139,6 +149,6 @@ export async function givingUpParts(c: Ctx, customer: Customer, dues: readonly D
   const propose =
     free.length === 0 || !mayWrite(c)
       ? ''
-      : html`<details class="fig"${refused?.act === 'giveUp' ? html` open` : ''}><summary>${t.giveUp}</summary>${form(c, { action: dunningPaths.giveUp(customer.id) }, html`<p class="s soft">${t.giveUpText} <a href="${debtPaths.home}">${t.doubtful}</a></p>${selectField({ name: 'due', id: 'loss-due', label: t.giveUpWhich, value: given('due'), options: dueOptions(c, free) })}${field({ name: 'reason', id: 'loss-reason', label: t.reason, value: given('reason'), maxLength: 150, required: true, error: state.beside('reason') })}<div class="actions">${button({ label: t.giveUpDo })}</div>`)}</details>`
+      : html`<details class="fig"${refused?.act === 'giveUp' ? html` open` : ''}><summary>${t.giveUp}</summary>${form(c, { action: dunningPaths.giveUp(customer.id) }, html`<p class="s soft">${t.giveUpText}</p>${selectField({ name: 'due', id: 'loss-due', label: t.giveUpWhich, value: given('due'), options: dueOptions(c, free) })}${field({ name: 'reason', id: 'loss-reason', label: t.reason, value: given('reason'), maxLength: 150, required: true, error: state.beside('reason') })}<div class="actions">${button({ label: t.giveUpDo })}</div>`)}</details>`
   return proposed.length === 0 ? propose : html`${section({ title: t.giveUp, content: html`${proposed}` })}${propose}`
 }

@@ -9,12 +9,14 @@ import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
+import { longestDebtReason } from '../doubtful-debts/move-debt.ts'
 import { openDues } from '../dues/due-store.ts'
 import { customerById } from '../sales/customer.ts'
 import { arrearOf, arrearsByAge, arrearViews, givingUpOf, holdOf, searchArrears, sentLetter, sentLetters } from './arrears-store.ts'
 import type { ArrearLine, SentLetter } from './arrears-store.ts'
 import { disputeDue, replyInDispute, settleDispute } from './dispute-due.ts'
 import { disputeById, searchDisputes } from './dispute-store.ts'
+import { doubtDue } from './doubt-due.ts'
 import { arrearKeepers, arrearReaders, writeOffApprovers } from './dunning-policy.ts'
 import type { DunningPorts } from './dunning-ports.ts'
 import { changeDunning, dunningSetting, longestWords, mostLevels } from './dunning-setting.ts'
@@ -68,6 +70,7 @@ const routes = {
   propose: apiRoute(arrearKeepers, { method: 'post', path: `${one}/payment-plan`, operationId: 'offerPaymentPlan', summary: 'Offers a customer to pay in parts', tags, request: { params, body: body(planInput) }, responses: { 201: json('The plan.', planShape) } }),
   answer: apiRoute(arrearKeepers, { method: 'post', path: `${one}/payment-plan/answer`, operationId: 'answerProposedPlan', summary: 'Agrees to the plan that was proposed, or declines it; takes one’s own offer back', tags, request: { params, body: body(z.strictObject({ agree: z.boolean(), words: z.string().max(1000).default('') })) }, responses: { 200: json('The plan.', planShape) } }),
   loss: apiRoute(arrearKeepers, { method: 'post', path: '/api/v1/dues/{due}/loss', operationId: 'proposeLoss', summary: 'Proposes to give an amount up', tags, request: { params: due, body: body(z.strictObject({ reason: z.string().min(1).max(150) })) }, responses: { 201: json('The file.', fileShape) } }),
+  doubt: apiRoute(arrearKeepers, { method: 'post', path: '/api/v1/dues/{due}/doubt', operationId: 'doubtDue', summary: 'Moves what is open of an amount due to the doubtful debts (411 to 416); `undoubtDebt` takes it back', tags, request: { params: due, body: body(z.strictObject({ day: dayShape, reason: z.string().min(1).max(longestDebtReason) })) }, responses: { 201: json('The debt.', z.object({ debt: z.string(), number: z.int() })) } }),
   declineLoss: apiRoute(writeOffApprovers, { method: 'delete', path: '/api/v1/dues/{due}/loss', operationId: 'declineLoss', summary: 'Takes a proposal back, or turns it down', tags, request: { params: due }, responses: file('The file.') }),
   approveLoss: apiRoute(writeOffApprovers, { method: 'post', path: '/api/v1/dues/{due}/loss/approve', operationId: 'approveLoss', summary: 'Gives an amount up that somebody else proposed to', tags, request: { params: due, body: body(z.strictObject({ day: dayShape })) }, responses: { 201: json('The file.', fileShape) } }),
   next: apiRoute(arrearReaders, { method: 'get', path: '/api/v1/next-reminders', operationId: 'listNextReminders', summary: 'Letters to come; a formal notice waits for a person', tags, request: { query: z.object({ days: z.coerce.number().int().min(0).max(120).default(7) }) }, responses: { 200: json('The nearest first.', z.object({ items: z.array(nextShape) })) } }),
@@ -170,6 +173,11 @@ export function makeDunningApi(ports: DunningPorts) {
       const { due: dueId } = c.req.valid('param')
       await inTransaction(c.get('db'), (tx) => proposeGivingUp(tx, actorOf(c), { dueId, reason: c.req.valid('json').reason }, c.get('clock')))
       return c.json(await shownFile(c, await customerOfDue(c, dueId)), 201)
+    })
+    .openapi(routes.doubt, async (c) => {
+      const { day, reason } = c.req.valid('json')
+      const made = await inTransaction(c.get('db'), (tx) => doubtDue(tx, actorOf(c), { dueId: c.req.valid('param').due, day: day as Day, reason }, c.get('clock')))
+      return c.json({ debt: made.id, number: made.number }, 201)
     })
     .openapi(routes.declineLoss, async (c) => {
       const { due: dueId } = c.req.valid('param')

@@ -19,6 +19,7 @@ export const dunningPaths = {
   settle: (dispute: string): string => `${arrears}/disputes/${dispute}/settle`,
   openDispute: (customer: string): string => `${arrears}/${customer}/dispute`,
   giveUp: (customer: string): string => `${arrears}/${customer}/loss`,
+  doubt: (customer: string): string => `${arrears}/${customer}/doubt`,
   approveLoss: (due: string): string => `${arrears}/dues/${due}/loss/approve`,
   declineLoss: (due: string): string => `${arrears}/dues/${due}/loss/decline`,
   reminders,

@@ -23,9 +23,12 @@ import { customerById } from '../sales/customer.ts'
 import type { Customer } from '../sales/customer.ts'
 import { arrearState } from './arrears-pages.ts'
 import { arrearOf, givingUpOf, holdOf, sentLetters } from './arrears-store.ts'
+import { debtPaths } from '../doubtful-debts/debt-paths.ts'
+import { debtsOfDues } from '../doubtful-debts/debt-store.ts'
 import { disputeDue, replyInDispute, settleDispute } from './dispute-due.ts'
 import { disputeById } from './dispute-store.ts'
-import { disputeParts, givingUpParts, holdPart, lettersPart, planPart, suspensionPart } from './arrear-parts.ts'
+import { doubtDue } from './doubt-due.ts'
+import { disputeParts, doubtPart, givingUpParts, holdPart, lettersPart, planPart, suspensionPart } from './arrear-parts.ts'
 import { money, shortDay, today, words } from './due-words.ts'
 import { duePaths, dunningPaths } from './dunning-paths.ts'
 import { arrearKeepers, arrearReaders, writeOffApprovers } from './dunning-policy.ts'
@@ -108,6 +111,21 @@ export function makeOneArrearPages(ports: DunningPorts): App {
     await tx(c.get('db'), (within) => proposeGivingUp(within, actorOf(c), { dueId: due.id, reason: given('reason') }, c.get('clock')))
     return t(c).one.proposedLoss
   })
+  app.post(dunningPaths.doubt(':customer'), arrearKeepers, async (c) => {
+    const given = await readForm(c)
+    const customer = await customerIn(c)
+    return orAgain(
+      c,
+      async () => {
+        const due = await dueById(c.get('db'), given('due').slice(0, 40))
+        if (due.customerId !== customer.id) throw new UserError('dueNone', {}, { status: 404 })
+        const { id, number: made } = await tx(c.get('db'), (within) => doubtDue(within, actorOf(c), { dueId: due.id, day: parseDay(given('day'), 'day'), reason: given('reason') }, c.get('clock')))
+        flash(c, t(c).one.doubted(String(made)), { action: debtPaths.undoubt(id), values: {} })
+        return c.redirect(dunningPaths.one(customer.id), 303)
+      },
+      (state) => onePage(c, ports, customer, { act: 'doubt', given, state }),
+    )
+  })
   act('approveLoss', dunningPaths.approveLoss(':due'), writeOffApprovers, ofDue, async (c, _customerId, given) => (await tx(c.get('db'), (within) => giveUpDue(within, actorOf(c), { dueId: c.req.param('due') ?? '', day: parseDay(given('day'), 'day') }, c.get('clock'))), t(c).one.approvedLoss))
   act('declineLoss', dunningPaths.declineLoss(':due'), writeOffApprovers, ofDue, async (c) => (await tx(c.get('db'), (within) => declineGivingUp(within, actorOf(c), { dueId: c.req.param('due') ?? '' }, c.get('clock'))), t(c).one.declinedLoss))
   return app
@@ -121,7 +139,7 @@ async function onePage(c: Ctx, ports: DunningPorts, customer: Customer, refused:
   const on = today(c)
   const [line, dues, letters, hold, losses] = await Promise.all([arrearOf(db, customer.id, on), openDues(db, { direction: 'in', customerId: customer.id }), sentLetters(db, { customerId: customer.id, page: 1, pageSize: 20 }), holdOf(db, customer.id, on), givingUpOf(db, customer.id)])
   const lead = !line ? t.one.leadNone : line.lateCents > 0n ? t.one.lead(money(c, line.lateCents), money(c, line.openCents)) : t.one.leadOpen(money(c, line.openCents))
-  const main = html`${await duesPart(c, dues)}${await disputeParts(c, customer, dues, refused)}${await planPart(c, customer, dues, refused)}${await givingUpParts(c, customer, dues, losses, refused)}`
+  const main = html`${await duesPart(c, dues)}${await disputeParts(c, customer, dues, refused)}${await planPart(c, customer, dues, refused)}${doubtPart(c, customer, dues, refused)}${await givingUpParts(c, customer, dues, losses, refused)}`
   const aside = html`${await lettersPart(c, ports, customer, letters.letters)}${await suspensionPart(c, customer, refused)}${holdPart(c, customer, hold, refused, addMonths(on, 1))}`
   return ledgerPage(c, {
     title: customer.name,
@@ -138,12 +156,13 @@ async function duesPart(c: Ctx, dues: readonly Due[]): Promise<Html> {
   const t = words(c).one
   if (dues.length === 0) return section({ title: t.dues, content: empty({ text: t.nothingDue }) })
   const reached = new Map((await c.get('db').selectFrom('reminder_due').select((make) => ['due_id', make.fn.max('level').as('level')]).where('due_id', 'in', dues.map(({ id }) => id)).groupBy('due_id').execute()).map((row) => [row.due_id, Number(row.level)]))
+  const doubts = await debtsOfDues(c.get('db'), dues.map(({ id }) => id))
   return section({
     title: t.dues,
     content: table({
       caption: t.duesCaption,
       columns: [{ label: t.what }, { label: t.dueOn, labelled: true }, { label: t.levelReached, labelled: true }, { label: t.left, numeric: true, folded: 'first' }],
-      rows: dues.map((due) => ({ header: due.label, cells: [shortDay(c, due.dueOn), String(reached.get(due.id) ?? t.noLevel), money(c, due.remainingCents)] })),
+      rows: dues.map((due) => ({ header: doubts.has(due.id) ? html`${due.label}<small><a href="${debtPaths.one(doubts.get(due.id) ?? '')}">${t.isDoubtful}</a></small>` : due.label, cells: [shortDay(c, due.dueOn), String(reached.get(due.id) ?? t.noLevel), money(c, due.remainingCents)] })),
     }),
   })
 }

@@ -25,8 +25,8 @@ import { readersOf, said, writeTo, writeToTreasurers } from './write-letters.ts'
 export const mostPlanParts: Readonly<Record<Side, number>> = { customer: 12, house: 36 }
 export const longestPlanWords = 1000
 
-/** What a plan may be about: all that is open and that nobody disputes, the oldest first. */
-export const plannableDues = async (tx: Parameters<typeof openDues>[0], customerId: string) => (await openDues(tx, { direction: 'in', customerId })).filter(({ disputedAt }) => disputedAt === null)
+/** What a plan may be about: all that is open and that nobody disputes or doubts, the oldest first. */
+export const plannableDues = async (tx: Parameters<typeof openDues>[0], customerId: string) => (await openDues(tx, { direction: 'in', customerId })).filter(({ disputedAt, account }) => disputedAt === null && !account.startsWith('416'))
 
 async function tellSide(tx: Tx, plan: Pick<PaymentPlan, 'customerId'>, to: Side, name: 'proposed' | 'agreed' | 'declined' | 'broken' | 'kept', words: string, house: DunningHouse, clock: Clock): Promise<void> {
   const customer = await customerById(tx, plan.customerId)

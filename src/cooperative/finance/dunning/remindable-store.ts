@@ -1,4 +1,4 @@
-/** Who may be written to: amounts that are late, that nobody disputes, no plan holds and no debit collects. */
+/** Who may be written to: amounts that are late, that nobody disputes or doubts, no plan holds and no debit collects. */
 import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
 import { addDays, day } from '#lib/day.ts'
@@ -58,7 +58,7 @@ async function lateCustomers(db: DbOrTx, ports: Pick<DunningPorts, 'underWay'>, 
       left join lateral (select d.level, m.sent_on from reminder_due d join reminder m on m.id = d.reminder_id where d.due_id = a.id order by d.level desc limit 1) r on true
       left join lateral (select max(m.sent_on) as last_on from reminder m where m.customer_id = a.customer_id) l on true
       left join reminder_hold h on h.customer_id = a.customer_id and h.ended_at is null and h.until >= ${today}
-    where a.direction = 'in' and a.paid_cents < a.cents and a.disputed_at is null and a.due_on < ${until} and ${noPlanHolds(today)}
+    where a.direction = 'in' and a.paid_cents < a.cents and a.disputed_at is null and a.account not like '416%' and a.due_on < ${until} and ${noPlanHolds(today)}
       and ${customerId === null ? sql`true` : sql`a.customer_id = ${customerId}`}
     order by p.name, a.customer_id, a.due_on, a.id`.execute(db)
   const collected = await ports.underWay(db, rows.map(({ id }) => id))

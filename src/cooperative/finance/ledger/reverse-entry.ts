@@ -11,13 +11,15 @@ import { sealEntry } from './validate-entry.ts'
 const refusals: ReadonlyMap<string, string> = new Map([
   ['OV406', 'entryOfInvoice'],
   ['OV407', 'entryPartlyUndone'],
+  // of the migration « due doubts »
+  ['OV408', 'debtUsed'],
 ])
 
 /**
  * Corrects a validated entry by its mirror: the same lines with debit and credit exchanged, on a day of an open fiscal
  * year, in the same journal (an opening entry's in OD: a year has one). Once for an entry.
  * @throws {UserError} `entryNone` (404), `entryIsDraft` (409), `entryReversed` (409, with the number of the reversal), `entryOfInvoice`,
- * `entryPartlyUndone` (409),
+ * `entryPartlyUndone`, `debtUsed` (409),
  * and as `checkEntry` and `checkValidation`.
  */
 export async function reverseEntry(tx: Tx, doer: Doer, input: { entryId: string; day: Day; label: string }, clock: Clock): Promise<{ id: string; number: number }> {

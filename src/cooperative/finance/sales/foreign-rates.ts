@@ -1,8 +1,9 @@
 /**
  * Standard rates of the other member states and when they count: electronic services to consumers, hosting among them
  * (directive 2006/112/CE, annex II, 1), are taxed where the consumer lives once all of them together come to more than
- * 10,000 € net in a calendar year or did in the one before (directive art. 59 quater; CGI art. 259 D). Rates: the
- * Commission's list of rates as recalled in November 2026; a rate that has changed since is corrected here, with its day.
+ * 10,000 € net in a calendar year or did in the one before (directive art. 59 quater; CGI art. 259 D). Rates: two lists of
+ * 2025 agree with each other and with this one (mindlink.lv; newcraft.dev, December 2025, with the changes of Estonia,
+ * Finland, Romania and Slovakia); the Commission's own was not at hand. A rate that changes is corrected here, with its day.
  */
 import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
