@@ -107,13 +107,13 @@ test('a debit comes back: the amount is due again, the fee in the books, the man
   assert.deepEqual((await verifyBooks(db)).faults, [])
 })
 
-test('between preparation and release: revoked, lapsed, paid, contested, another account: left out, and told why', async () => {
+test('between preparation and release: revoked, lapsed, blocked, paid, contested, another account: left out, and told why', async () => {
   const it = await testSepa()
   const { db, act, clock } = it
   const people = []
-  for (const name of ['Ada', 'Bo', 'Cy', 'Di', 'Ed']) people.push(await it.addMember(name))
-  const [a, b, c, d, e] = people
-  assert.ok(a && b && c && d && e)
+  for (const name of ['Ada', 'Bo', 'Cy', 'Di', 'Ed', 'Fay', 'Gus']) people.push(await it.addMember(name))
+  const [a, b, c, d, e, f, g] = people
+  assert.ok(a && b && c && d && e && f && g)
   const dues: { dueId: string }[] = []
   for (const { customerId } of people) dues.push(await it.invoice(customerId))
   await it.tell()
@@ -123,9 +123,12 @@ test('between preparation and release: revoked, lapsed, paid, contested, another
   await act((tx) => signMandate(tx, b.actor, { memberId: b.memberId, holder: 'Bo', iban: testIbans[0], consent: true, language: 'fr' }, clock))
   await act((tx) => recordPayments(tx, it.first, { account: '512', day: it.today(), label: 'Virement', payments: [{ dueId: dues[2]?.dueId ?? '', cents: 1200n, kind: 'bank' }] }, clock))
   await db.updateTable('amount_due').set({ disputed_at: clock.now() }).where('id', '=', dues[3]?.dueId ?? '').execute()
-  assert.equal((await changedSince(db, await debitsOfBatch(db, batchId), it.collectOn)).size, 4)
+  // 36 months without a debit by then; a bank that refused another debit
+  await db.updateTable('sepa_mandate').set({ last_collected_on: addMonths(it.collectOn, -37) }).where('id', '=', f.mandateId).execute()
+  await db.updateTable('sepa_mandate').set({ blocked_code: 'AC04', blocked_on: it.today() }).where('id', '=', g.mandateId).execute()
+  assert.equal((await changedSince(db, await debitsOfBatch(db, batchId), it.collectOn)).size, 6)
   const released = await act((tx) => releaseDebits(tx, it.second, { batchId }, clock))
-  assert.deepEqual([released.debits, released.cents, released.dropped.map(({ why }) => why).sort()], [1, 1200n, ['accountChanged', 'disputed', 'paidMeanwhile', 'revoked']])
+  assert.deepEqual([released.debits, released.cents, released.dropped.map(({ why }) => why).sort()], [1, 1200n, ['accountChanged', 'blocked', 'disputed', 'lapsed', 'paidMeanwhile', 'revoked']])
   const { content } = await debitFile(db, batchId)
   assert.deepEqual([content.toString().match(/<DrctDbtTxInf>/g)?.length, content.toString().includes('<Nm>Ed</Nm>')], [1, true])
   // a batch of which nothing is left is not released
