@@ -1,8 +1,10 @@
 /** Reading what was typed behind a command: a text, a day, an amount, a number, a file of this machine. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { systemClock } from '#lib/clock.ts'
+import { dayOf } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
-import { parseMoney } from '#lib/money.ts'
+import { parseMoney, plainMoney } from '#lib/money.ts'
 import type { OptionName, Scene } from './command.ts'
 import { exitCode } from './exit-code.ts'
 import { Failure } from './failure.ts'
@@ -22,6 +24,12 @@ export function neededOption(scene: Scene, name: OptionName): string {
   if (value === undefined) throw usage(scene.m.usage.missing(`--${name}`))
   return value
 }
+
+/** The day of `--day`, today where none was said. */
+export const dayOption = (scene: Scene): string => textOption(scene, 'day') ?? dayOf(systemClock.now())
+
+/** Cents as tables show them. */
+export const euros = (cents: number): string => plainMoney(BigInt(cents))
 
 /** A whole number behind the verb, a negative one too: what it may be is for the panel to say. @throws {Failure} usage. */
 export function wholeGiven(scene: Scene, name: keyof Scene['m']['arguments']): number {

@@ -2,9 +2,9 @@
 import { answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { memberIdOf } from '../find-member.ts'
+import { euros, localJson, neededOption, usage } from '../read-options.ts'
 import { textPairs, textTable } from '../text-table.ts'
-import { euros, evenlyIn, neededOption, planText, usage } from './dues-commands.ts'
-import { localJson } from './local-json.ts'
+import { evenlyIn, planText } from './dues-commands.ts'
 
 /** The customer of this id, or that the member of this number is: who keeps the money need not read the register. */
 async function customerOf(scene: Scene, client: Client): Promise<string> {

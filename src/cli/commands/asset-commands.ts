@@ -1,19 +1,13 @@
 /** `onyva asset …` and `onyva depreciation …`, for the treasurer and those who audit. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { plainMoney } from '#lib/money.ts'
 import { acknowledged, allPages, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
+import { euros, textOption, usage } from '../read-options.ts'
 import { textPairs, textTable } from '../text-table.ts'
 
-const usage = (title: string) => new Failure(exitCode.usage, { code: 'usage', title })
-const euros = (cents: number): string => plainMoney(BigInt(cents))
-const text = (scene: Scene, name: 'search' | 'day' | 'year'): string | undefined => {
-  const value = scene.options[name]
-  return typeof value === 'string' ? value : undefined
-}
 
 /** What a file of JSON holds: the body of the API's call of the same name. */
 async function jsonOf<T>(scene: Scene): Promise<T> {
@@ -76,8 +70,8 @@ export const assetCommands: readonly Command[] = [
     noun: 'asset', verb: 'list', takes: [], options: { search: { type: 'string' }, day: { type: 'string' } }, summary: (m) => m.summaries.assetList,
     run: async (scene) => {
       const m = scene.m.asset
-      const on = text(scene, 'day')
-      const items = await allAssets(await scene.client(), { q: text(scene, 'search') ?? '', ...(on === undefined ? {} : { on }) })
+      const on = textOption(scene, 'day')
+      const items = await allAssets(await scene.client(), { q: textOption(scene, 'search') ?? '', ...(on === undefined ? {} : { on }) })
       return { value: items, text: textTable([m.number, m.name, m.account, m.inService, m.gross, m.accumulated, m.net], items.map((one) => [String(one.number), one.label, one.account, one.inServiceOn, euros(one.grossCents), euros(one.accumulatedCents), euros(one.netCents)])) }
     },
   },
@@ -140,7 +134,7 @@ export const assetCommands: readonly Command[] = [
     noun: 'asset', verb: 'check', takes: [], options: { year: { type: 'string' } }, summary: (m) => m.summaries.assetCheck,
     run: async (scene) => {
       const client = await scene.client()
-      const said = text(scene, 'year')
+      const said = textOption(scene, 'year')
       const { items } = await answered(client.api.v1['asset-check'].$get({ query: said === undefined ? {} : { year: await yearId(scene, client, said) } }))
       const m = scene.m.asset
       const apart = items.filter(({ booksCents, registerCents }) => booksCents !== registerCents)

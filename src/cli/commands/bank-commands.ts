@@ -2,17 +2,16 @@
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { UserError } from '#lib/errors.ts'
-import { parseMoney, plainMoney } from '#lib/money.ts'
+import { parseMoney } from '#lib/money.ts'
 import { acknowledged, allPages, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import { oneOf } from '../given-text.ts'
-import { localJson, neededOption, textOption, usage } from '../read-options.ts'
+import { euros, localJson, neededOption, textOption, usage } from '../read-options.ts'
 import { saveBody } from '../save-body.ts'
 import { textPairs, textTable } from '../text-table.ts'
 
-const euros = (cents: number): string => plainMoney(BigInt(cents))
 
 const accountsOf = async (client: Client) => (await answered(client.api.v1['bank-accounts'].$get())).items
 type Account = Awaited<ReturnType<typeof accountsOf>>[number]

@@ -1,15 +1,13 @@
 /** `onyva billing …`: billing runs, for the treasurer and those who audit. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { plainMoney } from '#lib/money.ts'
 import { allPages, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
+import { euros, localJson } from '../read-options.ts'
 import { textPairs, textTable } from '../text-table.ts'
-import { localJson } from './local-json.ts'
 
 const pollMs = 500
-const euros = (cents: number): string => plainMoney(BigInt(cents))
 type Api = Client['api']['v1']
 type Run = Awaited<ReturnType<typeof show>>
 const show = (client: Client, run: string) => answered(client.api.v1['billing-runs'][':run'].$get({ param: { run } }))

@@ -4,8 +4,8 @@ import { answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
+import { localJson } from '../read-options.ts'
 import { textTable } from '../text-table.ts'
-import { localJson } from './local-json.ts'
 
 const show = (client: Client, year: string) => answered(client.api.v1.cutoffs[':year'].$get({ param: { year } }))
 type Cutoff = Awaited<ReturnType<typeof show>>

@@ -1,19 +1,13 @@
 /** `onyva debt …`: doubtful debts, for the treasurer, and for who approves that one is given up. */
 import { UserError } from '#lib/errors.ts'
-import { parseMoney, plainMoney } from '#lib/money.ts'
+import { parseMoney } from '#lib/money.ts'
 import { acknowledged, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
+import { euros, neededOption, usage } from '../read-options.ts'
 import { textPairs, textTable } from '../text-table.ts'
 
-const euros = (cents: number): string => plainMoney(BigInt(cents))
-const usage = (title: string) => new Failure(exitCode.usage, { code: 'usage', title })
-const needed = (scene: Scene, name: 'day' | 'why' | 'percent' | 'amount' | 'lines'): string => {
-  const value = scene.options[name]
-  if (typeof value !== 'string') throw usage(scene.m.usage.missing(`--${name}`))
-  return value
-}
 const whole = (scene: Scene, name: 'percent' | 'vat-rate', said: string): number => {
   if (!/^\d{1,5}$/.test(said)) throw usage(scene.m.usage.whole(`--${name}`))
   return Number(said)
@@ -66,13 +60,13 @@ export const debtCommands: readonly Command[] = [
   {
     noun: 'debt', verb: 'doubt', takes: [], options: { lines: { type: 'string' }, day: { type: 'string' }, why: { type: 'string' }, 'vat-rate': { type: 'string' } }, summary: (m) => m.summaries.debtDoubt,
     run: async (scene) => {
-      const lines = needed(scene, 'lines').split(',').map((said) => {
+      const lines = neededOption(scene, 'lines').split(',').map((said) => {
         const [, entryId = '', place = ''] = /^\s*([a-z0-9]{12})-(\d{1,5})\s*$/.exec(said) ?? []
         if (entryId === '') throw usage(scene.m.debt.linesShape)
         return { entryId, place: Number(place) }
       })
       const rate = scene.options['vat-rate']
-      const json = { lines, day: needed(scene, 'day'), reason: needed(scene, 'why'), ...(typeof rate === 'string' ? { vatRate: whole(scene, 'vat-rate', rate) * 100 } : {}) }
+      const json = { lines, day: neededOption(scene, 'day'), reason: neededOption(scene, 'why'), ...(typeof rate === 'string' ? { vatRate: whole(scene, 'vat-rate', rate) * 100 } : {}) }
       return outcome(scene, await answered((await scene.client()).api.v1['doubtful-debts'].$post({ json })))
     },
   },
@@ -85,20 +79,20 @@ export const debtCommands: readonly Command[] = [
     },
   },
   about('provide', { day: { type: 'string' }, percent: { type: 'string' } }, (m) => m.summaries.debtProvide, async (scene, client, debt) =>
-    answered(client.api.v1['doubtful-debts'][':debt'].provision.$post({ param: { debt }, json: { day: needed(scene, 'day'), percent: whole(scene, 'percent', needed(scene, 'percent')) } })),
+    answered(client.api.v1['doubtful-debts'][':debt'].provision.$post({ param: { debt }, json: { day: neededOption(scene, 'day'), percent: whole(scene, 'percent', neededOption(scene, 'percent')) } })),
   ),
   about('pay', { day: { type: 'string' }, amount: { type: 'string' }, account: { type: 'string' } }, (m) => m.summaries.debtPay, async (scene, client, debt) => {
     const account = scene.options['account']
     try {
-      const cents = Number(parseMoney(needed(scene, 'amount')))
-      return await answered(client.api.v1['doubtful-debts'][':debt'].payment.$post({ param: { debt }, json: { day: needed(scene, 'day'), cents, ...(typeof account === 'string' ? { account } : {}) } }))
+      const cents = Number(parseMoney(neededOption(scene, 'amount')))
+      return await answered(client.api.v1['doubtful-debts'][':debt'].payment.$post({ param: { debt }, json: { day: neededOption(scene, 'day'), cents, ...(typeof account === 'string' ? { account } : {}) } }))
     } catch (error) {
       throw error instanceof UserError ? usage(scene.m.debt.amountShape) : error
     }
   }),
   about('propose-write-off', { why: { type: 'string' }, 'vat-back': { type: 'boolean' } }, (m) => m.summaries.debtPropose, async (scene, client, debt) =>
-    answered(client.api.v1['doubtful-debts'][':debt']['write-off'].$post({ param: { debt }, json: { reason: needed(scene, 'why'), vatBack: scene.options['vat-back'] === true } })),
+    answered(client.api.v1['doubtful-debts'][':debt']['write-off'].$post({ param: { debt }, json: { reason: neededOption(scene, 'why'), vatBack: scene.options['vat-back'] === true } })),
   ),
   about('decline-write-off', {}, (m) => m.summaries.debtDecline, async (_scene, client, debt) => answered(client.api.v1['doubtful-debts'][':debt']['write-off'].$delete({ param: { debt } }))),
-  about('approve-write-off', { day: { type: 'string' } }, (m) => m.summaries.debtApprove, async (scene, client, debt) => answered(client.api.v1['doubtful-debts'][':debt']['write-off'].approve.$post({ param: { debt }, json: { day: needed(scene, 'day') } }))),
+  about('approve-write-off', { day: { type: 'string' } }, (m) => m.summaries.debtApprove, async (scene, client, debt) => answered(client.api.v1['doubtful-debts'][':debt']['write-off'].approve.$post({ param: { debt }, json: { day: neededOption(scene, 'day') } }))),
 ]

@@ -1,21 +1,12 @@
 /** `onyva dues …`: what a member owes, disputes and plans, for who acts for it. */
 import { addMonths, asDay } from '#lib/day.ts'
-import { plainMoney } from '#lib/money.ts'
 import { acknowledged, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import { memberIdOf } from '../find-member.ts'
+import { euros, neededOption, usage } from '../read-options.ts'
 import { textPairs, textTable } from '../text-table.ts'
-
-export const euros = (cents: number): string => plainMoney(BigInt(cents))
-export const usage = (title: string) => new Failure(exitCode.usage, { code: 'usage', title })
-/** An option that the command cannot do without. @throws {Failure} */
-export function neededOption(scene: Scene, name: 'why' | 'day' | 'times' | 'until'): string {
-  const value = scene.options[name]
-  if (typeof value !== 'string') throw usage(scene.m.usage.missing(`--${name}`))
-  return value
-}
 
 /** All that is open and not disputed, in as many months as said from a day on: what does not divide goes first. @throws {Failure} */
 export function evenlyIn(scene: Scene, open: readonly { leftCents: number; disputed: boolean }[]): { dueOn: string; cents: number }[] {

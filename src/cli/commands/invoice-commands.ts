@@ -1,25 +1,16 @@
 /** `onyva invoice …`, `onyva customer …`, `onyva seller …`: what the cooperative invoices; a member has its own with `--member`. */
 import { resolve } from 'node:path'
-import { systemClock } from '#lib/clock.ts'
-import { dayOf } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
-import { parseMoney, plainMoney } from '#lib/money.ts'
+import { parseMoney } from '#lib/money.ts'
 import { allPages, answered } from '../answers.ts'
-import type { Client, Command, OptionName, Outcome, Scene } from '../command.ts'
+import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
+import { dayOption, euros, localJson, textOption, usage } from '../read-options.ts'
 import { saveBody } from '../save-body.ts'
 import { textTable } from '../text-table.ts'
-import { localJson } from './local-json.ts'
 
 const views = ['all', 'open', 'late', 'paid', 'credit-notes'] as const
-const usage = (title: string) => new Failure(exitCode.usage, { code: 'usage', title })
-const text = (scene: Scene, name: OptionName): string | undefined => {
-  const value = scene.options[name]
-  return typeof value === 'string' ? value : undefined
-}
-const euros = (cents: number): string => plainMoney(BigInt(cents))
-const today = (scene: Scene): string => text(scene, 'day') ?? dayOf(systemClock.now())
 
 const all = (client: Client, query: { q?: string; view?: (typeof views)[number] }) => allPages((page, pageSize) => answered(client.api.v1.sales.invoices.$get({ query: { page, pageSize, q: '', view: 'all', ...query } })))
 const ofMember = (client: Client, member: string) => allPages((page, pageSize) => answered(client.api.v1.members[':member'].invoices.$get({ param: { member }, query: { page, pageSize } })))
@@ -68,7 +59,7 @@ const taken = (verb: string, part: 'paper' | 'xml', summary: Command['summary'])
   options: part === 'paper' ? { member: { type: 'string' } } : {},
   summary,
   run: async (scene) => {
-    const member = text(scene, 'member')
+    const member = textOption(scene, 'member')
     const path = member === undefined ? `/api/v1/sales/invoices/${encodeURIComponent(await findInvoice(scene, await scene.client()))}/${part}` : `/api/v1/members/${encodeURIComponent(member)}/invoices/${encodeURIComponent(scene.given['invoice'] ?? '')}/${part}`
     const answer = await scene.fetch(path)
     if (scene.given['local'] === '-') {
@@ -89,7 +80,7 @@ type Credit = Parameters<Client['api']['v1']['sales']['invoices'][':sale']['cred
 const day = { day: { type: 'string' } } as const
 
 async function amountOf(scene: Scene, client: Client, sale: string): Promise<number> {
-  const said = text(scene, 'amount')
+  const said = textOption(scene, 'amount')
   if (said === undefined) return Math.max(1, (await shown(client, sale)).leftCents)
   try {
     return Number(parseMoney(said))
@@ -111,11 +102,11 @@ export const invoiceCommands: readonly Command[] = [
     options: { view: { type: 'string' }, search: { type: 'string' }, member: { type: 'string' } },
     summary: (m) => m.summaries.invoiceList,
     run: async (scene) => {
-      const [said, member] = [text(scene, 'view'), text(scene, 'member')]
+      const [said, member] = [textOption(scene, 'view'), textOption(scene, 'member')]
       const view = views.find((one) => one === said)
       if (said !== undefined && !view) throw usage(scene.m.usage.oneOf('--view', views.join(', ')))
       const client = await scene.client()
-      return listed(scene, await (member === undefined ? all(client, { q: text(scene, 'search') ?? '', ...(view ? { view } : {}) }) : ofMember(client, member)))
+      return listed(scene, await (member === undefined ? all(client, { q: textOption(scene, 'search') ?? '', ...(view ? { view } : {}) }) : ofMember(client, member)))
     },
   },
   {
@@ -126,7 +117,7 @@ export const invoiceCommands: readonly Command[] = [
     summary: (m) => m.summaries.invoiceShow,
     run: async (scene) => {
       const client = await scene.client()
-      const member = text(scene, 'member')
+      const member = textOption(scene, 'member')
       return outcome(scene, await (member === undefined ? shown(client, await findInvoice(scene, client)) : answered(client.api.v1.members[':member'].invoices[':sale'].$get({ param: { member, sale: scene.given['invoice'] ?? '' } }))))
     },
   },
@@ -154,10 +145,10 @@ export const invoiceCommands: readonly Command[] = [
     'credit',
     (m) => m.summaries.invoiceCredit,
     async (scene, client, sale) => {
-      const reason = text(scene, 'why')
+      const reason = textOption(scene, 'why')
       if (reason === undefined) throw usage(scene.m.usage.missing('--why'))
       const lines = scene.given['local'] === undefined ? undefined : await localJson<Credit['lines']>(scene)
-      return answered(client.api.v1.sales.invoices[':sale'].credit.$post({ param: { sale }, json: { issuedOn: today(scene), reason, ...(lines ? { lines } : {}) } }))
+      return answered(client.api.v1.sales.invoices[':sale'].credit.$post({ param: { sale }, json: { issuedOn: dayOption(scene), reason, ...(lines ? { lines } : {}) } }))
     },
     { takes: ['invoice', '[local]'], options: { ...day, why: { type: 'string' } } },
   ),
@@ -173,7 +164,7 @@ export const invoiceCommands: readonly Command[] = [
       return { value, text: `${value.email}\n` }
     },
   },
-  act('pay', (m) => m.summaries.invoicePay, async (scene, client, sale) => answered(client.api.v1.sales.invoices[':sale'].payments.$post({ param: { sale }, json: { cents: await amountOf(scene, client, sale), day: today(scene), account: text(scene, 'account') ?? '512' } })), { options: { ...day, amount: { type: 'string' }, account: { type: 'string' } } }),
+  act('pay', (m) => m.summaries.invoicePay, async (scene, client, sale) => answered(client.api.v1.sales.invoices[':sale'].payments.$post({ param: { sale }, json: { cents: await amountOf(scene, client, sale), day: dayOption(scene), account: textOption(scene, 'account') ?? '512' } })), { options: { ...day, amount: { type: 'string' }, account: { type: 'string' } } }),
   act('undo-payment', (m) => m.summaries.invoiceUndoPayment, (scene, client, sale) => answered(client.api.v1.sales.invoices[':sale'].payments[':duePayment'].undo.$post({ param: { sale, duePayment: scene.given['settlement'] ?? '' } })), { takes: ['invoice', 'settlement'] }),
   taken('paper', 'paper', (m) => m.summaries.invoicePaper),
   taken('xml', 'xml', (m) => m.summaries.invoiceXml),
@@ -185,7 +176,7 @@ export const invoiceCommands: readonly Command[] = [
     summary: (m) => m.summaries.customerList,
     run: async (scene) => {
       const client = await scene.client()
-      return customers(scene, await allPages((page, pageSize) => answered(client.api.v1.sales.customers.$get({ query: { page, pageSize, q: text(scene, 'search') ?? '', members: scene.options['members'] === true ? 'yes' : 'no' } }))))
+      return customers(scene, await allPages((page, pageSize) => answered(client.api.v1.sales.customers.$get({ query: { page, pageSize, q: textOption(scene, 'search') ?? '', members: scene.options['members'] === true ? 'yes' : 'no' } }))))
     },
   },
   { noun: 'customer', verb: 'show', takes: ['customer'], options: {}, summary: (m) => m.summaries.customerShow, run: async (scene) => oneCustomer(scene, await answered((await scene.client()).api.v1.sales.customers[':customer'].$get({ param: { customer: customerIn(scene) } }))) },

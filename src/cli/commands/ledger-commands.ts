@@ -1,17 +1,15 @@
 /** `onyva ledger …`, for the treasurer and those who audit. */
 import { resolve } from 'node:path'
-import { plainMoney } from '#lib/money.ts'
 import { allPages, answered } from '../answers.ts'
 import type { Client, Command } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import { yearId } from '../find-fiscal-year.ts'
-import { localJson, localText, neededOption, textOption, usage } from '../read-options.ts'
+import { euros, localJson, localText, neededOption, textOption, usage } from '../read-options.ts'
 import { saveBody } from '../save-body.ts'
 import { textTable } from '../text-table.ts'
 
 const formats = ['fec', 'csv', 'hledger'] as const
-const euros = (cents: number): string => plainMoney(BigInt(cents))
 
 const inYear = (id: string | undefined) => (id === undefined ? {} : { year: id })
 

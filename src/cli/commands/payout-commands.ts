@@ -1,11 +1,9 @@
 /** `onyva payout …`: the queue of those who wait to be paid back, and payments back between two persons. */
-import { plainMoney } from '#lib/money.ts'
 import { acknowledged, allPages, answered } from '../answers.ts'
 import type { Command, Scene } from '../command.ts'
-import { neededOption, wholeGiven } from '../read-options.ts'
+import { euros, neededOption, wholeGiven } from '../read-options.ts'
 import { textPairs, textTable } from '../text-table.ts'
 
-const euros = (cents: number): string => plainMoney(BigInt(cents))
 const redemption = (scene: Scene) => ({ param: { redemption: String(wholeGiven(scene, 'redemption')) } })
 const payout = (scene: Scene) => ({ param: { payout: scene.given['payout'] ?? '' } })
 const nothing = { value: null, text: '' }

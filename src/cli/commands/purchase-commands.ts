@@ -1,31 +1,17 @@
 /** `onyva purchase …`: suppliers' invoices, for the treasury, the board and those who audit. */
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { systemClock } from '#lib/clock.ts'
-import { dayOf } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
-import { parseMoney, plainMoney } from '#lib/money.ts'
+import { parseMoney } from '#lib/money.ts'
 import { acknowledged, allPages, answered } from '../answers.ts'
-import type { Client, Command, OptionName, Outcome, Scene } from '../command.ts'
+import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
+import { dayOption, euros, localJson, neededOption, textOption, usage } from '../read-options.ts'
 import { saveBody } from '../save-body.ts'
 import { textTable } from '../text-table.ts'
-import { localJson } from './local-json.ts'
 
 const standings = ['draft', 'submitted', 'refused', 'toPay', 'paid', 'cancelled'] as const
-const usage = (title: string) => new Failure(exitCode.usage, { code: 'usage', title })
-const text = (scene: Scene, name: OptionName): string | undefined => {
-  const value = scene.options[name]
-  return typeof value === 'string' ? value : undefined
-}
-const needed = (scene: Scene, name: OptionName): string => {
-  const value = text(scene, name)
-  if (value === undefined) throw usage(scene.m.usage.missing(`--${name}`))
-  return value
-}
-const euros = (cents: number): string => plainMoney(BigInt(cents))
-const today = (scene: Scene): string => text(scene, 'day') ?? dayOf(systemClock.now())
 
 const all = (client: Client, query: { q?: string; standing?: (typeof standings)[number] }) =>
   allPages((page, pageSize) => answered(client.api.v1.purchases.invoices.$get({ query: { page, pageSize, q: '', ...query } })))
@@ -72,7 +58,7 @@ const day = { day: { type: 'string' } } as const
 const why = { why: { type: 'string' } } as const
 
 async function amountOf(scene: Scene, client: Client, invoice: string): Promise<number> {
-  const said = text(scene, 'amount')
+  const said = textOption(scene, 'amount')
   const { totalCents, paidCents } = await shown(client, invoice)
   if (said === undefined) return Math.max(1, totalCents - paidCents)
   try {
@@ -90,10 +76,10 @@ export const purchaseCommands: readonly Command[] = [
     options: { standing: { type: 'string' }, search: { type: 'string' } },
     summary: (m) => m.summaries.purchaseList,
     run: async (scene) => {
-      const said = text(scene, 'standing')
+      const said = textOption(scene, 'standing')
       const standing = standings.find((one) => one === said)
       if (said !== undefined && !standing) throw usage(scene.m.usage.oneOf('--standing', standings.join(', ')))
-      return listed(scene, await all(await scene.client(), { q: text(scene, 'search') ?? '', ...(standing ? { standing } : {}) }))
+      return listed(scene, await all(await scene.client(), { q: textOption(scene, 'search') ?? '', ...(standing ? { standing } : {}) }))
     },
   },
   { noun: 'purchase', verb: 'due', takes: [], options: {}, summary: (m) => m.summaries.purchaseDue, run: async (scene) => listed(scene, (await answered((await scene.client()).api.v1.purchases.due.$get())).items) },
@@ -165,16 +151,16 @@ export const purchaseCommands: readonly Command[] = [
   act('submit', (m) => m.summaries.purchaseSubmit, (_scene, client, invoice) => answered(client.api.v1.purchases.invoices[':invoice'].submit.$post({ param: { invoice }, json: {} }))),
   act('take-back', (m) => m.summaries.purchaseTakeBack, (_scene, client, invoice) => answered(client.api.v1.purchases.invoices[':invoice']['take-back'].$post({ param: { invoice } }))),
   act('approve', (m) => m.summaries.purchaseApprove, (_scene, client, invoice) => answered(client.api.v1.purchases.invoices[':invoice'].approve.$post({ param: { invoice }, json: {} }))),
-  act('refuse', (m) => m.summaries.purchaseRefuse, (scene, client, invoice) => answered(client.api.v1.purchases.invoices[':invoice'].refuse.$post({ param: { invoice }, json: { reason: needed(scene, 'why') } })), { options: why }),
-  act('cancel', (m) => m.summaries.purchaseCancel, (scene, client, invoice) => answered(client.api.v1.purchases.invoices[':invoice'].cancel.$post({ param: { invoice }, json: { day: today(scene), reason: needed(scene, 'why') } })), { options: { ...day, ...why } }),
+  act('refuse', (m) => m.summaries.purchaseRefuse, (scene, client, invoice) => answered(client.api.v1.purchases.invoices[':invoice'].refuse.$post({ param: { invoice }, json: { reason: neededOption(scene, 'why') } })), { options: why }),
+  act('cancel', (m) => m.summaries.purchaseCancel, (scene, client, invoice) => answered(client.api.v1.purchases.invoices[':invoice'].cancel.$post({ param: { invoice }, json: { day: dayOption(scene), reason: neededOption(scene, 'why') } })), { options: { ...day, ...why } }),
   act(
     'pay',
     (m) => m.summaries.purchasePay,
-    async (scene, client, invoice) => answered(client.api.v1.purchases.invoices[':invoice'].payments.$post({ param: { invoice }, json: { cents: await amountOf(scene, client, invoice), day: today(scene), account: text(scene, 'account') ?? '512' } })),
+    async (scene, client, invoice) => answered(client.api.v1.purchases.invoices[':invoice'].payments.$post({ param: { invoice }, json: { cents: await amountOf(scene, client, invoice), day: dayOption(scene), account: textOption(scene, 'account') ?? '512' } })),
     { options: { ...day, amount: { type: 'string' }, account: { type: 'string' } } },
   ),
-  act('reverse-payment', (m) => m.summaries.purchaseReversePayment, (scene, client, invoice) => answered(client.api.v1.purchases.invoices[':invoice'].payments[':settlement'].reverse.$post({ param: { invoice, settlement: scene.given['settlement'] ?? '' }, json: { day: today(scene) } })), { takes: ['invoice', 'settlement'], options: day }),
-  act('set-off', (m) => m.summaries.purchaseSetOff, async (scene, client, invoice) => answered(client.api.v1.purchases.invoices[':invoice']['set-off'].$post({ param: { invoice }, json: { creditNote: await findInvoice(scene, client, 'creditNote'), day: today(scene) } })), { takes: ['invoice', 'creditNote'], options: day }),
+  act('reverse-payment', (m) => m.summaries.purchaseReversePayment, (scene, client, invoice) => answered(client.api.v1.purchases.invoices[':invoice'].payments[':settlement'].reverse.$post({ param: { invoice, settlement: scene.given['settlement'] ?? '' }, json: { day: dayOption(scene) } })), { takes: ['invoice', 'settlement'], options: day }),
+  act('set-off', (m) => m.summaries.purchaseSetOff, async (scene, client, invoice) => answered(client.api.v1.purchases.invoices[':invoice']['set-off'].$post({ param: { invoice }, json: { creditNote: await findInvoice(scene, client, 'creditNote'), day: dayOption(scene) } })), { takes: ['invoice', 'creditNote'], options: day }),
   {
     noun: 'purchase',
     verb: 'vat',

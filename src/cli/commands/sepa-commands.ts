@@ -1,29 +1,12 @@
 /** `onyva mandate …`, `onyva debit …`, `onyva transfer …`: direct debits and transfers, for the treasury, who releases, and members about themselves. */
 import { resolve } from 'node:path'
-import { systemClock } from '#lib/clock.ts'
-import { dayOf } from '#lib/day.ts'
-import { plainMoney } from '#lib/money.ts'
 import { allPages, answered } from '../answers.ts'
-import type { Client, Command, OptionName, Outcome, Scene } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
+import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { memberIdOf } from '../find-member.ts'
+import { dayOption, euros, localJson, neededOption, textOption } from '../read-options.ts'
 import { saveBody } from '../save-body.ts'
 import { textPairs, textTable } from '../text-table.ts'
-import { localJson } from './local-json.ts'
 
-const usage = (title: string) => new Failure(exitCode.usage, { code: 'usage', title })
-const text = (scene: Scene, name: OptionName): string | undefined => {
-  const value = scene.options[name]
-  return typeof value === 'string' ? value : undefined
-}
-const needed = (scene: Scene, name: OptionName): string => {
-  const value = text(scene, name)
-  if (value === undefined) throw usage(scene.m.usage.missing(`--${name}`))
-  return value
-}
-const today = (scene: Scene): string => text(scene, 'day') ?? dayOf(systemClock.now())
-const euros = (cents: number): string => plainMoney(BigInt(cents))
 const string = { type: 'string' } as const
 
 const sepa = (client: Client) => client.api.v1.sepa
@@ -101,10 +84,10 @@ const debitBack = (verb: 'reject' | 'return', summary: Command['summary'], optio
   run: async (scene) => {
     const { debits } = sepa(await scene.client())
     const param = { debit: scene.given['debit'] ?? '' }
-    const code = needed(scene, 'why')
-    const fee = text(scene, 'amount')
+    const code = neededOption(scene, 'why')
+    const fee = textOption(scene, 'amount')
     const feeCents = fee === undefined ? 0 : Math.round(Number(fee.replace(',', '.')) * 100)
-    const one = verb === 'reject' ? await answered(debits[':debit'].reject.$post({ param, json: { code } })) : await answered(debits[':debit'].return.$post({ param, json: { code, day: today(scene), feeCents, account: text(scene, 'account') ?? '512' } }))
+    const one = verb === 'reject' ? await answered(debits[':debit'].reject.$post({ param, json: { code } })) : await answered(debits[':debit'].return.$post({ param, json: { code, day: dayOption(scene), feeCents, account: textOption(scene, 'account') ?? '512' } }))
     const m = scene.m.sepa
     return { value: one, text: textPairs([[m.who, one.customerName], [m.label, one.label], [m.amount, euros(one.cents)], [m.state, m.debitStates[one.state]], [m.why, one.returnCode]]) }
   },
@@ -132,10 +115,10 @@ export const sepaCommands: readonly Command[] = [
   },
   aboutMandate('show', (m) => m.summaries.mandateShow, (_scene, client, mandate) => showMandate(client, mandate)),
   aboutMandate('enter', (m) => m.summaries.mandateEnter, async (scene, client) => answered(sepa(client).mandates.$post({ json: await localJson<NewMandate>(scene) })), { takes: ['local'] }),
-  aboutMandate('revoke', (m) => m.summaries.mandateRevoke, (scene, client, mandate) => answered(sepa(client).mandates[':mandate'].revoke.$post({ param: { mandate }, json: { reason: text(scene, 'why') ?? '' } })), { options: { why: string } }),
+  aboutMandate('revoke', (m) => m.summaries.mandateRevoke, (scene, client, mandate) => answered(sepa(client).mandates[':mandate'].revoke.$post({ param: { mandate }, json: { reason: textOption(scene, 'why') ?? '' } })), { options: { why: string } }),
   aboutMandate('unblock', (m) => m.summaries.mandateUnblock, (_scene, client, mandate) => answered(sepa(client).mandates[':mandate'].unblock.$post({ param: { mandate } }))),
   mine('mine', (m) => m.summaries.mandateMine, (_scene, client, member) => showAccount(client, member)),
-  mine('sign', (m) => m.summaries.mandateSign, (scene, client, member) => answered(client.api.v1.members[':member']['bank-account'].$post({ param: { member }, json: { holder: needed(scene, 'holder'), iban: needed(scene, 'iban'), bic: text(scene, 'bic') ?? '', consent: scene.options['consent'] === true } })), { options: { holder: string, iban: string, bic: string, consent: { type: 'boolean' } } }),
+  mine('sign', (m) => m.summaries.mandateSign, (scene, client, member) => answered(client.api.v1.members[':member']['bank-account'].$post({ param: { member }, json: { holder: neededOption(scene, 'holder'), iban: neededOption(scene, 'iban'), bic: textOption(scene, 'bic') ?? '', consent: scene.options['consent'] === true } })), { options: { holder: string, iban: string, bic: string, consent: { type: 'boolean' } } }),
   mine('end', (m) => m.summaries.mandateEnd, (_scene, client, member) => answered(client.api.v1.members[':member']['bank-account'].$delete({ param: { member } }))),
   {
     noun: 'debit', verb: 'setting', takes: ['[local]'], options: {}, summary: (m) => m.summaries.debitSetting,
@@ -149,7 +132,7 @@ export const sepaCommands: readonly Command[] = [
   {
     noun: 'debit', verb: 'proposed', takes: [], options: { day: string }, summary: (m) => m.summaries.debitProposed,
     run: async (scene) => {
-      const on = text(scene, 'day')
+      const on = textOption(scene, 'day')
       const { items } = await answered(sepa(await scene.client()).proposals.$get({ query: on === undefined ? {} : { collectOn: on } }))
       const m = scene.m.sepa
       return { value: items, text: textTable([m.who, m.label, m.due, m.amount, m.state, m.id], items.map((one) => [one.customerName, one.label, one.dueOn, euros(one.cents), m.proposals[one.standing], one.due])) }
@@ -158,7 +141,7 @@ export const sepaCommands: readonly Command[] = [
   {
     noun: 'debit', verb: 'tell', takes: [], options: { until: string }, summary: (m) => m.summaries.debitTell,
     run: async (scene) => {
-      const dueBy = text(scene, 'until')
+      const dueBy = textOption(scene, 'until')
       const said = await answered(sepa(await scene.client()).notices.$post({ json: dueBy === undefined ? {} : { dueBy } }))
       return { value: said, text: `${scene.m.sepa.told(said.told, said.done)}\n` }
     },
@@ -171,13 +154,13 @@ export const sepaCommands: readonly Command[] = [
       return { value: items, text: textTable([m.number, m.state, m.day, m.count, m.amount, m.id], items.map((one) => [String(one.number), m.batchStates[one.state], one.collectOn, String(one.debits), euros(one.cents), one.id])) }
     },
   },
-  aboutBatch('prepare', (m) => m.summaries.debitPrepare, async (scene, client) => answered(sepa(client).batches.$post({ json: { collectOn: needed(scene, 'day') } })), { takes: [], options: { day: string } }),
+  aboutBatch('prepare', (m) => m.summaries.debitPrepare, async (scene, client) => answered(sepa(client).batches.$post({ json: { collectOn: neededOption(scene, 'day') } })), { takes: [], options: { day: string } }),
   aboutBatch('show', (m) => m.summaries.debitShow, (_scene, client, batch) => showBatch(client, batch)),
   aboutBatch('release', (m) => m.summaries.debitRelease, (_scene, client, batch) => answered(sepa(client).batches[':batch'].release.$post({ param: { batch } }))),
   aboutBatch('cancel', (m) => m.summaries.debitCancel, (_scene, client, batch) => answered(sepa(client).batches[':batch'].cancel.$post({ param: { batch } }))),
   fileCommand('debit', 'batches', batchIn),
-  aboutBatch('sent', (m) => m.summaries.debitSent, (scene, client, batch) => answered(sepa(client).batches[':batch'].sent.$post({ param: { batch }, json: { day: today(scene) } })), { options: { day: string } }),
-  aboutBatch('paid', (m) => m.summaries.debitPaid, (scene, client, batch) => answered(sepa(client).batches[':batch'].paid.$post({ param: { batch }, json: { day: today(scene), account: text(scene, 'account') ?? '512' } })), { options: { day: string, account: string } }),
+  aboutBatch('sent', (m) => m.summaries.debitSent, (scene, client, batch) => answered(sepa(client).batches[':batch'].sent.$post({ param: { batch }, json: { day: dayOption(scene) } })), { options: { day: string } }),
+  aboutBatch('paid', (m) => m.summaries.debitPaid, (scene, client, batch) => answered(sepa(client).batches[':batch'].paid.$post({ param: { batch }, json: { day: dayOption(scene), account: textOption(scene, 'account') ?? '512' } })), { options: { day: string, account: string } }),
   aboutBatch('go-on', (m) => m.summaries.debitGoOn, (_scene, client, batch) => answered(sepa(client).batches[':batch']['go-on'].$post({ param: { batch } }))),
   debitBack('reject', (m) => m.summaries.debitReject, {}),
   debitBack('return', (m) => m.summaries.debitReturn, { day: string, amount: string, account: string }),
@@ -202,7 +185,7 @@ export const sepaCommands: readonly Command[] = [
   aboutTransfers('release', (m) => m.summaries.transferRelease, (_scene, client, transfers) => answered(sepa(client).transfers[':transfers'].release.$post({ param: { transfers } }))),
   aboutTransfers('cancel', (m) => m.summaries.transferCancel, (_scene, client, transfers) => answered(sepa(client).transfers[':transfers'].cancel.$post({ param: { transfers } }))),
   fileCommand('transfer', 'transfers', transfersIn),
-  aboutTransfers('sent', (m) => m.summaries.transferSent, (scene, client, transfers) => answered(sepa(client).transfers[':transfers'].sent.$post({ param: { transfers }, json: { day: today(scene) } })), { options: { day: string } }),
-  aboutTransfers('done', (m) => m.summaries.transferDone, (scene, client, transfers) => answered(sepa(client).transfers[':transfers'].done.$post({ param: { transfers }, json: { day: today(scene) } })), { options: { day: string } }),
-  aboutTransfers('reject', (m) => m.summaries.transferReject, (scene, client, transfers) => answered(sepa(client).transfers[':transfers'].items[':transfer'].reject.$post({ param: { transfers, transfer: scene.given['transfer'] ?? '' }, json: { code: needed(scene, 'why') } })), { takes: ['batch', 'transfer'], options: { why: string } }),
+  aboutTransfers('sent', (m) => m.summaries.transferSent, (scene, client, transfers) => answered(sepa(client).transfers[':transfers'].sent.$post({ param: { transfers }, json: { day: dayOption(scene) } })), { options: { day: string } }),
+  aboutTransfers('done', (m) => m.summaries.transferDone, (scene, client, transfers) => answered(sepa(client).transfers[':transfers'].done.$post({ param: { transfers }, json: { day: dayOption(scene) } })), { options: { day: string } }),
+  aboutTransfers('reject', (m) => m.summaries.transferReject, (scene, client, transfers) => answered(sepa(client).transfers[':transfers'].items[':transfer'].reject.$post({ param: { transfers, transfer: scene.given['transfer'] ?? '' }, json: { code: neededOption(scene, 'why') } })), { takes: ['batch', 'transfer'], options: { why: string } }),
 ]

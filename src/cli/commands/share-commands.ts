@@ -2,15 +2,14 @@
 import { resolve } from 'node:path'
 import { readCsv } from '#lib/csv.ts'
 import { UserError } from '#lib/errors.ts'
-import { parseMoney, plainMoney } from '#lib/money.ts'
+import { parseMoney } from '#lib/money.ts'
 import { acknowledged, allPages, answered } from '../answers.ts'
 import type { Client, Command, Scene } from '../command.ts'
 import { memberIdOf } from '../find-member.ts'
-import { centsGiven, localText, neededOption, textOption, usage, wholeGiven } from '../read-options.ts'
+import { centsGiven, euros, localText, neededOption, textOption, usage, wholeGiven } from '../read-options.ts'
 import { saveBody } from '../save-body.ts'
 import { textPairs, textTable } from '../text-table.ts'
 
-const euros = (cents: number): string => plainMoney(BigInt(cents))
 const numbered = (scene: Scene, name: 'movement' | 'payment') => ({ param: { [name]: String(wholeGiven(scene, name)) } })
 const member = (scene: Scene, client: Client): Promise<string> => memberIdOf(scene, client, scene.given['member'] ?? '')
 

@@ -4,8 +4,8 @@ import { allPages, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
+import { localJson } from '../read-options.ts'
 import { textTable } from '../text-table.ts'
-import { localJson } from './local-json.ts'
 
 const all = (client: Client, archived: 'yes' | 'no', q = '') => allPages((page, pageSize) => answered(client.api.v1.suppliers.$get({ query: { page, pageSize, q, archived } })))
 type Supplier = Awaited<ReturnType<typeof all>>[number]

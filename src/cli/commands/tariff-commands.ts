@@ -5,8 +5,8 @@ import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import { memberIdOf } from '../find-member.ts'
+import { localJson } from '../read-options.ts'
 import { textPairs, textTable } from '../text-table.ts'
-import { localJson } from './local-json.ts'
 
 /** Of ten-thousandths of a euro: `60.00`, `0.0125`. */
 const euros = (price: number): string => (price / 10_000).toFixed(price % 100 === 0 ? 2 : 4)

@@ -1,14 +1,13 @@
 /** `onyva vat …`: the regime, the return of a period, those declared. */
 import { addMonths, asDay, endOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
-import { plainMoney } from '#lib/money.ts'
 import { acknowledged, answered } from '../answers.ts'
 import type { Command, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
+import { euros } from '../read-options.ts'
 import { textTable } from '../text-table.ts'
 
-const euros = (cents: number): string => plainMoney(BigInt(cents))
 
 /** `2026-10` is a month, `2026-Q4` a quarter. */
 function periodOf(scene: Scene): { from: Day; to: Day } {
