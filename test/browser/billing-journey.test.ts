@@ -1,7 +1,7 @@
 /**
  * From what a member's site used to money in the bank, in a real browser: usage, a run looked at and issued, debtors told,
- * debited by two people, one debit returned, a reminder, a payment plan, paid. After each step `hledger` and the pages
- * tell the same figures.
+ * debited by two people, one debit returned, a reminder, a payment plan, paid; then a month above what the plan holds,
+ * told at 80 % before any of it is billed. After each step `hledger` and the pages tell the same figures.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -19,8 +19,10 @@ import { saveSepaSettings } from '#cooperative/finance/sepa/sepa-settings.ts'
 import { enterPaidDebits } from '#cooperative/finance/sepa/settle-debits.ts'
 import { enterTariff } from '#cooperative/finance/tariffs/enter-tariff.ts'
 import { addPlan } from '#cooperative/finance/tariffs/save-plan.ts'
-import { subscribe } from '#cooperative/finance/tariffs/subscribe.ts'
+import { endSubscription, subscribe } from '#cooperative/finance/tariffs/subscribe.ts'
+import { watchUsage } from '#cooperative/finance/tariffs/watch-usage.ts'
 import { billingPaths, subscriptionPaths } from '#cooperative/finance/tariffs/tariff-paths.ts'
+import { sql } from 'kysely'
 import { billingPorts } from '#billing-ports.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { demoActor } from '#launch/demo/demo-actor.ts'
@@ -178,5 +180,60 @@ test('usage, preview, issue, told, debited, returned, reminded, a plan, paid', a
   await mine.getByText(/Vous ne devez rien/).first().waitFor()
   const end = await agree(page, 'paid')
   assert.equal(end.at('411'), before - 3600)
+  assert.deepEqual(panel.faults, [])
+})
+
+test('above what the plan holds: told at 80 %, billed only for what came after the letter', async () => {
+  const { db } = panel
+  const doer = byItself('test')
+  const person = await personByEmail(db, panel.signIns.member.email)
+  const { member_id: member } = await db.selectFrom('representation').select('member_id').where('person_id', '=', person?.id ?? '').executeTakeFirstOrThrow()
+  const customerId = `member-${member}`
+  const [first, plan, old] = [startOfMonth(addMonths(today(), 1)), await db.selectFrom('plan').select('id').where('code', '=', 'JOURNEY').executeTakeFirstOrThrow(), await db.selectFrom('subscription').select('id').where('customer_id', '=', customerId).executeTakeFirstOrThrow()]
+  await until(first)
+  await inTransaction(db, async (tx) => {
+    await endSubscription(tx, doer, { subscriptionId: old.id, lastDay: addDays(first, -1), reason: '' }, clock)
+    await subscribe(tx, doer, { customerId, planId: plan.id, quantity: 1, startDay: first, months: 1 }, clock)
+  })
+  /** A site of theirs sends 1.2 Go a day. */
+  const send = (from: Day, to: Day) => sql`insert into site_usage (site_id, day, member_id, sequence, requests, pages, status_5xx, bytes_out, cache_hits, cpu_ms, starts, memory_bytes, disk_bytes, times)
+    select 'journey00001', d::date, ${member}, 1, 1000, 1000, 0, 1200000000, 0, 0, 0, 0, 1000000, ''::bytea from generate_series(${from}::date, ${to}::date, interval '1 day') d`.execute(db)
+  const from = { cooperativeName: 'Les Toits Communs', panelOrigin: panel.baseUrl }
+  // 15.6 of 20 Go on the thirteenth day, 16.8 on the fourteenth
+  await send(first, addDays(first, 12))
+  await until(addDays(first, 12))
+  assert.equal(await watchUsage(db, billingPorts, from, clock), 0)
+  const told = addDays(first, 13)
+  await send(told, told)
+  await until(told)
+  assert.equal(await watchUsage(db, billingPorts, from, clock), 1)
+  assert.equal(await watchUsage(db, billingPorts, from, clock), 0, 'once')
+  const mine = await signedIn(panel.signIns.member)
+  await mine.goto(subscriptionPaths.of(member))
+  await mine.getByText('Nous vous avons prévenu le').first().waitFor()
+
+  const last = endOfMonth(first)
+  await send(addDays(told, 1), last)
+  await until(addDays(last, 1))
+  const page = await signedIn(panel.signIns.administrator)
+  const before = (await agree(page, 'before the overage')).at('411')
+  await page.goto(billingPaths.list)
+  await page.getByLabel('Nom').fill('Hébergement et au-delà')
+  await page.getByLabel('Facturer jusqu’au').fill(last)
+  await page.getByRole('button', { name: 'Préparer une facturation' }).click()
+  await page.getByText('La facturation se prépare.').waitFor()
+  while (await prepareSome(db, billingPorts, clock));
+  await page.reload()
+  await page.getByText(/trafic au-delà de 20\sGo compris/).first().waitFor({ state: 'attached' })
+  await page.getByText(/prévenu le/).first().waitFor({ state: 'attached' })
+  await page.getByRole('link', { name: 'Émettre la facture' }).first().click()
+  await page.getByRole('button', { name: 'Émettre la facture' }).click()
+  while (await issueSome(db, 'test', clock));
+  // ten centimes for each Go above 20, of all 1.2 a day
+  const days = Number(last.slice(8))
+  const usage = await db.selectFrom('sales_invoice_line').select(['net_cents', 'quantity']).where('source', 'like', 'usage-%').executeTakeFirstOrThrow()
+  assert.deepEqual([usage.net_cents, usage.quantity], [days * 12 - 200, days * 1200 - 20_000])
+  const invoice = await db.selectFrom('sales_invoice').select('total_cents').orderBy('issued_at', 'desc').executeTakeFirstOrThrow()
+  assert.equal((await agree(page, 'overage issued')).at('411'), before + invoice.total_cents)
   assert.deepEqual(panel.faults, [])
 })
