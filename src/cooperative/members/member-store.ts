@@ -71,8 +71,9 @@ export async function searchMembers(db: DbOrTx, search: MemberSearch, now: Date)
     from member m where m.id = any(${ids}) order by ${orders[search.order]}`.execute(db)
   if (text !== '') {
     // What matches is sought once, for the page and for the counts: of a word that all have, an index rules nothing out.
+    // Its names are compared as bytes, which is the database's own order (C.UTF-8) at two thirds of the time: 20 and 14 ms of 4,000.
     const { rows: sought } = await sql<{ ids: string[]; counts: Partial<Record<MemberStatus, number>> }>`
-      with found as materialized (select m.id, m.status, m.number, m.folded_name, m.created_at from member m where ${found})
+      with found as materialized (select m.id, m.status, m.number, m.folded_name collate "C" as folded_name, m.created_at from member m where ${found})
       select array(select m.id from found m where ${search.status === null ? sql`true` : sql`m.status = ${search.status}`} order by ${orders[search.order]} limit ${search.pageSize} offset ${offset}) as ids,
         (select coalesce(json_object_agg(s.status, s.count), '{}') from (select m.status, count(*)::integer as count from found m group by m.status) s) as counts`.execute(db)
     const counts = byStatus(sought[0]?.counts ?? {})
