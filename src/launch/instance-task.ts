@@ -9,7 +9,7 @@ import { inTransaction } from '#db/transaction.ts'
 import { openCertificateAuthority } from '#hosting/nodes/certificate-authority.ts'
 import { createJoinToken } from '#hosting/nodes/create-join-token.ts'
 import { listNodes } from '#hosting/nodes/node-store.ts'
-import { usageOfMembers } from '#hosting/for-cooperative.ts'
+import { seenService, usageOfMembers } from '#hosting/for-cooperative.ts'
 import { systemClock } from '#lib/clock.ts'
 import { readConfig } from '#lib/config.ts'
 import type { Config } from '#lib/config.ts'
@@ -27,6 +27,7 @@ import { renewPasswords } from './demo/renew-passwords.ts'
 import { seedBudget } from './demo/seed-budget.ts'
 import { seedBooks } from './demo/seed-books.ts'
 import { seedDunning } from './demo/seed-dunning.ts'
+import { seedReports } from './demo/seed-reports.ts'
 import { seedBilling } from './demo/seed-billing.ts'
 import { seedUsage } from './demo/seed-usage.ts'
 import { seedOfficers } from './demo/seed-officers.ts'
@@ -84,6 +85,8 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
     if (signIns) await inTransaction(db, (tx) => seedVat(tx, clock))
     if (treasurer) await inTransaction(db, (tx) => seedBank(tx, treasurer, from, clock))
     if (treasurer) await inTransaction(db, (tx) => seedBudget(tx, treasurer, story, clock))
+    // after all that moves money: what was kept does not change
+    if (treasurer) await inTransaction(db, (tx) => seedReports(tx, treasurer, { ports: { seenService }, cooperativeName: config.cooperative.name }, clock))
     const administrator = await theAdministrator(db)
     const input = { personId: administrator.personId, name: 'onyva (ligne de commande)', from: null }
     const { secret } = await inTransaction(db, (tx) => createToken(tx, administrator, input, clock))

@@ -15,6 +15,11 @@ import { recordEvent } from '#cooperative/members/register/record-event.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { testClock } from '#lib/clock.ts'
 import { addDays, addMonths, day, endOfMonth, noonOf } from '#lib/day.ts'
+import { openDraft, saveLine } from '#cooperative/finance/budget/save-budget.ts'
+import { voteBudget } from '#cooperative/finance/budget/vote-budget.ts'
+import { budgetById } from '#cooperative/finance/budget/budget-store.ts'
+import { enterProject } from '#cooperative/projects/enter-project.ts'
+import { projectInput } from '#cooperative/projects/test-projects.ts'
 import { collectMonth } from './collect-month.ts'
 import { collectYear } from './collect-year.ts'
 import { monthParts } from './month-parts.ts'
@@ -119,4 +124,26 @@ test('a month without entries, without a fiscal year, without measurements, with
   assert.match(overdrawn['cash']!.text, /−50,00 €.*à découvert/)
   assert.match(overdrawn['books']!.text, /Aucune écriture depuis le 2 mars 2026/)
   assert.match(overdrawn['result']!.text, /perd 50,00 €.*Aucun produit ni charge n’est écrit pour ce mois/)
+})
+
+test('the result stands beside the voted budget, and projects as they were judged that day', async () => {
+  const { people, ports, post } = await reportScene()
+  await post('2026-03-02', '512', '706', 100_000n)
+  const [, year] = await fiscalYears(people.db)
+  const told = async () => plain(monthParts(reportWords('fr'), await collectMonth(people.db, ports, day('2026-10-01'))).map(({ title, text, more, figures, tables }) => [title, text, ...more, ...figures.map(({ term, value }) => `${term} ${value}`), ...(tables ?? []).flatMap(({ rows }) => rows.map((row) => row.join(' ')))].join(' ')).join('\n'))
+  const before = await told()
+  assert.match(before, /Aucun budget n’est voté/)
+  assert.match(before, /Aucun projet voté n’est en cours/)
+  await inTransaction(people.db, async (tx) => {
+    const { id } = await openDraft(tx, tester, { yearId: year!.id, label: 'Budget', from: null, costsPercent: 0, incomePercent: 0 }, people.clock)
+    await saveLine(tx, tester, { budgetId: id, account: '706', amount: { spread: 'even', cents: 240_000n }, why: '' }, people.clock)
+    await voteBudget(tx, tester, { budgetId: id, body: 'meeting', votedOn: day('2026-01-10'), resolution: '3', version: (await budgetById(tx, id)).version }, people.clock)
+    await enterProject(tx, tester, projectInput(), people.clock)
+    await enterProject(tx, tester, projectInput({ name: 'Voté plus tard', votedOn: day('2026-11-10'), startsOn: day('2026-11-15') }), people.clock)
+  })
+  const after = await told()
+  for (const words of [/1 000,00 € de moins que ce que prévoyait le budget voté/, /Budget, au même point 2 000,00 €/, /Fin d’année attendue 1 400,00 €/, /1 projet suivi/, /Nouvelle messagerie .*retard 0,00 € 10 000,00 €/]) assert.match(after, words)
+  assert.doesNotMatch(after, /Voté plus tard/)
+  const whole = await collectYear(people.db, ports, year!)
+  assert.deepEqual([whole.budget?.yearCents, whole.projects.map(({ name }) => name).sort()], [240_000, ['Nouvelle messagerie', 'Voté plus tard']])
 })

@@ -7,7 +7,7 @@ import { addDays, addMonths, endOfMonth, startOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { sumCents } from '#lib/money.ts'
 import { nextFacts } from './collect-next.ts'
-import { arrearFacts, bookFacts, capitalFacts, cashFacts, memberFacts, monthEnds, serviceFacts } from './collect-parts.ts'
+import { arrearFacts, bookFacts, budgetFacts, capitalFacts, cashFacts, memberFacts, monthEnds, projectFacts, serviceFacts } from './collect-parts.ts'
 import type { MonthFacts } from './facts.ts'
 import type { ReportPorts } from './report-ports.ts'
 
@@ -26,6 +26,8 @@ export async function collectMonth(db: DbOrTx, ports: ReportPorts, of: Day): Pro
     books: await bookFacts(db, until),
     cash: { ...cash, yearAgoCents: cash.course[0]?.cents ?? null },
     result: year ? await resultFacts(db, year, month, until) : null,
+    budget: await budgetFacts(db, until),
+    projects: await projectFacts(db, until),
     members: await memberFacts(db, month, until, ends),
     capital: await capitalFacts(db, month, until, ends),
     arrears: await arrearFacts(db, month, until),

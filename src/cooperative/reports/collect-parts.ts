@@ -1,14 +1,16 @@
 /** Parts of what a month or a year was, asked of who knows, as the numbers that a report keeps. */
 import { lastBankDay } from '#cooperative/finance/bank/line-store.ts'
+import { budgetResult } from '#cooperative/finance/budget/budget-result.ts'
 import { lateDues } from '#cooperative/finance/dues/late-dues.ts'
 import { booksAt, cashAtEnds } from '#cooperative/finance/ledger/month-sums.ts'
 import { waitingApplications } from '#cooperative/members/applications/application-store.ts'
 import { countMovements, membersOn } from '#cooperative/members/register/count-movements.ts'
+import { projectsInView } from '#cooperative/projects/project-store.ts'
 import { capitalCourse, capitalOn } from '#cooperative/shares/capital.ts'
 import type { DbOrTx } from '#db/open-database.ts'
 import { addDays, addMonths, endOfMonth, startOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
-import type { ArrearFacts, Books, CapitalFacts, Course, MemberFacts, ServiceFacts } from './facts.ts'
+import type { ArrearFacts, Books, BudgetFacts, CapitalFacts, Course, MemberFacts, ProjectFact, ServiceFacts } from './facts.ts'
 import type { ReportPorts } from './report-ports.ts'
 
 /** Ends of so many months, the last one that of `until`. */
@@ -48,3 +50,15 @@ export async function serviceFacts(db: DbOrTx, ports: ReportPorts, span: { from:
   const earlier = await ports.seenService(db, span.before.from, span.before.to)
   return { ...seen, beforeRequests: earlier?.requests ?? 0, beforeFaults: earlier?.faults ?? 0 }
 }
+
+/** The budget in force on a day; null where none was voted by then. */
+export async function budgetFacts(db: DbOrTx, on: Day): Promise<BudgetFacts> {
+  const found = await budgetResult(db, on)
+  return found && { toDateCents: Number(found.budgetToDateCents), yearCents: Number(found.budgetYearCents), forecastCents: Number(found.forecastYearCents) }
+}
+
+/** Projects voted by a day that members saw then, red ones first. */
+export const projectFacts = async (db: DbOrTx, on: Day): Promise<ProjectFact[]> =>
+  (await projectsInView(db, on)).filter(({ votedOn }) => votedOn <= on).map(({ id, name, votedOn, votedCents, spentCents, judgement: { standing, isRed, findings, spentPoints, deliveredPoints, lateDays, deliveredOn } }) => ({
+    id, name, votedOn, votedCents: Number(votedCents), spentCents: Number(spentCents), judgement: { standing, isRed, findings: [...findings], spentPoints, deliveredPoints, lateDays, deliveredOn },
+  }))

@@ -9,7 +9,7 @@ import { capitalOn } from '#cooperative/shares/capital.ts'
 import type { DbOrTx } from '#db/open-database.ts'
 import { addDays, addYears, dayOf, endOfMonth } from '#lib/day.ts'
 import { sumCents } from '#lib/money.ts'
-import { arrearFacts, bookFacts, capitalFacts, cashFacts, memberFacts, monthEnds, serviceFacts } from './collect-parts.ts'
+import { arrearFacts, bookFacts, budgetFacts, capitalFacts, cashFacts, memberFacts, monthEnds, projectFacts, serviceFacts } from './collect-parts.ts'
 import type { YearFacts } from './facts.ts'
 import type { ReportPorts } from './report-ports.ts'
 import { newestWords } from './word-store.ts'
@@ -36,6 +36,8 @@ export async function collectYear(db: DbOrTx, ports: ReportPorts, year: FiscalYe
     statements: plainStatements(statements),
     cash: await cashFacts(db, from, to, [addDays(from, -1), ...ends]),
     results,
+    budget: await budgetFacts(db, to),
+    projects: await projectFacts(db, to),
     members: await memberFacts(db, from, to, [...Array.from({ length: yearsShown }, (_, index) => addYears(to, index - yearsShown + 1))]),
     capital: await capitalFacts(db, from, to, [addDays(from, -1), ...ends]),
     equity: { cents: Number(equity), halfCapitalCents: capital ? Number(capital.capitalCents / 2n) : null },

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
+import { findings } from '#cooperative/projects/judge-project.ts'
 import { reportWordParts } from '#db/report-tables.ts'
 
 const day = z.iso.date()
@@ -26,6 +27,14 @@ const serviceShape = z.object({
   months: z.array(z.object({ day, requests: count, faults: count })),
 })
 
+/** The result that was voted, as far as the day and for the year, and where the year is heading; null: no budget was in force. */
+const budgetShape = z.object({ toDateCents: cents, yearCents: cents, forecastCents: cents }).nullable().default(null)
+const projectShape = z.object({
+  id: z.string(), name: z.string(), votedOn: day, votedCents: cents, spentCents: cents,
+  judgement: z.object({ standing: z.enum(['planned', 'running', 'stopped', 'delivered']), isRed: z.boolean(), findings: z.array(z.enum(findings)), spentPoints: z.int(), deliveredPoints: z.int(), lateDays: z.int(), deliveredOn: day.nullable() }),
+})
+const projectsShape = z.array(projectShape).default([])
+
 const nextKinds = ['purchases', 'dues', 'redemptions', 'vat', 'yearEnd', 'assembly'] as const
 const nextShape = z.object({ kind: z.enum(nextKinds), day: day.nullable(), count, cents: cents.nullable() })
 
@@ -42,6 +51,8 @@ export const monthFactsShape = z.object({
     yearAgoCents: cents.nullable(),
     months: courseShape,
   }).nullable(),
+  budget: budgetShape,
+  projects: projectsShape,
   members: membersShape,
   capital: capitalShape.nullable(),
   arrears: arrearsShape,
@@ -64,6 +75,8 @@ export const yearFactsShape = z.object({
   cash: z.object({ beforeCents: cents, cents, course: courseShape }),
   /** Results of the last years, this one last. */
   results: z.array(z.object({ day, cents })),
+  budget: budgetShape,
+  projects: projectsShape,
   members: membersShape,
   capital: capitalShape.nullable(),
   equity: z.object({ cents, halfCapitalCents: cents.nullable() }),
@@ -80,6 +93,8 @@ export type MemberFacts = MonthFacts['members']
 export type CapitalFacts = NonNullable<MonthFacts['capital']>
 export type ArrearFacts = MonthFacts['arrears']
 export type ServiceFacts = NonNullable<MonthFacts['service']>
+export type BudgetFacts = MonthFacts['budget']
+export type ProjectFact = MonthFacts['projects'][number]
 export type NextFact = MonthFacts['next'][number]
 
 /** Facts as they are kept, to the letter, and the hash of it. */

@@ -4,14 +4,14 @@ import { cooperativePaths } from '#cooperative/cooperative-paths.ts'
 import { peoplePaths } from '#people/pages/people-paths.ts'
 import { paths } from '#web/paths.ts'
 import type { MonthFacts } from './facts.ts'
-import { arrearPart, capitalPart, memberPart, servicePart } from './shared-parts.ts'
+import { arrearPart, capitalPart, memberPart, projectPart, servicePart } from './shared-parts.ts'
 import { moneyChart, signOf, size } from './report-part.ts'
 import type { Mark, ReportPart, ReportWords } from './report-part.ts'
 
 /** All of them, in the order of the page. */
 export function monthParts(words: ReportWords, facts: MonthFacts): ReportPart[] {
   const cash = cashPart(words, facts)
-  return [cash, resultPart(words, facts), memberPart(words, facts.members, [{ label: words.t.parts.members.links.register, href: peoplePaths.members }, { label: words.t.parts.members.links.applications, href: peoplePaths.applications }]), arrearPart(words, facts.arrears, [{ label: words.t.parts.arrears.links.arrears, href: ledgerPaths.arrears }]), servicePart(words, facts.service, [{ label: words.t.parts.service.links.health, href: `${paths.administration}/health` }]), ...(facts.capital ? [capitalPart(words, facts.capital, [{ label: words.t.parts.capital.links.capital, href: cooperativePaths.capital }])] : []), nextPart(words, facts), booksPart(words, facts)]
+  return [cash, resultPart(words, facts), memberPart(words, facts.members, [{ label: words.t.parts.members.links.register, href: peoplePaths.members }, { label: words.t.parts.members.links.applications, href: peoplePaths.applications }]), arrearPart(words, facts.arrears, [{ label: words.t.parts.arrears.links.arrears, href: ledgerPaths.arrears }]), servicePart(words, facts.service, [{ label: words.t.parts.service.links.health, href: `${paths.administration}/health` }]), ...(facts.capital ? [capitalPart(words, facts.capital, [{ label: words.t.parts.capital.links.capital, href: cooperativePaths.capital }])] : []), projectPart(words, facts.projects), nextPart(words, facts), booksPart(words, facts)]
 }
 
 const order: readonly Mark[] = ['bad', 'watch', 'unknown', 'calm']
@@ -38,7 +38,7 @@ function cashPart(words: ReportWords, { cash, result, until }: MonthFacts): Repo
   }
 }
 
-function resultPart(words: ReportWords, { result, until }: MonthFacts): ReportPart {
+function resultPart(words: ReportWords, { result, budget, until }: MonthFacts): ReportPart {
   const t = words.t.parts.result
   const common = { id: 'result', title: t.title, method: t.method }
   if (!result) return { ...common, mark: 'unknown', text: t.none, more: [], figures: [], links: [] }
@@ -48,8 +48,8 @@ function resultPart(words: ReportWords, { result, until }: MonthFacts): ReportPa
     ...common,
     mark: soFar < 0 ? 'bad' : month < 0 ? 'watch' : 'calm',
     text: t.text(words.money(size(month)), signOf(month), words.money(size(soFar)), signOf(soFar), words.day(result.yearFrom)),
-    more: result.monthIncomeCents === 0 && result.monthCostsCents === 0 ? [t.noneMonth] : [],
-    figures: [{ term: t.income, value: words.money(result.monthIncomeCents) }, { term: t.costs, value: words.money(result.monthCostsCents) }, { term: t.soFar, value: words.money(soFar) }, ...(result.yearAgoCents === null ? [] : [{ term: t.yearAgo, value: words.money(result.yearAgoCents) }])],
+    more: [...(result.monthIncomeCents === 0 && result.monthCostsCents === 0 ? [t.noneMonth] : []), budget ? t.budget(words.money(size(soFar - budget.toDateCents)), signOf(soFar - budget.toDateCents)) : t.noBudget],
+    figures: [{ term: t.income, value: words.money(result.monthIncomeCents) }, { term: t.costs, value: words.money(result.monthCostsCents) }, { term: t.soFar, value: words.money(soFar) }, ...(result.yearAgoCents === null ? [] : [{ term: t.yearAgo, value: words.money(result.yearAgoCents) }]), ...(budget ? [{ term: t.planned, value: words.money(budget.toDateCents) }, { term: t.forecast, value: words.money(budget.forecastCents) }] : [])],
     ...(result.months.length > 1 ? { chart: moneyChart(words, { title: t.title, caption: t.caption(result.months.length), course: result.months, shape: 'columns' }) } : {}),
     links: [{ label: t.links.statements, href: `${ledgerPaths.statements}?year=${result.yearId}&until=${until}` }],
   }

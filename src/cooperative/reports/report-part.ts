@@ -65,12 +65,12 @@ export function reportWords(language: Language): ReportWords {
   }
 }
 
-/** Round values at the edges of a drawing and between, so that all of `values` fit; nothing is always in it. */
-export function axisOf(values: readonly number[]): { bottom: number; top: number; ticks: number[] } {
+/** Round values at the edges of a drawing and between, so that all of `values` fit; nothing is always in it. @param least between two of them */
+export function axisOf(values: readonly number[], leastStep = 0): { bottom: number; top: number; ticks: number[] } {
   const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)]
   const rough = (most - least || 1) / 4
   const unit = 10 ** Math.floor(Math.log10(rough))
-  const step = unit * ([1, 2, 2.5, 5, 10].find((factor) => factor * unit >= rough) ?? 10)
+  const step = Math.max(leastStep, unit * ([1, 2, 2.5, 5, 10].find((factor) => factor * unit >= rough) ?? 10))
   const [bottom, top] = [Math.floor(least / step) * step, Math.max(Math.ceil(most / step) * step, step)]
   const count = Math.round((top - bottom) / step)
   return { bottom, top, ticks: Array.from({ length: count + 1 }, (_, index) => bottom + index * step) }

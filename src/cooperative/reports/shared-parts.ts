@@ -1,5 +1,8 @@
 /** Parts that reports of months and of years share. */
-import type { ArrearFacts, CapitalFacts, MemberFacts, ServiceFacts } from './facts.ts'
+import { projectPaths } from '#cooperative/projects/project-paths.ts'
+import { projectWordsFor } from '#cooperative/projects/project-words.ts'
+import { day } from '#lib/day.ts'
+import type { ArrearFacts, CapitalFacts, MemberFacts, ProjectFact, ServiceFacts } from './facts.ts'
 import { axisOf, moneyChart, signOf, size } from './report-part.ts'
 import type { ReportPart, ReportWords } from './report-part.ts'
 
@@ -10,7 +13,7 @@ export function memberPart(words: ReportWords, facts: MemberFacts, links: Links)
   const [came, left] = [facts.admitted + facts.readmitted, facts.withdrawn + facts.excluded + facts.struckOff]
   const { number } = words
   const counts = facts.course.map(({ count }) => count)
-  const { bottom, top, ticks } = axisOf(counts)
+  const { bottom, top, ticks } = axisOf(counts, 1)
   const [first, last] = [facts.course[0], facts.course.at(-1)]
   return {
     id: 'members', title: t.title, mark: left > came ? 'watch' : 'calm', text: t.text(number(facts.after), came, left), more: facts.applicants > 0 ? [t.applicants(facts.applicants)] : [],
@@ -18,7 +21,7 @@ export function memberPart(words: ReportWords, facts: MemberFacts, links: Links)
       { term: t.after, value: number(facts.after) }, { term: t.before, value: number(facts.before) }, { term: t.admitted, value: number(facts.admitted) }, ...(facts.readmitted > 0 ? [{ term: t.readmitted, value: number(facts.readmitted) }] : []),
       { term: t.withdrawn, value: number(facts.withdrawn) }, { term: t.excluded, value: number(facts.excluded) }, { term: t.struckOff, value: number(facts.struckOff) },
     ],
-    ...(first && last && first !== last
+    ...(first && last && first !== last && counts.some((count) => count > 0)
       ? {
           chart: {
             title: t.title, shape: 'line', caption: t.caption(number(first.count), number(last.count)), values: counts, bottom, top, x: [words.month(first.day), words.month(last.day)], y: ticks.map((tick) => number(Math.round(tick))),
@@ -77,5 +80,17 @@ export function servicePart(words: ReportWords, facts: ServiceFacts | null, link
     ...(facts.months.length > 1
       ? { chart: { title: t.title, shape: 'columns', caption: t.caption, values: facts.months.map((one) => share(one.faults, one.requests)), bottom, top, x: [facts.months[0], facts.months.at(-1)].flatMap((one) => (one ? [words.month(one.day)] : [])), y: ticks.map(percent), rows: facts.months.map((one) => [words.month(one.day), percent(share(one.faults, one.requests))] as const) } }
       : {}),
+  }
+}
+
+export function projectPart(words: ReportWords, projects: readonly ProjectFact[]): ReportPart {
+  const t = words.t.parts.projects
+  const red = projects.filter(({ judgement }) => judgement.isRed).length
+  const { standsAs } = projectWordsFor(words.m, words.language)
+  const standing = ({ judgement }: ProjectFact): string => standsAs({ judgement: { ...judgement, deliveredOn: judgement.deliveredOn === null ? null : day(judgement.deliveredOn), trendCents: null, forecastCents: null } })
+  return {
+    id: 'projects', title: t.title, mark: red > 0 ? 'bad' : projects.some(({ judgement }) => judgement.standing === 'running' && judgement.findings.length > 0) ? 'watch' : 'calm', text: projects.length === 0 ? t.none : t.text(projects.length, red), more: [], figures: [],
+    ...(projects.length === 0 ? {} : { tables: [{ caption: t.title, columns: [{ label: t.name, part: 0.4 }, { label: t.standing, part: 0.28 }, { label: t.spent, part: 0.16, numeric: true }, { label: t.voted, part: 0.16, numeric: true }], rows: projects.map((one) => [one.name, standing(one), words.money(one.spentCents), words.money(one.votedCents)]) }] }),
+    method: t.method, links: [{ label: t.link, href: projectPaths.home }, ...projects.map(({ id, name }) => ({ label: name, href: projectPaths.one(id) }))],
   }
 }

@@ -3,7 +3,7 @@ import { ledgerPaths } from '#cooperative/finance/ledger/pages/ledger-paths.ts'
 import { resultParts } from '#cooperative/finance/ledger/statements.ts'
 import { reportWordParts } from '#db/report-tables.ts'
 import type { ReportWordPart } from '#db/report-tables.ts'
-import { arrearPart, capitalPart, memberPart, servicePart } from './shared-parts.ts'
+import { arrearPart, capitalPart, memberPart, projectPart, servicePart } from './shared-parts.ts'
 import type { YearFacts } from './facts.ts'
 import { moneyChart, signOf, size } from './report-part.ts'
 import type { ReportPart, ReportWords } from './report-part.ts'
@@ -14,8 +14,8 @@ const nothing = { mark: 'calm', more: [], figures: [], links: [], method: '' } a
 /** All of them, in the order of the paper. @param hash of the facts as they are kept, in hexadecimal. */
 export function yearParts(words: ReportWords, facts: YearFacts, hash: string): ReportPart[] {
   return [
-    overviewPart(words, facts), writtenPart(words, facts, 'moral'), accountsPart(words, facts), resultsPart(words, facts), allocationPart(words, facts), cashPart(words, facts), memberPart(words, facts.members, []),
-    ...(facts.capital ? [capitalPart(words, facts.capital, [])] : []), arrearPart(words, facts.arrears, []), servicePart(words, facts.service, []), writtenPart(words, facts, 'activity'), writtenPart(words, facts, 'outlook'), aboutPart(words, facts, hash),
+    overviewPart(words, facts), writtenPart(words, facts, 'moral'), accountsPart(words, facts), resultsPart(words, facts), budgetPart(words, facts), allocationPart(words, facts), cashPart(words, facts), memberPart(words, facts.members, []),
+    ...(facts.capital ? [capitalPart(words, facts.capital, [])] : []), arrearPart(words, facts.arrears, []), servicePart(words, facts.service, []), projectPart(words, facts.projects), writtenPart(words, facts, 'activity'), writtenPart(words, facts, 'outlook'), aboutPart(words, facts, hash),
   ]
 }
 
@@ -79,6 +79,17 @@ function resultsPart(words: ReportWords, { results }: YearFacts): ReportPart {
   return {
     ...nothing, id: 'results', title: t.results, mark: (results.at(-1)?.cents ?? 0) < 0 ? 'watch' : 'calm', text: t.resultsText(losses, results.length), method: words.t.parts.result.method,
     ...(results.length > 1 ? { chart: moneyChart(words, { title: t.results, caption: t.resultsCaption, course: results, shape: 'columns' }) } : {}),
+  }
+}
+
+function budgetPart(words: ReportWords, { budget, statements }: YearFacts): ReportPart {
+  const t = words.t.yearParts
+  const { result } = statements.totals
+  if (!budget) return { ...nothing, id: 'budget', title: t.budget, text: words.t.parts.result.noBudget }
+  const gap = result - budget.yearCents
+  return {
+    ...nothing, id: 'budget', title: t.budget, mark: gap < 0 ? 'watch' : 'calm', text: t.budgetText(words.money(budget.yearCents), words.money(result)),
+    figures: [{ term: t.budgetPlanned, value: words.money(budget.yearCents) }, { term: words.t.parts.result.title, value: words.money(result) }, { term: t.budgetGap, value: words.money(gap) }],
   }
 }
 
