@@ -139,7 +139,7 @@ test('the result stands beside the voted budget, and projects as they were judge
     await saveLine(tx, tester, { budgetId: id, account: '706', amount: { spread: 'even', cents: 240_000n }, why: '' }, people.clock)
     await voteBudget(tx, tester, { budgetId: id, body: 'meeting', votedOn: day('2026-01-10'), resolution: '3', version: (await budgetById(tx, id)).version }, people.clock)
     await enterProject(tx, tester, projectInput(), people.clock)
-    await enterProject(tx, tester, projectInput({ name: 'Voté plus tard', votedOn: day('2026-11-10'), startsOn: day('2026-11-15') }), people.clock)
+    await enterProject(tx, tester, projectInput({ name: 'Voté plus tard', votedOn: day('2026-11-10'), startsOn: day('2026-11-15'), milestones: [{ label: 'Livré', seen: 'On le voit.', weight: 1, plannedOn: day('2026-12-15') }] }), people.clock)
   })
   const after = await told()
   for (const words of [/1 000,00 € de moins que ce que prévoyait le budget voté/, /Budget, au même point 2 000,00 €/, /Fin d’année attendue 1 400,00 €/, /1 projet suivi/, /Nouvelle messagerie .*retard 0,00 € 10 000,00 €/]) assert.match(after, words)
