@@ -29,6 +29,7 @@ import { makePrivacyPages } from '#cooperative/privacy/privacy-pages.ts'
 import { phantomNeeds } from '#cooperative/members/phantoms/phantom-pages.ts'
 import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
 import { countMembers } from '#cooperative/members/member-store.ts'
+import { makeGaugePages } from '#cooperative/gauges/gauge-pages.ts'
 import { makeCapitalPages } from '#cooperative/shares/capital-page.ts'
 import { makeMySharesPages } from '#cooperative/shares/my-shares-pages.ts'
 import { makeRedemptionPages } from '#cooperative/shares/redemption-pages.ts'
@@ -65,6 +66,7 @@ import { actorOf } from '#web/environment.ts'
 import type { App, Ctx } from '#web/environment.ts'
 import { dunningPorts } from '#dunning-ports.ts'
 import { billingPorts } from '#billing-ports.ts'
+import { gaugePorts } from '#gauge-ports.ts'
 import { memberPorts } from '#member-ports.ts'
 import { privacyPorts } from '#privacy-ports.ts'
 import { reportPorts } from '#report-ports.ts'
@@ -101,6 +103,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeSalesPages() },
     { path: '/', app: makeCutoffPages() },
     { path: '/', app: makeTariffPages(billingPorts) },
+    { path: '/', app: makeGaugePages(gaugePorts) },
     { path: '/', app: makeCapitalPages() },
     { path: '/', app: makeProjectPages() },
     { path: '/', app: makeStatutesPages() },

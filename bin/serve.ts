@@ -13,7 +13,7 @@ import { goOnTelling } from '#cooperative/finance/sepa/give-notices.ts'
 import { goOnEntering } from '#cooperative/finance/sepa/settle-debits.ts'
 import { sendNewInvoices } from '#cooperative/finance/sales/send-invoice.ts'
 import { watchProjects } from '#cooperative/projects/watch-projects.ts'
-import { watchCapital } from '#cooperative/shares/watch-capital.ts'
+import { tendGauges } from '#cooperative/gauges/tend-gauges.ts'
 import { migrate } from '#db/migrate.ts'
 import { openNotifications } from '#db/notifications.ts'
 import { openDatabase } from '#db/open-database.ts'
@@ -56,6 +56,7 @@ import { limitConnections } from '#web/connection-limits.ts'
 import { buildApp } from '#web/server.ts'
 import { makeFeatures } from './features.ts'
 import { billingPorts } from '#billing-ports.ts'
+import { gaugePorts } from '#gauge-ports.ts'
 import { dunningPorts } from '#dunning-ports.ts'
 import { memberPorts } from '#member-ports.ts'
 import { reportPorts } from '#report-ports.ts'
@@ -128,14 +129,6 @@ export async function serve(argv: readonly string[]): Promise<number> {
         },
       },
       {
-        name: 'watch the capital',
-        pauseMs: 10 * 60_000,
-        work: async () => {
-          await inTransaction(db, (tx) => watchCapital(tx, { from: letterhead }, clock))
-          return false
-        },
-      },
-      {
         name: 'watch projects',
         pauseMs: 30 * 60_000,
         // letters that left cannot be called back by a clock put right
@@ -144,6 +137,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
           return false
         }),
       },
+      { name: 'read the gauges', pauseMs: 60_000, work: () => tendGauges(db, { ports: gaugePorts, from: letterhead, log }, clock) },
       // letters that left cannot be called back by a clock put right
       { name: 'remind of what is unpaid', pauseMs: 10 * 60_000, work: removing((requestId) => sendDueReminders(db, requestId, dunning, clock)) },
       { name: 'tend payment plans', pauseMs: 10 * 60_000, work: removing((requestId) => tendPlans(db, requestId, dunning, clock)) },

@@ -20,6 +20,7 @@ import { projectActs } from './cooperative/projects.ts'
 import { assetActs } from './cooperative/asset-acts.ts'
 import { debtActs } from './cooperative/debts.ts'
 import { dunningActs } from './cooperative/dunning.ts'
+import { gaugeActs } from './cooperative/gauges.ts'
 import { incomePeriodActs } from './cooperative/income-periods.ts'
 
 type Words = Readonly<Record<string, string>>
@@ -45,6 +46,7 @@ export const audit = {
     ...projectActs,
     ...debtActs,
     ...dunningActs,
+    ...gaugeActs,
     ...incomePeriodActs,
     ...departureActs,
     ...exchangeActs,

@@ -21,6 +21,7 @@ import { projectActs } from './cooperative/projects.ts'
 import { assetActs } from './cooperative/asset-acts.ts'
 import { debtActs } from './cooperative/debts.ts'
 import { dunningActs } from './cooperative/dunning.ts'
+import { gaugeActs } from './cooperative/gauges.ts'
 import { incomePeriodActs } from './cooperative/income-periods.ts'
 
 type Words = Readonly<Record<string, string>>
@@ -46,6 +47,7 @@ export const audit = {
     ...projectActs,
     ...debtActs,
     ...dunningActs,
+    ...gaugeActs,
     ...incomePeriodActs,
     ...departureActs,
     ...exchangeActs,

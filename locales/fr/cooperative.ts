@@ -6,6 +6,7 @@ import { assets } from './cooperative/assets.ts'
 import { projects } from './cooperative/projects.ts'
 import { tariffs } from './cooperative/tariffs.ts'
 import { debts } from './cooperative/debts.ts'
+import { gauges } from './cooperative/gauges.ts'
 import { dunning } from './cooperative/dunning.ts'
 import { budget } from './cooperative/budget.ts'
 import { vat } from './cooperative/vat.ts'
@@ -32,6 +33,7 @@ export const cooperative = {
   debts,
   tariffs,
   dunning,
+  gauges,
   incomePeriods,
   vat,
   budget,

@@ -22,6 +22,7 @@ import { projectErrors } from './cooperative/projects.ts'
 import { assetErrors } from './cooperative/asset-errors.ts'
 import { debtErrors } from './cooperative/debts.ts'
 import { dunningErrors } from './cooperative/dunning-errors.ts'
+import { gaugeErrors } from './cooperative/gauges.ts'
 import { incomePeriodErrors } from './cooperative/income-periods.ts'
 import { departureErrors } from './cooperative/departures.ts'
 import { exchangeErrors } from './cooperative/exchange.ts'
@@ -66,6 +67,7 @@ export const errors = {
   ...projectErrors,
   ...debtErrors,
   ...dunningErrors,
+  ...gaugeErrors,
   ...incomePeriodErrors,
   ...departureErrors,
   ...exchangeErrors,

@@ -13,6 +13,7 @@ import type { IncomeTables } from './income-tables.ts'
 import type { DebtTables } from './debt-tables.ts'
 import type { DunningTables } from './dunning-tables.ts'
 import type { DatabaseTables } from './database-tables.ts'
+import type { GaugeTables } from './gauge-tables.ts'
 import type { HealthTables } from './health-tables.ts'
 import type { RegisterTables } from './register-tables.ts'
 import type { PurchaseTables } from './purchase-tables.ts'
@@ -36,6 +37,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables, DunningTables, VatTables, SepaTables, BudgetTables, ProjectTables, ReportTables {
+export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables, DunningTables, VatTables, SepaTables, BudgetTables, ProjectTables, ReportTables, GaugeTables {
   migration: MigrationTable
 }

@@ -66,5 +66,4 @@ export interface ShareTables {
     paid_entry_id: string | null
     reversed_at: Date | null
   }
-  capital_alarm: { id: GeneratedAlways<number>; at: Once<Date>; level: Once<'calm' | 'near' | 'queue' | 'below'>; capital_cents: Cents; floor_cents: Cents }
 }

@@ -60,3 +60,32 @@ export async function usageOfMembers(db: DbOrTx, memberIds: readonly string[], f
   const byMember = Map.groupBy(rows, ({ member_id }) => member_id)
   return new Map([...byMember].map(([memberId, days]) => [memberId, days.map((row): MemberUsageDay => ({ day: row.day as Day, bytesOut: BigInt(row.bytes_out), diskBytes: BigInt(row.disk_bytes), sites: row.sites, silentSites: row.silent, unseenDisks: row.unseen, hash: row.hash }))]))
 }
+
+/** Sites that stood at the end of each of these days, those in recovery left out, in the same order. */
+export async function sitesOn(db: DbOrTx, days: readonly Day[]): Promise<number[]> {
+  const { rows } = await sql<{ count: number }>`
+    select (select count(*) from site s where s.created_at < (w.day + 1)::timestamp at time zone 'Europe/Paris' and (s.deleted_at is null or s.deleted_at >= (w.day + 1)::timestamp at time zone 'Europe/Paris'))::int as count
+      from unnest(${sql.val([...days])}::date[]) with ordinality w (day, place) order by w.place`.execute(db)
+  return rows.map(({ count }) => count)
+}
+
+/** What all sites did in the thirty days until one, that day in. */
+interface Activity {
+  /** Members of whom a site was asked for something. */
+  accounts: number
+  requests: bigint
+  faults: bigint
+  /** The last day, until that one, of which a node told anything; null: never. */
+  lastDay: Day | null
+}
+
+/** Read day by day from the index of days: a month of 8,000 sites. */
+export async function activityOn(db: DbOrTx, day: Day): Promise<Activity> {
+  const [month, last] = await Promise.all([
+    sql<{ accounts: number; requests: string; faults: string }>`select count(distinct member_id) filter (where requests > 0)::int as accounts, coalesce(sum(requests), 0)::text as requests, coalesce(sum(status_5xx), 0)::text as faults
+      from site_usage where day between ${day}::date - 29 and ${day}::date`.execute(db),
+    sql<{ day: Day | null }>`select max(day)::text as day from site_usage where day <= ${day}::date`.execute(db),
+  ])
+  const [row] = month.rows
+  return { accounts: row?.accounts ?? 0, requests: BigInt(row?.requests ?? 0), faults: BigInt(row?.faults ?? 0), lastDay: last.rows[0]?.day ?? null }
+}

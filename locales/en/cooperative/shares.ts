@@ -3,7 +3,6 @@ const shares = (count: number, words: string): string => `${words} ${count === 1
 
 export const hub = {
   title: 'The cooperative',
-  lead: 'A company owned by those it hosts: how it is doing, and the rules it gives itself.',
   parts: {
     dues: { title: 'What I owe', text: 'Your invoices, your payments, a dispute, a payment plan.' },
     subscription: { title: 'My subscription', text: 'What you pay, who voted it, what your sites use.' },
@@ -218,13 +217,5 @@ export const shareWords = {
     extractOf: (day: string) => `Until ${day}`,
     extractText: (count: string, shares: string, capital: string) => `${count} movements. ${shares} shares, ${capital} of capital.`,
     extractMost: (most: string) => `Only the ${most} newest movements stand here.`,
-  },
-  letter: {
-    subject: 'The capital comes near its floor',
-    below: (capital: string, floor: string) => `The capital is ${capital}, below its floor of ${floor}. Nothing more can be paid back.`,
-    near: (capital: string, floor: string) => `The capital is ${capital}, less than ten percent above its floor of ${floor}.`,
-    queue: (capital: string, floor: string) => `The capital is ${capital}. The redemptions asked for would take it below its floor of ${floor}: they wait in order.`,
-    action: 'See the capital',
-    after: 'This message is sent once for each change.',
   },
 } as const

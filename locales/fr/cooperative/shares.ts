@@ -5,7 +5,6 @@ const shares = (count: number, words: string): string => `${words} ${count > 1 ?
 
 export const hub = {
   title: 'La coopérative',
-  lead: 'Une entreprise à celles et ceux qu’elle héberge : voici comment elle va et ce qu’elle se donne comme règles.',
   parts: {
     dues: { title: 'Ce que je dois', text: 'Vos factures, vos paiements, un désaccord, un échéancier.' },
     subscription: { title: 'Mon abonnement', text: 'Ce que vous payez, qui l’a voté, ce que vos sites utilisent.' },
@@ -220,13 +219,5 @@ export const shareWords = {
     extractOf: (day: string) => `Jusqu’au ${day}`,
     extractText: (count: string, shares: string, capital: string) => `${count} mouvements. ${shares} parts, ${capital} de capital.`,
     extractMost: (most: string) => `Seuls les ${most} mouvements les plus récents figurent ici.`,
-  },
-  letter: {
-    subject: 'Le capital approche de son plancher',
-    below: (capital: string, floor: string) => `Le capital est de ${capital}, sous son plancher de ${floor}. Plus aucun remboursement ne peut partir.`,
-    near: (capital: string, floor: string) => `Le capital est de ${capital}, à moins de dix pour cent de son plancher de ${floor}.`,
-    queue: (capital: string, floor: string) => `Le capital est de ${capital}. Les remboursements demandés le feraient descendre sous son plancher de ${floor} : ils attendent dans l’ordre.`,
-    action: 'Voir le capital',
-    after: 'Ce message part une fois à chaque changement.',
   },
 } as const

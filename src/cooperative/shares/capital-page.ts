@@ -1,53 +1,33 @@
-/** The cooperative's front page for its members, and how its capital stands. */
+/** How the capital stands. */
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { balanceOf } from '#cooperative/finance/ledger/balance.ts'
 import { fiscalYears } from '#cooperative/finance/ledger/fiscal-year.ts'
-import { duePaths } from '#cooperative/finance/dunning/dunning-paths.ts'
-import { subscriptionPaths } from '#cooperative/finance/tariffs/tariff-paths.ts'
-import { projectsPart } from '#cooperative/projects/project-list-pages.ts'
-import { projectPaths } from '#cooperative/projects/project-paths.ts'
 import { versionAt } from '#cooperative/statutes/statutes-store.ts'
 import type { DbOrTx } from '#db/open-database.ts'
 import { addMonths, compareDays, dayOf, endOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
-import { hasRole } from '#people/actor.ts'
 import { chart, gauge, linePlot } from '#web/components/figures.ts'
-import { icon } from '#web/components/icon.ts'
-import type { IconName } from '#web/components/icon.ts'
 import { definitionList, head, section, twoColumns } from '#web/components/layout-parts.ts'
 import { crumbs } from '#web/components/links.ts'
 import { note } from '#web/components/note.ts'
 import { table } from '#web/components/table.ts'
-import { actorOf } from '#web/environment.ts'
 import type { App, Ctx, Env } from '#web/environment.ts'
 import { signedIn } from '#web/guard.ts'
 import { page } from '#web/page.ts'
 import type { Html } from '#web/page.ts'
-import { cooperativePaths, sharePaths } from '../cooperative-paths.ts'
+import { cooperativePaths } from '../cooperative-paths.ts'
 import { capitalCourse, capitalOn } from './capital.ts'
 import type { Capital } from './capital.ts'
 import { redemptionQueue } from './redemption-store.ts'
 import { withShares } from './share-policy.ts'
 import { shareWordsOf } from './share-words.ts'
 
-/** Pages `/cooperative` and `/cooperative/capital`. */
+/** Page `/cooperative/capital`. */
 export function makeCapitalPages(): App {
   const app = new Hono<Env>()
-  app.get(cooperativePaths.front, signedIn, (c) => frontPage(c))
   app.get(cooperativePaths.capital, signedIn, withShares, (c) => capitalPage(c))
   return app
-}
-
-async function frontPage(c: Ctx): Promise<Response> {
-  const t = c.get('m').cooperative.hub
-  const capital = await capitalOn(c.get('db'), dayOf(c.get('clock').now()))
-  const part = (name: keyof typeof t.parts, href: string, drawing: IconName) =>
-    html`<li><a class="t name" href="${href}">${icon(drawing)}${t.parts[name].title}</a><span class="soft s">${t.parts[name].text}</span></li>`
-  const list = html`<ul class="parts">${part('dues', duePaths.mine, 'receipt-euro')}${part('subscription', subscriptionPaths.mine, 'history')}${capital ? html`${part('mine', sharePaths.mine, 'user-round')}${part('capital', cooperativePaths.capital, 'table-2')}` : ''}${part('projects', projectPaths.home, 'list-checks')}${part('statutes', cooperativePaths.statutes, 'scroll-text')}${part('reports', cooperativePaths.reports, 'file-text')}${
-    capital && hasRole(actorOf(c), 'administrator', 'treasurer', 'board', 'auditor') ? part('register', sharePaths.movements, 'list-checks') : ''
-  }</ul>`
-  return page(c, { title: t.title, section: 'cooperative', body: html`${head({ title: t.title, lead: t.lead })}${capital ? capitalGauge(c, capital) : ''}${await projectsPart(c)}${list}` })
 }
 
 /** The amount, a bar with the floor as a mark, and what it is made of. */

@@ -8,6 +8,8 @@ import { day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
 import { testPeople } from '#people/test-people.ts'
 import type { PresetName } from '#cooperative/statutes/statutes.ts'
+import { makeGaugePages } from '../gauges/gauge-pages.ts'
+import { noHosting } from '../gauges/test-gauges.ts'
 import { makeCapitalPages } from './capital-page.ts'
 import { makeMySharesPages } from './my-shares-pages.ts'
 import { makeRedemptionPages } from './redemption-pages.ts'
@@ -15,7 +17,7 @@ import { makeShareRegisterPages } from './register-pages.ts'
 import { foundStatutes } from './test-shares.ts'
 
 async function house(preset: PresetName = 'sa-directoire') {
-  const people = await testPeople([makeCapitalPages(), makeStatutesPages(), makeMySharesPages(), makeShareRegisterPages(), makeRedemptionPages()])
+  const people = await testPeople([makeGaugePages(noHosting), makeCapitalPages(), makeStatutesPages(), makeMySharesPages(), makeShareRegisterPages(), makeRedemptionPages()])
   await inTransaction(people.db, async (tx) => {
     await foundStatutes(tx, { preset, statutes: (s) => s.shares && (s.shares.redemptionWaitMonths = 0) })
     await setUpLedger(tx, byItself('test'), { chart: 'company' }, people.clock)

@@ -1,0 +1,74 @@
+/** Tells the board when a gauge comes near its threshold, crosses it, or loses its data: once for each change, in one letter. */
+import { sql } from 'kysely'
+import type { DbOrTx, Tx } from '#db/open-database.ts'
+import type { Clock } from '#lib/clock.ts'
+import { messagesOf } from '#locales/messages.ts'
+import type { Language } from '#locales/messages.ts'
+import { composeLetter } from '#people/letters/compose-letter.ts'
+import type { Letterhead } from '#people/letters/compose-letter.ts'
+import { sendMessage } from '#people/messages.ts'
+import { gaugePaths } from './gauge-paths.ts'
+import { insertAlarm, lastAlarms, toldSince } from './gauge-store.ts'
+import type { KeptReading } from './gauge-store.ts'
+import { gaugeWordsFor } from './gauge-words.ts'
+
+/** A figure that goes to and fro over its threshold is told of once a week. */
+const againMs = 7 * 86_400_000
+
+interface Reader {
+  email: string
+  name: string
+  language: Language
+}
+
+/** Who holds the rights « board » or « administrator » now. */
+async function boardReaders(db: DbOrTx, now: Date): Promise<Reader[]> {
+  const { rows } = await sql<Reader>`select distinct p.email, p.name, p.language from person p join role_grant g on g.person_id = p.id
+    where g.role in ('board', 'administrator') and g.granted_at <= ${now} and (g.ends_at is null or g.ends_at > ${now}) and p.disabled_at is null order by p.email`.execute(db)
+  return rows
+}
+
+/** A state that was, without a row: a gauge that was never read was calm. */
+const calm = { state: 'calm', because: null } as const
+
+/**
+ * Compares today's readings with what the board was told of last, keeps what changed, and writes where it calls for
+ * somebody. What cannot be told is told of only where it could be before. @returns how many letters left.
+ */
+export async function tellBoard(tx: Tx, readings: readonly KeptReading[], from: Letterhead, clock: Clock): Promise<number> {
+  const now = clock.now()
+  const last = await lastAlarms(tx)
+  const toTell: KeptReading[] = []
+  const changed: KeptReading[] = []
+  for (const one of readings) {
+    const before = last.get(one.gauge)
+    const { state, because } = before ?? calm
+    // reasons of a calm gauge are no news
+    if (state === one.state && (one.state === 'calm' || because === one.because)) continue
+    if (!before && one.state === 'unknown') continue
+    changed.push(one)
+    if (one.state !== 'calm' && !(await toldSince(tx, one, new Date(now.getTime() - againMs)))) toTell.push(one)
+  }
+  const readers = toTell.length > 0 ? await boardReaders(tx, now) : []
+  for (const one of changed) await insertAlarm(tx, { gauge: one.gauge, at: now, state: one.state, because: one.because, value: one.value, threshold: one.threshold, letters: toTell.includes(one) ? readers.length : 0 })
+  for (const to of readers) {
+    const m = messagesOf(to.language)
+    const t = m.cooperative.gauges
+    const words = gaugeWordsFor(m, to.language)
+    const said = toTell.map((one) => {
+      const { title, sentence, acts } = words.say(one)
+      return [t.letter.one(title, t.states[one.state]), sentence, ...(acts.length > 0 ? [t.letter.acts(acts.join(' '))] : [])].join('\n\n')
+    })
+    const [only] = toTell
+    const composed = await composeLetter(from, {
+      language: to.language,
+      greeting: m.people.letters.greeting(to.name),
+      body: said.join('\n\n'),
+      action: { label: t.letter.action, url: from.panelOrigin + (toTell.length === 1 && only ? gaugePaths.one(only.gauge) : gaugePaths.front) },
+      after: t.letter.after,
+      signature: m.people.letters.signature,
+    })
+    await sendMessage(tx, { to: to.email, language: to.language, subject: t.letter.subject(toTell.map((one) => words.say(one).title)), ...composed }, clock)
+  }
+  return readers.length
+}
