@@ -54,7 +54,7 @@ test('every member sees every gauge, with its method, its threshold, its course 
   assert.match(front, /Ce qui appelle une décision.*Ce que coûte un site/)
   assert.match(front, /9,17 € par mois/)
   assert.doesNotMatch(front, /NaN|undefined|null|Infinity/)
-  const english = plain((await member.get('/cooperative', { 'accept-language': 'en' })).text)
+  const english = plain((await (await people.signedIn(await people.addPerson({ language: 'en' }))).get('/cooperative')).text)
   assert.match(english, /27 months ahead of us/)
   const one = await member.get('/cooperative/gauges/runway')
   assert.match(plain(one.text), /Comment c’est calculé.*100,00 € par mois/)

@@ -56,12 +56,6 @@ export async function latestReadings(db: DbOrTx): Promise<KeptReading[]> {
   return rows.map(keptOf)
 }
 
-/** A gauge as it was read for a day; the last one before it where that day has none. */
-export async function readingOn(db: DbOrTx, gauge: GaugeName, until: Day): Promise<KeptReading | null> {
-  const { rows } = await sql<Row>`select * from gauge_reading where gauge = ${gauge} and day <= ${until} order by day desc limit 1`.execute(db)
-  return rows[0] ? keptOf(rows[0]) : null
-}
-
 /** Readings of ends of months from a day on and the latest one, the oldest first; of one gauge, or of all. */
 export async function readingHistory(db: DbOrTx, from: Day, gauge: GaugeName | null = null): Promise<KeptReading[]> {
   const { rows } = await sql<Row>`select r.* from gauge_reading r where r.day >= ${from} and ${gauge === null ? sql`true` : sql`r.gauge = ${gauge}`}
@@ -76,7 +70,7 @@ export async function readDays(db: DbOrTx, days: readonly Day[]): Promise<Readon
   return new Map(rows.map((row) => [day(row.day), row.at]))
 }
 
-export interface Alarm {
+interface Alarm {
   gauge: GaugeName
   at: Date
   state: GaugeState

@@ -22,7 +22,7 @@ interface Said {
   acts: readonly string[]
 }
 
-export interface GaugeWords {
+interface GaugeWords {
   t: Messages['cooperative']['gauges']
   /** An amount in its unit; large amounts of money in whole euros. */
   amount(value: bigint, unit: Unit): string

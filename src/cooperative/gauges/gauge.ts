@@ -44,7 +44,7 @@ type DateName = (typeof dateNames)[number]
 
 /** Why, where the state alone does not say it; words in `cooperative.gauges.because`. */
 export const reasons = [
-  'noEntries', 'quiet', 'noTurnover', 'noSites', 'noUsage', 'noMembers', 'noStatutes', 'noYears', 'young', 'growing', 'noCash', 'underReserve', 'queue', 'noBudget', 'loss', 'belowAtClosing', 'heavyLoss', 'emptyYear', 'oneLeft', 'endsSoon', 'seatsFree', 'noCeiling', 'unvotedLoss', 'behind',
+  'noEntries', 'quiet', 'noTurnover', 'noSites', 'noUsage', 'noMembers', 'noStatutes', 'noYears', 'young', 'growing', 'noCash', 'underReserve', 'queue', 'noBudget', 'loss', 'belowAtClosing', 'heavyLoss', 'emptyYear', 'oneLeft', 'endsSoon', 'seatsFree', 'noCeiling', 'unvotedLoss', 'behind', 'onBudget',
 ] as const
 export type Because = (typeof reasons)[number]
 
@@ -103,7 +103,7 @@ export function judge(value: bigint, threshold: bigint, well: 'above' | 'below')
 }
 
 /** Whether data that ends on a day no longer tells of another. */
-export const isQuiet = (asOf: Day, { day, setting }: Pick<GaugeSources, 'day' | 'setting'>): boolean => (Date.parse(day) - Date.parse(asOf)) / 86_400_000 > setting.quietDays
+const isQuiet = (asOf: Day, { day, setting }: Pick<GaugeSources, 'day' | 'setting'>): boolean => (Date.parse(day) - Date.parse(asOf)) / 86_400_000 > setting.quietDays
 
 /** The same figure, of a day that its data no longer tells of: it is shown with its day, and judged no more. */
 export const orQuiet = (reading: Reading, sources: Pick<GaugeSources, 'day' | 'setting'>): Reading => (reading.asOf !== null && isQuiet(reading.asOf, sources) ? { ...reading, state: 'unknown', because: 'quiet' } : reading)

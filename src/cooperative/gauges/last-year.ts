@@ -4,7 +4,7 @@ import type { DbOrTx } from '#db/open-database.ts'
 import { addDays, addMonths, endOfMonth, startOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 
-export interface LastYear {
+interface LastYear {
   from: Day
   /** The last day of a month. */
   to: Day

@@ -1,10 +1,14 @@
-/** The result of the fiscal year so far. */
+/** The result of the fiscal year so far, against the budget in force. */
 import { yearDepreciation } from '#cooperative/finance/assets/write-depreciation.ts'
 import { accountSums, lastMovementDay } from '#cooperative/finance/ledger/account-sums.ts'
+import { budgetResult } from '#cooperative/finance/budget/budget-result.ts'
 import { fiscalYearOn } from '#cooperative/finance/ledger/fiscal-year.ts'
 import { daysBetween } from '#lib/day.ts'
 import { divided, orQuiet, sumOf, untold } from './gauge.ts'
 import type { Gauge, GaugeSources, Part, Reading } from './gauge.ts'
+
+/** Behind by less than so many hundredths of the income so far is the noise of days. */
+const tolerance = 5n
 
 async function read(sources: GaugeSources): Promise<Reading> {
   const { db, day } = sources
@@ -23,8 +27,16 @@ async function read(sources: GaugeSources): Promise<Reading> {
     { name: 'costs', value: costs, unit: 'cents', accounts: span('6') },
     ...(await depreciationLeft(sources, year)),
   ]
-  const base = { value: result, drawn: result, threshold: 0n, asOf, parts, dates: [], variant: null }
-  return orQuiet({ ...base, state: result < 0n ? 'near' : 'calm', because: result < 0n ? 'loss' : 'noBudget' }, sources)
+  const base = { value: result, drawn: result, asOf, dates: [], variant: null }
+  const budget = await budgetResult(db, day)
+  if (!budget) return orQuiet({ ...base, threshold: 0n, parts, state: result < 0n ? 'near' : 'calm', because: result < 0n ? 'loss' : 'noBudget' }, sources)
+  const { budgetToDateCents: foreseen, budgetYearCents: budgetYear, forecastYearCents: forecast } = budget
+  const all: Part[] = [...parts, { name: 'budgetToDate', value: foreseen, unit: 'cents' }, { name: 'budgetYear', value: budgetYear, unit: 'cents' }, { name: 'forecastYear', value: forecast, unit: 'cents' }]
+  const noise = divided((income > 0n ? income : 0n) * tolerance, 100n)
+  // a loss that was voted is no alarm by itself; one that grows is
+  const unvoted = forecast < 0n && (budgetYear >= 0n || forecast < budgetYear - noise)
+  const behind = result < foreseen - noise
+  return orQuiet({ ...base, threshold: foreseen, parts: all, state: unvoted ? 'crossed' : behind ? 'near' : 'calm', because: unvoted ? 'unvotedLoss' : behind ? 'behind' : 'onBudget' }, sources)
 }
 
 /** What wears out by the plan until that day and is written at the year's end only: not in the result yet. */

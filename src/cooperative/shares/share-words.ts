@@ -16,7 +16,7 @@ export interface ShareWords {
   shortDay(day: Day): string
 }
 
-export const shareWordsFor = (m: Messages, language: Language): ShareWords => {
+const shareWordsFor = (m: Messages, language: Language): ShareWords => {
   const number = (value: number) => formatNumber(language, value)
   return {
     t: m.cooperative.shares,

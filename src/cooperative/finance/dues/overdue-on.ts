@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
 import type { Day } from '#lib/day.ts'
 
-export interface Overdue {
+interface Overdue {
   cents: bigint
   /** Of it, due for more than 90 days. */
   oldCents: bigint

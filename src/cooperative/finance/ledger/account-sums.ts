@@ -5,7 +5,7 @@ import type { DbOrTx } from '#db/open-database.ts'
 import { addDays, addMonths, day, endOfMonth, startOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 
-export interface AccountSum {
+interface AccountSum {
   account: string
   label: string
   /** Debits less credits. */

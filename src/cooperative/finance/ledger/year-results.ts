@@ -5,7 +5,7 @@ import type { Day } from '#lib/day.ts'
 import { fiscalYears } from './fiscal-year.ts'
 import type { FiscalYear } from './fiscal-year.ts'
 
-export interface YearResult {
+interface YearResult {
   year: FiscalYear
   /** A profit is positive. */
   resultCents: bigint

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
 import type { Day } from '#lib/day.ts'
 
-export interface TurnoverByBuyer {
+interface TurnoverByBuyer {
   /** Net, credit notes taken off; of buyers who were members on the day of their invoice. */
   membersCents: bigint
   othersCents: bigint
