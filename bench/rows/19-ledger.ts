@@ -20,7 +20,7 @@ const yearId = 'bench-ledger'
 const entries = 333_334
 
 /** Fills a fiscal year with a million lines, without the triggers: what they do a year at a time would take half an hour. */
-async function fillLedger(db: Db): Promise<void> {
+export async function fillLedger(db: Db): Promise<void> {
   if (await db.selectFrom('fiscal_year').select('id').where('id', '=', yearId).executeTakeFirst()) return
   await db.connection().execute(async (held) => {
     await sql`set statement_timeout = 0`.execute(held)

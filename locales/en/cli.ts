@@ -7,6 +7,7 @@ import { sepaArguments, sepaOptions, sepaSummaries, sepaWords } from './cli-sepa
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { bankArguments, bankCliWords, bankOptions, bankSummaries } from './cli-bank.ts'
 import { cliBooks } from './cli-books.ts'
+import { cliGauges } from './cli-gauges.ts'
 import { cliTariffs } from './cli-tariffs.ts'
 import { dunningArguments, dunningOptions, dunningSummaries, dunningWords } from './cli-dunning.ts'
 import { memberWords, registerArguments, registerCli, registerOptions, registerSummaries } from './cli-register.ts'
@@ -26,7 +27,7 @@ export const cli = {
     6: 'with --wait: the site failed, or did not get there in time',
   },
   arguments: {
-    ...dunningArguments, ...budgetArguments, ...vatArguments, ...reportArguments, ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...sepaArguments, ...bankArguments, ...registerArguments,
+    ...dunningArguments, ...budgetArguments, ...vatArguments, ...reportArguments, ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...cliGauges.arguments, ...purchaseArguments, ...sepaArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'DATABASE',
     words: 'WORDS',
@@ -112,7 +113,7 @@ export const cli = {
   },
   summaries: {
     ...dunningSummaries, ...budgetSummaries, ...vatSummaries, ...reportSummaries,
-    ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...sepaSummaries, ...bankSummaries, ...registerSummaries,
+    ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...cliGauges.summaries, ...purchaseSummaries, ...sepaSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'the sites',
     siteCreate: 'make an empty site',
     siteShow: 'one site: how it is',
@@ -271,7 +272,7 @@ export const cli = {
     amountShape: '--amount is written “1234.56”.',
     noSuch: (said: string) => `There is no doubtful debt “${said}”. “onyva debt list” shows them.`,
   },
-  vat: vatWords, budget: budgetWords, sales: salesWords, reports: reportCliWords,
+  vat: vatWords, gauges: cliGauges.words, budget: budgetWords, sales: salesWords, reports: reportCliWords,
   period: { label: 'Label', from: 'From', to: 'To', amount: 'Amount (€)', id: 'Id', bad: 'Nothing is added. Lines that are wrong:', good: (count: number) => `${count} periods: all is well. Nothing is added yet, add --apply.`, done: (count: number) => `${count} periods added.` },
   noMembers: 'No member of that name.',
   late: (seconds: string) => `Not there yet after ${seconds} s. The request goes on: “onyva site show” tells where it is.`,

@@ -7,6 +7,7 @@ import { sepaArguments, sepaOptions, sepaSummaries, sepaWords } from './cli-sepa
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
 import { bankArguments, bankCliWords, bankOptions, bankSummaries } from './cli-bank.ts'
 import { cliBooks } from './cli-books.ts'
+import { cliGauges } from './cli-gauges.ts'
 import { cliTariffs } from './cli-tariffs.ts'
 import { dunningArguments, dunningOptions, dunningSummaries, dunningWords } from './cli-dunning.ts'
 import { memberWords, registerArguments, registerCli, registerOptions, registerSummaries } from './cli-register.ts'
@@ -26,7 +27,7 @@ export const cli = {
     6: 'avec --wait : le site a échoué, ou n’y est pas arrivé à temps',
   },
   arguments: {
-    ...dunningArguments, ...budgetArguments, ...vatArguments, ...reportArguments, ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...purchaseArguments, ...sepaArguments, ...bankArguments, ...registerArguments,
+    ...dunningArguments, ...budgetArguments, ...vatArguments, ...reportArguments, ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...cliGauges.arguments, ...purchaseArguments, ...sepaArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'BASE',
     words: 'MOTS',
@@ -112,7 +113,7 @@ export const cli = {
   },
   summaries: {
     ...dunningSummaries, ...budgetSummaries, ...vatSummaries, ...reportSummaries,
-    ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...purchaseSummaries, ...sepaSummaries, ...bankSummaries, ...registerSummaries,
+    ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...cliGauges.summaries, ...purchaseSummaries, ...sepaSummaries, ...bankSummaries, ...registerSummaries,
     siteList: 'les sites',
     siteCreate: 'créer un site vide',
     siteShow: 'un site : comment il va',
@@ -271,7 +272,7 @@ export const cli = {
     amountShape: '--amount s’écrit « 1234.56 ».',
     noSuch: (said: string) => `Il n’y a pas de créance douteuse « ${said} ». « onyva debt list » les montre.`,
   },
-  vat: vatWords, budget: budgetWords, sales: salesWords, reports: reportCliWords,
+  vat: vatWords, gauges: cliGauges.words, budget: budgetWords, sales: salesWords, reports: reportCliWords,
   period: { label: 'Libellé', from: 'Du', to: 'Au', amount: 'Montant (€)', id: 'Identifiant', bad: 'Rien n’est ajouté. Lignes qui ne vont pas :', good: (count: number) => `${count} périodes : tout est bon. Rien n’est encore ajouté, ajoutez --apply.`, done: (count: number) => `${count} périodes ajoutées.` },
   noMembers: 'Aucun sociétaire de ce nom.',
   late: (seconds: string) => `Pas encore là après ${seconds} s. La demande reste en cours : « onyva site show » dit où elle en est.`,

@@ -6,6 +6,7 @@ import { appCommands } from './commands/app-commands.ts'
 import { databaseCommands } from './commands/database-commands.ts'
 import { departureCommands } from './commands/departure-commands.ts'
 import { fileCommands } from './commands/file-commands.ts'
+import { gaugeCommands } from './commands/gauge-commands.ts'
 import { healthCommands } from './commands/health-commands.ts'
 import { bankCommands } from './commands/bank-commands.ts'
 import { bookCommands } from './commands/book-commands.ts'
@@ -37,4 +38,4 @@ import { budgetCommands } from './commands/budget-commands.ts'
 import { vatCommands } from './commands/vat-commands.ts'
 import { statutesCommands } from './commands/statutes-commands.ts'
 
-export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...duesCommands, ...arrearCommands, ...debtCommands, ...periodCommands, ...tariffCommands, ...billingCommands, ...vatCommands, ...budgetCommands, ...reportCommands, ...invoiceCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...bankCommands, ...cutoffCommands, ...sepaCommands, ...nodeCommands, ...sessionCommands]
+export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...gaugeCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...duesCommands, ...arrearCommands, ...debtCommands, ...periodCommands, ...tariffCommands, ...billingCommands, ...vatCommands, ...budgetCommands, ...reportCommands, ...invoiceCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...bankCommands, ...cutoffCommands, ...sepaCommands, ...nodeCommands, ...sessionCommands]

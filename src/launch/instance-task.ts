@@ -30,6 +30,7 @@ import { seedDunning } from './demo/seed-dunning.ts'
 import { seedReports } from './demo/seed-reports.ts'
 import { seedBilling } from './demo/seed-billing.ts'
 import { seedUsage } from './demo/seed-usage.ts'
+import { seedGauges } from './demo/seed-gauges.ts'
 import { seedOfficers } from './demo/seed-officers.ts'
 import { seedPurchases } from './demo/seed-purchases.ts'
 import { seedBank } from './demo/seed-bank.ts'
@@ -104,7 +105,10 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
 
   async sites(db, config) {
     const made = await seedSites(db, config, clock)
-    if (made > 0) await seedUsage(db, clock)
+    if (made > 0) {
+      await seedUsage(db, clock)
+      await seedGauges(db, await theAdministrator(db), { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }, clock)
+    }
     return { made }
   },
 

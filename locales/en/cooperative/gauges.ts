@@ -143,7 +143,7 @@ export const gauges = {
         near: (p: Figures) => `Out of ${p['paid']} paid: almost nothing is left for the reserve.`,
         crossed: (p: Figures) => `More than the ${p['paid']} paid: each site costs more than it brings.`,
       },
-      method: (p: Figures) => `Costs of the last twelve whole months (${p['costs'] ?? '–'}), divided by the number of sites at the end of each month. Wages: accounts 64, 631, 633, 621. Machines and network: 6135, 615, 626, 604, 611, 681. Energy: 6061.`,
+      method: (p: Figures) => `Costs of the last twelve whole months, or of those in which there were sites (${p['costs'] ?? '–'}), divided by the number of sites at the end of each month. Wages: accounts 64, 631, 633, 621. Machines and network: 6135, 615, 626, 604, 611, 681. Energy: 6061.`,
       limit: (p: Figures) => `What is paid for a site: ${p['paid'] ?? '–'}, turnover (account 70) divided the same way.`,
       acts: ['See which part has grown. A tariff simulation tells what another price would change, and for whom.'],
       chart: (p: Figures) => `A site cost ${p['first']} a month where the curve begins, ${p['last']} today.`,

@@ -144,7 +144,7 @@ export const gauges = {
         near: (p: Figures) => `Sur ${p['paid']} payés : presque rien ne reste pour la réserve.`,
         crossed: (p: Figures) => `Plus que les ${p['paid']} payés : chaque site coûte plus qu’il ne rapporte.`,
       },
-      method: (p: Figures) => `Les charges des douze derniers mois pleins (${p['costs'] ?? '–'}), divisées par le nombre de sites à la fin de chaque mois. Salaires : comptes 64, 631, 633, 621. Machines et réseau : 6135, 615, 626, 604, 611, 681. Énergie : 6061.`,
+      method: (p: Figures) => `Les charges des douze derniers mois pleins, ou de ceux où il y avait des sites (${p['costs'] ?? '–'}), divisées par le nombre de sites à la fin de chaque mois. Salaires : comptes 64, 631, 633, 621. Machines et réseau : 6135, 615, 626, 604, 611, 681. Énergie : 6061.`,
       limit: (p: Figures) => `Ce qui est payé par site : ${p['paid'] ?? '–'}, le chiffre d’affaires (compte 70) divisé de même.`,
       acts: ['Regardez quelle part a grandi. Une simulation de tarif dit ce qu’un autre prix changerait, et pour qui.'],
       chart: (p: Figures) => `Un site coûtait ${p['first']} par mois au début de la courbe, ${p['last']} aujourd’hui.`,

@@ -1,6 +1,7 @@
 /** What a site costs a month, and a member, against what is paid for it. */
 import { accountSums, lastMovementDay } from '#cooperative/finance/ledger/account-sums.ts'
 import { membersOn } from '#cooperative/members/register/count-on.ts'
+import { startOfMonth } from '#lib/day.ts'
 import { divided, orQuiet, sumOf, untold } from './gauge.ts'
 import type { Gauge, GaugeSources, Part, Reading } from './gauge.ts'
 import { lastYearBefore } from './last-year.ts'
@@ -22,10 +23,16 @@ async function read(sources: GaugeSources): Promise<Reading> {
   if (!span) return untold('young')
   const asOf = await lastMovementDay(db, ['6'], day)
   if (asOf === null) return untold('noEntries')
-  const { from, to, monthEnds } = span
+  const { to } = span
+  const [siteCounts, memberCounts] = [await ports.sitesOn(db, span.monthEnds), await membersOn(db, span.monthEnds)]
+  // books that were taken over are older than the sites here: a month without a site has nothing to share its costs by
+  const first = siteCounts.findIndex((count) => count > 0)
+  const from = first <= 0 ? span.from : startOfMonth(span.monthEnds[first]!)
+  const months = BigInt(span.monthEnds.length - Math.max(0, first))
+  const totalOf = (counts: readonly number[]) => BigInt(counts.slice(Math.max(0, first)).reduce((sum, count) => sum + count, 0))
+  const [sites, members] = [totalOf(siteCounts), totalOf(memberCounts)]
   const sums = await accountSums(db, { prefixes: ['6', '70'], from, to })
   const [costs, turnover] = [sumOf(sums, '6'), -sumOf(sums, '70')]
-  const [sites, members] = [await ports.sitesOn(db, monthEnds), await membersOn(db, monthEnds)].map((counts) => BigInt(counts.reduce((sum, count) => sum + count, 0))) as [bigint, bigint]
   const whole: Part[] = [
     { name: 'costs', value: costs, unit: 'cents', accounts: { prefixes: ['6'], from, to } },
     { name: 'turnover', value: turnover, unit: 'cents', accounts: { prefixes: ['70'], from, to } },
@@ -45,7 +52,7 @@ async function read(sources: GaugeSources): Promise<Reading> {
   return orQuiet(
     {
       value: each, drawn: each, threshold: paid, state: each > paid ? 'crossed' : each * 20n > paid * 19n ? 'near' : 'calm', because: null, asOf, dates: [], variant: null,
-      parts: [...shown, { name: 'paid', value: paid, unit: 'cents' }, ...whole, { name: 'sites', value: divided(sites, BigInt(monthEnds.length)), unit: 'count' }, { name: 'members', value: divided(members, BigInt(monthEnds.length)), unit: 'count' }],
+      parts: [...shown, { name: 'paid', value: paid, unit: 'cents' }, ...whole, { name: 'sites', value: divided(sites, months), unit: 'count' }, { name: 'members', value: divided(members, months), unit: 'count' }],
     },
     sources,
   )

@@ -14,4 +14,6 @@ export async function seedUsage(db: Db, clock: Clock): Promise<void> {
       from site s cross join generate_series(${addDays(yesterday, 1 - days)}::date, ${yesterday}::date, interval '1 day') d (day)
       cross join lateral (select (200 + abs(hashtext(s.id || d.day::date)) % 700)::bigint as pages) p
     on conflict do nothing`.execute(db)
+  // they stand since then: what a site costs is shared by months in which there were sites
+  await sql`update site set created_at = (${addDays(yesterday, 1 - days)}::date + time '09:00') at time zone 'Europe/Paris'`.execute(db)
 }
