@@ -15,7 +15,7 @@ function amount(value: number | null, unit: 'cents' | 'months' | 'percent' | 'co
   return String(unit === 'months' ? value / 100 : value)
 }
 
-const settingPairs = (setting: Setting): [string, string][] => Object.entries(setting).map(([name, value]) => [name, value === null ? '–' : name === 'reserveCents' ? plainMoney(BigInt(value)) : String(value)])
+const settingPairs = (setting: Setting): [string, string][] => Object.entries(setting).map(([name, value]): [string, string] => [name, value === null || value === undefined ? '–' : name === 'reserveCents' ? plainMoney(BigInt(value)) : String(value)])
 
 export const gaugeCommands: readonly Command[] = [
   {
