@@ -31,6 +31,8 @@ export const gauges = {
   noValue: 'No reading',
   months: (value: string) => `${value} ${value === '1' ? 'month' : 'months'}`,
   today: 'today',
+  named: (name: string, value: string) => `${name}: ${value}`,
+  pace: 'Dotted: at the pace of the last months',
   month: {
     title: 'This month',
     members: 'Members',

@@ -32,6 +32,8 @@ export const gauges = {
   noValue: 'Pas de mesure',
   months: (value: string) => `${value} mois`,
   today: 'aujourd’hui',
+  named: (name: string, value: string) => `${name} : ${value}`,
+  pace: 'Pointillé : au rythme des derniers mois',
   month: {
     title: 'Ce mois-ci',
     members: 'Sociétaires',

@@ -68,7 +68,7 @@ function costBar(c: Ctx, reading: KeptReading): Html {
   const parts = (['staff', 'machines', 'energy', 'running'] as const).map((name, index) => ({ name, value: partOf(reading, name) ?? 0n, tone: (['c1', 'c2', 'c3', 'c4'] as const)[index]! }))
   const paid = partOf(reading, 'paid') ?? 0n
   const whole = [paid, reading.value ?? 0n].reduce((most, one) => (one > most ? one : most), 1n)
-  const label = `${t.one.cost.title} : ${parts.map(({ name, value }) => `${t.parts[name]} ${amount(value, 'cents')}`).join(', ')}`
+  const label = t.named(t.one.cost.title, parts.map(({ name, value }) => `${t.parts[name]} ${amount(value, 'cents')}`).join(', '))
   const drawn = parts.map(({ value, tone }) => ({ value: Math.max(0, Number(value)), tone }))
   return html`${paid > 0n && paid < whole ? gauge({ parts: drawn, whole: Number(whole), mark: Number(paid), label, thick: true }) : bar({ parts: drawn, whole: Number(whole), label, thick: true })}${key(parts.map(({ name, value, tone }) => ({ tone, words: html`${t.parts[name]} <b>${amount(value, 'cents')}</b>` })))}`
 }
@@ -81,7 +81,7 @@ function thresholdBar(c: Ctx, reading: KeptReading, unit: Unit): Html | '' {
   const mark = reading.threshold === null ? null : Number(reading.threshold)
   const whole = Math.max(drawn, mark ?? 0, unit === 'percent' && mark === null ? 10_000 : 0, 1) * 1.2
   const parts = [{ value: Math.max(0, drawn), tone: tones[reading.state] }]
-  const label = `${t.one[reading.gauge].title} : ${amount(reading.drawn, unit)}.${reading.threshold === null ? '' : ` ${t.page.threshold} : ${amount(reading.threshold, unit)}.`}`
+  const label = [t.named(t.one[reading.gauge].title, amount(reading.drawn, unit)), ...(reading.threshold === null ? [] : [t.named(t.page.threshold, amount(reading.threshold, unit))])].join(', ')
   return mark === null || mark < 0 ? bar({ parts, whole, label, thick: true }) : gauge({ parts, whole, mark, label, thick: true })
 }
 
@@ -90,7 +90,7 @@ function resultBars(c: Ctx, reading: KeptReading): Html {
   const { t, amount } = gaugeWordsOf(c)
   const [income, costs] = [partOf(reading, 'income') ?? 0n, partOf(reading, 'costs') ?? 0n]
   const whole = Number(income > costs ? income : costs) || 1
-  const one = (name: 'income' | 'costs', value: bigint, tone: Tone) => bar({ parts: [{ value: Math.max(0, Number(value)), tone }], whole, label: `${t.parts[name]} : ${amount(value, 'cents')}`, thick: true })
+  const one = (name: 'income' | 'costs', value: bigint, tone: Tone) => bar({ parts: [{ value: Math.max(0, Number(value)), tone }], whole, label: t.named(t.parts[name], amount(value, 'cents')), thick: true })
   return html`${one('income', income, 'c1')}${one('costs', costs, costs > income ? 'cwarn' : 'c2')}${key([{ tone: 'c1', words: html`${t.parts.income} <b>${amount(income, 'cents')}</b>` }, { tone: costs > income ? 'cwarn' : 'c2', words: html`${t.parts.costs} <b>${amount(costs, 'cents')}</b>` }])}`
 }
 
@@ -100,7 +100,7 @@ export function gaugeDrawing(c: Ctx, reading: KeptReading, history: readonly Kep
   const drawnUnit = gaugeNamed(reading.gauge)?.drawnUnit ?? 'count'
   if (reading.gauge === 'runway') {
     const course = gaugeCourse(c, history, true)
-    if (course) return html`<div class="chart">${course}${reading.threshold === null ? '' : aimKey(`${t.parts.reserve} : ${amount(reading.threshold, 'cents')}`)}</div>`
+    if (course) return html`<div class="chart">${course}${reading.threshold === null ? '' : aimKey(t.named(t.parts.reserve, amount(reading.threshold, 'cents')))}${partOf(reading, 'burn') === null ? '' : html`<p class="s soft">${t.pace}</p>`}</div>`
   }
   if (reading.gauge === 'cost' && reading.value !== null) return costBar(c, reading)
   if (reading.gauge === 'result' && reading.value !== null) return resultBars(c, reading)

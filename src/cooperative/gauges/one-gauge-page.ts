@@ -68,7 +68,7 @@ function coursePart(c: Ctx, history: readonly KeptReading[]): Html {
   return chart({
     title: t.page.course,
     drawing,
-    ...(last.threshold === null ? {} : { key: aimKey(`${t.page.threshold} : ${amount(last.threshold, unit)}`) }),
+    ...(last.threshold === null ? {} : { key: aimKey(t.named(t.page.threshold, amount(last.threshold, unit))) }),
     seeFigures: t.page.seeFigures,
     table: table({
       caption: t.page.course,
@@ -143,6 +143,6 @@ async function changesPart(c: Ctx, name: GaugeName): Promise<Html> {
   const unit = gaugeNamed(name)?.unit ?? 'count'
   return section({
     title: t.page.changes,
-    content: changes.length === 0 ? html`<p class="soft">${t.page.changesNone}</p>` : list(changes.map((one) => ({ title: `${t.states[one.state]}${one.value === null ? '' : ` : ${amount(one.value, unit)}`}`, text: [formatDateTime(c.get('language'), one.at), t.page.told(one.letters)].filter(Boolean).join(', ') }))),
+    content: changes.length === 0 ? html`<p class="soft">${t.page.changesNone}</p>` : list(changes.map((one) => ({ title: one.value === null ? t.states[one.state] : t.named(t.states[one.state], amount(one.value, unit)), text: [formatDateTime(c.get('language'), one.at), t.page.told(one.letters)].filter(Boolean).join(', ') }))),
   })
 }
