@@ -25,6 +25,7 @@ import { myInvoicesCard } from '#cooperative/finance/sales/my-invoices-card.ts'
 import { makeSalesPages } from '#cooperative/finance/sales/sales-pages.ts'
 import { makeProjectPages } from '#cooperative/projects/project-pages.ts'
 import { makeReportPages } from '#cooperative/reports/report-pages.ts'
+import { makeTransparencyPages } from '#cooperative/transparency/transparency-pages.ts'
 import { makePrivacyPages } from '#cooperative/privacy/privacy-pages.ts'
 import { phantomNeeds } from '#cooperative/members/phantoms/phantom-pages.ts'
 import { makeRegisterPages } from '#cooperative/members/register-pages.ts'
@@ -70,6 +71,7 @@ import { gaugePorts } from '#gauge-ports.ts'
 import { memberPorts } from '#member-ports.ts'
 import { privacyPorts } from '#privacy-ports.ts'
 import { reportPorts } from '#report-ports.ts'
+import { transparencyPorts } from '#transparency-ports.ts'
 
 /** What features share beyond what each request carries. */
 export type Shared = ApiServices
@@ -106,6 +108,7 @@ export function makeFeatures(shared: Shared): { path: string; app: App }[] {
     { path: '/', app: makeGaugePages(gaugePorts) },
     { path: '/', app: makeCapitalPages() },
     { path: '/', app: makeProjectPages() },
+    { path: '/', app: makeTransparencyPages(transparencyPorts) },
     { path: '/', app: makeStatutesPages() },
     { path: '/', app: makeMySharesPages() },
     { path: '/', app: makeShareRegisterPages() },

@@ -25,6 +25,7 @@ export const api = {
     jobs: 'Jobs',
     members: 'Members',
     projects: 'Voted projects',
+    transparency: 'Transparency',
     statutes: 'Statutes',
     shares: 'Shares and capital',
     nodes: 'Nodes',

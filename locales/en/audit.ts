@@ -17,6 +17,7 @@ import { sepaActs } from './cooperative/sepa-acts.ts'
 import { salesActs } from './cooperative/sales-acts.ts'
 import { closingActs } from './cooperative/closing-acts.ts'
 import { projectActs } from './cooperative/projects.ts'
+import { transparencyActs } from './cooperative/transparency.ts'
 import { assetActs } from './cooperative/asset-acts.ts'
 import { debtActs } from './cooperative/debts.ts'
 import { dunningActs } from './cooperative/dunning.ts'
@@ -44,6 +45,7 @@ export const audit = {
     ...sepaActs,
     ...assetActs,
     ...projectActs,
+    ...transparencyActs,
     ...debtActs,
     ...dunningActs,
     ...gaugeActs,

@@ -5,6 +5,7 @@ import { budgetArguments, budgetOptions, budgetSummaries, budgetWords } from './
 import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
 import { sepaArguments, sepaOptions, sepaSummaries, sepaWords } from './cli-sepa.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
+import { projectArguments, projectOptions, projectSummaries, projectWords } from './cli-projects.ts'
 import { bankArguments, bankCliWords, bankOptions, bankSummaries } from './cli-bank.ts'
 import { cliBooks } from './cli-books.ts'
 import { cliGauges } from './cli-gauges.ts'
@@ -27,7 +28,7 @@ export const cli = {
     6: 'with --wait: the site failed, or did not get there in time',
   },
   arguments: {
-    ...dunningArguments, ...budgetArguments, ...vatArguments, ...reportArguments, ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...cliGauges.arguments, ...purchaseArguments, ...sepaArguments, ...bankArguments, ...registerArguments,
+    ...dunningArguments, ...budgetArguments, ...vatArguments, ...reportArguments, ...projectArguments, ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...cliGauges.arguments, ...purchaseArguments, ...sepaArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'DATABASE',
     words: 'WORDS',
@@ -50,7 +51,7 @@ export const cli = {
     application: 'APPLICATION',
   },
   options: {
-    ...dunningOptions, ...budgetOptions, ...vatOptions, ...reportOptions, ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...sepaOptions, ...bankOptions, ...registerOptions,
+    ...dunningOptions, ...budgetOptions, ...vatOptions, ...reportOptions, ...projectOptions, ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...sepaOptions, ...bankOptions, ...registerOptions,
     json: 'print nothing but JSON on standard output; a refusal is JSON on standard error',
     server: 'the panel’s address, in place of the one of “onyva login”',
     data: 'folder of an instance on this machine (usually /var/lib/onyva)',
@@ -112,8 +113,7 @@ export const cli = {
     title: 'title of the site (usually: its name)',
   },
   summaries: {
-    ...dunningSummaries, ...budgetSummaries, ...vatSummaries, ...reportSummaries,
-    ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...cliGauges.summaries, ...purchaseSummaries, ...sepaSummaries, ...bankSummaries, ...registerSummaries,
+    ...dunningSummaries, ...budgetSummaries, ...vatSummaries, ...reportSummaries, ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...cliGauges.summaries, ...purchaseSummaries, ...sepaSummaries, ...bankSummaries, ...projectSummaries, ...registerSummaries,
     siteList: 'the sites',
     siteCreate: 'make an empty site',
     siteShow: 'one site: how it is',
@@ -348,7 +348,7 @@ export const cli = {
     accepted: (site: string) => `You have access to ${site}.`,
     declined: (site: string) => `You have no access to ${site}.`,
   },
-  purchases: purchaseWords, sepa: sepaWords, bank: bankCliWords,
+  purchases: purchaseWords, sepa: sepaWords, bank: bankCliWords, project: projectWords,
   closing: {
     from: 'From',
     to: 'To',

@@ -25,6 +25,7 @@ export const api = {
     jobs: 'Travaux',
     members: 'Sociétaires',
     projects: 'Projets votés',
+    transparency: 'Transparence',
     statutes: 'Statuts',
     shares: 'Parts et capital',
     nodes: 'Nœuds',

@@ -18,6 +18,7 @@ import { sepaActs } from './cooperative/sepa-acts.ts'
 import { salesActs } from './cooperative/sales-acts.ts'
 import { closingActs } from './cooperative/closing-acts.ts'
 import { projectActs } from './cooperative/projects.ts'
+import { transparencyActs } from './cooperative/transparency.ts'
 import { assetActs } from './cooperative/asset-acts.ts'
 import { debtActs } from './cooperative/debts.ts'
 import { dunningActs } from './cooperative/dunning.ts'
@@ -45,6 +46,7 @@ export const audit = {
     ...sepaActs,
     ...assetActs,
     ...projectActs,
+    ...transparencyActs,
     ...debtActs,
     ...dunningActs,
     ...gaugeActs,

@@ -5,6 +5,7 @@ import { budgetArguments, budgetOptions, budgetSummaries, budgetWords } from './
 import { vatArguments, vatOptions, vatSummaries, vatWords } from './cli-vat.ts'
 import { sepaArguments, sepaOptions, sepaSummaries, sepaWords } from './cli-sepa.ts'
 import { purchaseArguments, purchaseOptions, purchaseSummaries, purchaseWords } from './cli-purchases.ts'
+import { projectArguments, projectOptions, projectSummaries, projectWords } from './cli-projects.ts'
 import { bankArguments, bankCliWords, bankOptions, bankSummaries } from './cli-bank.ts'
 import { cliBooks } from './cli-books.ts'
 import { cliGauges } from './cli-gauges.ts'
@@ -27,7 +28,7 @@ export const cli = {
     6: 'avec --wait : le site a échoué, ou n’y est pas arrivé à temps',
   },
   arguments: {
-    ...dunningArguments, ...budgetArguments, ...vatArguments, ...reportArguments, ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...cliGauges.arguments, ...purchaseArguments, ...sepaArguments, ...bankArguments, ...registerArguments,
+    ...dunningArguments, ...budgetArguments, ...vatArguments, ...reportArguments, ...projectArguments, ...salesArguments, ...cliBooks.arguments, ...cliTariffs.arguments, ...cliGauges.arguments, ...purchaseArguments, ...sepaArguments, ...bankArguments, ...registerArguments,
     site: 'SITE',
     database: 'BASE',
     words: 'MOTS',
@@ -50,7 +51,7 @@ export const cli = {
     application: 'APPLICATION',
   },
   options: {
-    ...dunningOptions, ...budgetOptions, ...vatOptions, ...reportOptions, ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...sepaOptions, ...bankOptions, ...registerOptions,
+    ...dunningOptions, ...budgetOptions, ...vatOptions, ...reportOptions, ...projectOptions, ...salesOptions, ...cliBooks.options, ...purchaseOptions, ...sepaOptions, ...bankOptions, ...registerOptions,
     json: 'n’écrire que du JSON sur la sortie ; un refus est du JSON sur l’erreur',
     server: 'adresse du panneau, au lieu de celle de « onyva login »',
     data: 'dossier d’une instance de cette machine (d’habitude /var/lib/onyva)',
@@ -112,8 +113,7 @@ export const cli = {
     title: 'titre du site (d’habitude : son nom)',
   },
   summaries: {
-    ...dunningSummaries, ...budgetSummaries, ...vatSummaries, ...reportSummaries,
-    ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...cliGauges.summaries, ...purchaseSummaries, ...sepaSummaries, ...bankSummaries, ...registerSummaries,
+    ...dunningSummaries, ...budgetSummaries, ...vatSummaries, ...reportSummaries, ...salesSummaries, ...cliBooks.summaries, ...cliTariffs.summaries, ...cliGauges.summaries, ...purchaseSummaries, ...sepaSummaries, ...bankSummaries, ...projectSummaries, ...registerSummaries,
     siteList: 'les sites',
     siteCreate: 'créer un site vide',
     siteShow: 'un site : comment il va',
@@ -348,7 +348,7 @@ export const cli = {
     accepted: (site: string) => `Vous avez accès à ${site}.`,
     declined: (site: string) => `Vous n’avez pas d’accès à ${site}.`,
   },
-  purchases: purchaseWords, sepa: sepaWords, bank: bankCliWords,
+  purchases: purchaseWords, sepa: sepaWords, bank: bankCliWords, project: projectWords,
   closing: {
     from: 'Du',
     to: 'Au',

@@ -4,6 +4,7 @@ import { sepa } from './cooperative/sepa.ts'
 import { statutes } from './cooperative/statutes.ts'
 import { assets } from './cooperative/assets.ts'
 import { projects } from './cooperative/projects.ts'
+import { transparency } from './cooperative/transparency.ts'
 import { tariffs } from './cooperative/tariffs.ts'
 import { debts } from './cooperative/debts.ts'
 import { gauges } from './cooperative/gauges.ts'
@@ -30,6 +31,7 @@ import { members } from './cooperative/members.ts'
 export const cooperative = {
   assets,
   projects,
+  transparency,
   debts,
   tariffs,
   dunning,

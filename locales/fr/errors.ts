@@ -19,6 +19,7 @@ import { invoicePageErrors } from './cooperative/sales.ts'
 import { salesErrors } from './cooperative/sales-errors.ts'
 import { closingErrors } from './cooperative/closing-errors.ts'
 import { projectErrors } from './cooperative/projects.ts'
+import { transparencyErrors } from './cooperative/transparency.ts'
 import { assetErrors } from './cooperative/asset-errors.ts'
 import { debtErrors } from './cooperative/debts.ts'
 import { dunningErrors } from './cooperative/dunning-errors.ts'
@@ -65,6 +66,7 @@ export const errors = {
   ...invoicePageErrors,
   ...assetErrors,
   ...projectErrors,
+  ...transparencyErrors,
   ...debtErrors,
   ...dunningErrors,
   ...gaugeErrors,

@@ -13,6 +13,7 @@ import { bookCommands } from './commands/book-commands.ts'
 import { ledgerCommands } from './commands/ledger-commands.ts'
 import { cutoffCommands } from './commands/cutoff-commands.ts'
 import { invoiceCommands } from './commands/invoice-commands.ts'
+import { projectCommands } from './commands/project-commands.ts'
 import { purchaseCommands } from './commands/purchase-commands.ts'
 import { sepaCommands } from './commands/sepa-commands.ts'
 import { supplierCommands } from './commands/supplier-commands.ts'
@@ -38,4 +39,4 @@ import { budgetCommands } from './commands/budget-commands.ts'
 import { vatCommands } from './commands/vat-commands.ts'
 import { statutesCommands } from './commands/statutes-commands.ts'
 
-export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...gaugeCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...duesCommands, ...arrearCommands, ...debtCommands, ...periodCommands, ...tariffCommands, ...billingCommands, ...vatCommands, ...budgetCommands, ...reportCommands, ...invoiceCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...bankCommands, ...cutoffCommands, ...sepaCommands, ...nodeCommands, ...sessionCommands]
+export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...gaugeCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...duesCommands, ...arrearCommands, ...debtCommands, ...periodCommands, ...tariffCommands, ...billingCommands, ...vatCommands, ...budgetCommands, ...reportCommands, ...invoiceCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...projectCommands, ...bankCommands, ...cutoffCommands, ...sepaCommands, ...nodeCommands, ...sessionCommands]

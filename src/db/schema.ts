@@ -18,6 +18,7 @@ import type { HealthTables } from './health-tables.ts'
 import type { RegisterTables } from './register-tables.ts'
 import type { PurchaseTables } from './purchase-tables.ts'
 import type { ProjectTables } from './project-tables.ts'
+import type { TransparencyTables } from './transparency-tables.ts'
 import type { PeopleTables } from './people-tables.ts'
 import type { FileTables } from './file-tables.ts'
 import type { HostingTables } from './hosting-tables.ts'
@@ -37,6 +38,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables, DunningTables, VatTables, SepaTables, BudgetTables, ProjectTables, ReportTables, GaugeTables {
+export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables, DunningTables, VatTables, SepaTables, BudgetTables, ProjectTables, ReportTables, GaugeTables TransparencyTables {
   migration: MigrationTable
 }

@@ -32,6 +32,7 @@ import { seedBilling } from './demo/seed-billing.ts'
 import { seedUsage } from './demo/seed-usage.ts'
 import { seedGauges } from './demo/seed-gauges.ts'
 import { seedOfficers } from './demo/seed-officers.ts'
+import { seedProjects } from './demo/seed-projects.ts'
 import { seedPurchases } from './demo/seed-purchases.ts'
 import { seedBank } from './demo/seed-bank.ts'
 import { seedPeople } from './demo/seed-people.ts'
@@ -78,6 +79,7 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
     const [other, treasurer] = signIns ? [await demoActor(db, 0, clock), await demoActor(db, 1, clock)] : [null, null]
     const from = { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }
     if (other && treasurer) await inTransaction(db, (tx) => seedPurchases(tx, { treasurer, other }, from, clock))
+    if (other && treasurer) await inTransaction(db, (tx) => seedProjects(tx, { keeper: treasurer, leader: other }, story, clock))
     if (treasurer) await seedBilling(db, treasurer, { usageOf: usageOfMembers }, clock)
     if (other && treasurer) await inTransaction(db, (tx) => seedSepa(tx, { treasurer, other }, from, clock))
     // after all that invoices, before what came in

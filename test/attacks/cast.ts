@@ -89,7 +89,7 @@ export interface Cast {
   callers: readonly Caller[]
   caller(name: string): Caller
   /** Real ids of B's things, by the name of the parameter that takes them. */
-  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'plan' | 'tariff' | 'subscription' | 'reduction' | 'run' | 'draft' | 'customer' | 'due' | 'dispute' | 'reminder' | 'sale' | 'duePayment' | 'return' | 'mandate' | 'batch' | 'debit' | 'monthReport' | 'pack' | 'wordPart' | 'transfers' | 'transfer' | 'bank' | 'statement' | 'rule' | 'line' | 'upload' | 'budget' | 'heading' | 'project' | 'milestone' | 'expense' | 'gauge', string>>
+  ids: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session' | 'message' | 'grant' | 'node' | 'name' | 'file' | 'delegation' | 'received' | 'job' | 'database' | 'application' | 'entry' | 'account' | 'document' | 'version' | 'movement' | 'payment' | 'redemption' | 'payout' | 'year' | 'import' | 'letters' | 'format' | 'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate' | 'asset' | 'debt' | 'period' | 'plan' | 'tariff' | 'subscription' | 'reduction' | 'run' | 'draft' | 'customer' | 'due' | 'dispute' | 'reminder' | 'sale' | 'duePayment' | 'return' | 'mandate' | 'batch' | 'debit' | 'monthReport' | 'pack' | 'wordPart' | 'transfers' | 'transfer' | 'bank' | 'statement' | 'rule' | 'line' | 'upload' | 'budget' | 'heading' | 'project' | 'milestone' | 'expense' | 'gauge' | 'part', string>>
   /** A's own. */
   own: Readonly<Record<'site' | 'member' | 'person' | 'passkey' | 'session', string>>
 }
@@ -364,7 +364,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
         assert(found, `nobody is called ${name}`)
         return found
       },
-      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', ...(await addBudget(tx, doer, year, clock)), letters, format: 'csv', ...purchase, ...banked, asset, debt, period, ...billing, ...reports, ...dues, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }), return: taxReturn, ...sepa, ...project, gauge: 'runway' },
+      ids: { site: siteB.id, member: memberB.id, person: b, passkey: await addPasskey(b), session: sessionB.id, message, grant, node, name: siteB.hostNames[1] ?? '', file: 'none.css', job, database, application, import: tableId, entry, document, year, account: '512', ...(await addBudget(tx, doer, year, clock)), letters, format: 'csv', ...purchase, ...banked, asset, debt, period, ...billing, ...reports, ...dues, ...shares, delegation: await addLoan(await addPerson(), 'see'), received: await addLoan(b, 'edit', { site: siteA.id, member: memberA.id, accepted: false }), return: taxReturn, ...sepa, ...project, gauge: 'runwaypart: 'projects' },
       own: { site: siteA.id, member: memberA.id, person: a, passkey: await addPasskey(a), session: sessionA.id },
     }
   })

@@ -58,7 +58,7 @@ export const projects: Messages['cooperative']['projects'] = {
   one: {
     verdictRed: 'This project calls for a decision',
     verdictLate: 'This project departs from its plan',
-    stopBy: (who) => `It is for ${who} to decide to stop it.`,
+    stopBy: (who, how) => `It is for ${who} to decide to stop it${how === '' ? '' : `: ${how}`}.`,
     spentShare: (points) => `${points}% of the voted amount`,
     deliveredShare: (done, all) => `${done} of ${all} steps`,
     noSteps: 'no step was voted',

@@ -10,6 +10,7 @@ export const hub = {
     capital: { title: 'The capital', text: 'Its amount, its floor, and what waits to be paid back.' },
     projects: { title: 'Voted projects', text: 'What was decided, what is spent, what is delivered.' },
     reports: { title: 'Yearly reports', text: 'Accounts, members, service, as the assembly was given them.' },
+    transparency: { title: 'What we open', text: 'The page that anybody can read, and its data.' },
     statutes: { title: 'The statutes', text: 'Who decides what, what a share is worth, the delays. And what has changed.' },
     register: { title: 'The register of shares', text: 'All movements, subscriptions to be paid, redemptions.' },
   },

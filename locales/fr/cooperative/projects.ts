@@ -64,7 +64,7 @@ export const projects = {
   one: {
     verdictRed: 'Ce projet demande une décision',
     verdictLate: 'Ce projet s’écarte de son plan',
-    stopBy: (who: string) => `C’est ${who} qui décide de l’arrêter.`,
+    stopBy: (who: string, how: string) => `C’est ${who} qui décide de l’arrêter${how === '' ? '' : ` : ${how}`}.`,
     spentShare: (points: string) => `${points} % du montant voté`,
     deliveredShare: (done: string, all: string) => `${done} étapes sur ${all}`,
     noSteps: 'aucune étape votée',

@@ -12,6 +12,7 @@ export const hub = {
     capital: { title: 'Le capital', text: 'Son montant, son plancher, et ce qui attend d’être remboursé.' },
     projects: { title: 'Les projets votés', text: 'Ce qui a été décidé, ce qui est dépensé, ce qui est livré.' },
     reports: { title: 'Les rapports annuels', text: 'Les comptes, les sociétaires, le service, tels que remis à l’assemblée.' },
+    transparency: { title: 'Ce que nous ouvrons', text: 'La page que tout le monde peut lire, et ses données.' },
     statutes: { title: 'Les statuts', text: 'Qui décide quoi, ce que vaut une part, les délais. Et ce qui a changé.' },
     register: { title: 'Le registre des parts', text: 'Tous les mouvements, les souscriptions à payer, les remboursements.' },
   },

@@ -62,7 +62,7 @@ async function onePage(c: Ctx, project: Project): Promise<Response> {
     judgement.standing === 'stopped' && stop
       ? note({ text: html`<p><b>${t.one.kinds.stopped} : ${shortDay(stop.day)}.</b></p>${paragraphs(stop.words)}` })
       : goesOn && reasons.length > 0
-        ? verdict({ title: judgement.isRed ? t.one.verdictRed : t.one.verdictLate, kind: judgement.isRed ? 'bad' : 'warn', text: html`${reasons.map((one) => html`<p>${one}</p>`)}${judgement.isRed ? html`<p>${t.one.stopBy(t.stops[vote.stopBody])} ${vote.stopWords}</p>` : ''}` })
+        ? verdict({ title: judgement.isRed ? t.one.verdictRed : t.one.verdictLate, kind: judgement.isRed ? 'bad' : 'warn', text: html`${reasons.map((one) => html`<p>${one}</p>`)}${judgement.isRed ? html`<p>${t.one.stopBy(t.stops[vote.stopBody], vote.stopWords.replace(/\.$/, ''))}</p>` : ''}` })
         : reasons.length > 0
           ? note({ kind: 'warn', text: html`${reasons.map((one) => html`<p>${one}</p>`)}` })
           : ''
