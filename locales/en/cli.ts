@@ -272,7 +272,7 @@ export const cli = {
     amountShape: '--amount is written “1234.56”.',
     noSuch: (said: string) => `There is no doubtful debt “${said}”. “onyva debt list” shows them.`,
   },
-  vat: vatWords, gauges: cliGauges.words, budget: budgetWords, sales: salesWords, reports: reportCliWords,
+  vat: vatWords, gauges: cliGauges.words, budget: budgetWords, sales: salesWords, reports: reportCliWords, purchases: purchaseWords, sepa: sepaWords, bank: bankCliWords, project: projectWords,
   period: { label: 'Label', from: 'From', to: 'To', amount: 'Amount (€)', id: 'Id', bad: 'Nothing is added. Lines that are wrong:', good: (count: number) => `${count} periods: all is well. Nothing is added yet, add --apply.`, done: (count: number) => `${count} periods added.` },
   noMembers: 'No member of that name.',
   late: (seconds: string) => `Not there yet after ${seconds} s. The request goes on: “onyva site show” tells where it is.`,
@@ -348,7 +348,6 @@ export const cli = {
     accepted: (site: string) => `You have access to ${site}.`,
     declined: (site: string) => `You have no access to ${site}.`,
   },
-  purchases: purchaseWords, sepa: sepaWords, bank: bankCliWords, project: projectWords,
   closing: {
     from: 'From',
     to: 'To',

@@ -272,7 +272,7 @@ export const cli = {
     amountShape: '--amount s’écrit « 1234.56 ».',
     noSuch: (said: string) => `Il n’y a pas de créance douteuse « ${said} ». « onyva debt list » les montre.`,
   },
-  vat: vatWords, gauges: cliGauges.words, budget: budgetWords, sales: salesWords, reports: reportCliWords,
+  vat: vatWords, gauges: cliGauges.words, budget: budgetWords, sales: salesWords, reports: reportCliWords, purchases: purchaseWords, sepa: sepaWords, bank: bankCliWords, project: projectWords,
   period: { label: 'Libellé', from: 'Du', to: 'Au', amount: 'Montant (€)', id: 'Identifiant', bad: 'Rien n’est ajouté. Lignes qui ne vont pas :', good: (count: number) => `${count} périodes : tout est bon. Rien n’est encore ajouté, ajoutez --apply.`, done: (count: number) => `${count} périodes ajoutées.` },
   noMembers: 'Aucun sociétaire de ce nom.',
   late: (seconds: string) => `Pas encore là après ${seconds} s. La demande reste en cours : « onyva site show » dit où elle en est.`,
@@ -348,7 +348,6 @@ export const cli = {
     accepted: (site: string) => `Vous avez accès à ${site}.`,
     declined: (site: string) => `Vous n’avez pas d’accès à ${site}.`,
   },
-  purchases: purchaseWords, sepa: sepaWords, bank: bankCliWords, project: projectWords,
   closing: {
     from: 'Du',
     to: 'Au',

@@ -6,6 +6,7 @@ import { membersMoved, membersOn } from '#cooperative/members/register/count-on.
 import { projectsPart } from '#cooperative/projects/project-list-pages.ts'
 import { projectPaths } from '#cooperative/projects/project-paths.ts'
 import { versionAt } from '#cooperative/statutes/statutes-store.ts'
+import { transparencyPaths } from '#cooperative/transparency/transparency-paths.ts'
 import { addMonths, dayOf, formatCalendarDay, startOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { formatNumber, formatPercent, formatRelative } from '#lib/format.ts'
@@ -128,7 +129,7 @@ async function partsList(c: Ctx): Promise<Html> {
   const part = (name: keyof typeof t.parts, href: string, drawing: IconName) => html`<li><a class="t name" href="${href}">${icon(drawing)}${t.parts[name].title}</a><span class="soft s">${t.parts[name].text}</span></li>`
   return section({
     title: t.title,
-    content: html`<ul class="parts">${part('dues', duePaths.mine, 'receipt-euro')}${part('subscription', subscriptionPaths.mine, 'history')}${withShares ? html`${part('mine', sharePaths.mine, 'user-round')}${part('capital', cooperativePaths.capital, 'table-2')}` : ''}${part('projects', projectPaths.home, 'list-checks')}${part('statutes', cooperativePaths.statutes, 'scroll-text')}${
+    content: html`<ul class="parts">${part('dues', duePaths.mine, 'receipt-euro')}${part('subscription', subscriptionPaths.mine, 'history')}${withShares ? html`${part('mine', sharePaths.mine, 'user-round')}${part('capital', cooperativePaths.capital, 'table-2')}` : ''}${part('projects', projectPaths.home, 'list-checks')}${part('statutes', cooperativePaths.statutes, 'scroll-text')}${part('reports', cooperativePaths.reports, 'file-text')}${part('transparency', transparencyPaths.open, 'globe')}${
       withShares && hasRole(actorOf(c), 'administrator', 'treasurer', 'board', 'auditor') ? part('register', sharePaths.movements, 'list-checks') : ''
     }</ul>`,
   })

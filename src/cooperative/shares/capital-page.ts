@@ -4,7 +4,6 @@ import { html } from 'hono/html'
 import { balanceOf } from '#cooperative/finance/ledger/balance.ts'
 import { fiscalYears } from '#cooperative/finance/ledger/fiscal-year.ts'
 import { versionAt } from '#cooperative/statutes/statutes-store.ts'
-import { transparencyPaths } from '#cooperative/transparency/transparency-paths.ts'
 import type { DbOrTx } from '#db/open-database.ts'
 import { addMonths, compareDays, dayOf, endOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
@@ -29,17 +28,6 @@ export function makeCapitalPages(): App {
   const app = new Hono<Env>()
   app.get(cooperativePaths.capital, signedIn, withShares, (c) => capitalPage(c))
   return app
-}
-
-async function frontPage(c: Ctx): Promise<Response> {
-  const t = c.get('m').cooperative.hub
-  const capital = await capitalOn(c.get('db'), dayOf(c.get('clock').now()))
-  const part = (name: keyof typeof t.parts, href: string, drawing: IconName) =>
-    html`<li><a class="t name" href="${href}">${icon(drawing)}${t.parts[name].title}</a><span class="soft s">${t.parts[name].text}</span></li>`
-  const list = html`<ul class="parts">${part('dues', duePaths.mine, 'receipt-euro')}${part('subscription', subscriptionPaths.mine, 'history')}${capital ? html`${part('mine', sharePaths.mine, 'user-round')}${part('capital', cooperativePaths.capital, 'table-2')}` : ''}${part('projects', projectPaths.home, 'list-checks')}${part('statutes', cooperativePaths.statutes, 'scroll-text')}${part('reports', cooperativePaths.reports, 'file-text')}${part('transparency', transparencyPaths.open, 'globe')}${
-    capital && hasRole(actorOf(c), 'administrator', 'treasurer', 'board', 'auditor') ? part('register', sharePaths.movements, 'list-checks') : ''
-  }</ul>`
-  return page(c, { title: t.title, section: 'cooperative', body: html`${head({ title: t.title, lead: t.lead })}${capital ? capitalGauge(c, capital) : ''}${await projectsPart(c)}${list}` })
 }
 
 /** The amount, a bar with the floor as a mark, and what it is made of. */
