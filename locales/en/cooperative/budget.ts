@@ -114,7 +114,7 @@ export const budget: typeof french = {
     below: (day) => `Unless something changes, money is lacking from ${day} on. See the lines below: collect, spread a purchase, or ask for an advance.`,
     fine: 'Over eighteen months the balance does not go below nothing.',
     now: 'At the bank and in the till', lowest: 'Lowest point', end: 'In eighteen months', on: (day) => `on ${day}`,
-    chart: 'Money at hand', chartLabel: (now, lowest, day, end) => `Today ${now}, at the lowest ${lowest} on ${day}, ${end} in eighteen months.`, dotted: 'Dotted: what is expected, at the end of each month.', see: 'See the figures',
+    chart: 'Money at hand', reserve: (amount) => `voted reserve: ${amount}`, chartLabel: (now, lowest, day, end) => `Today ${now}, at the lowest ${lowest} on ${day}, ${end} in eighteen months.`, dotted: 'Dotted: what is expected, at the end of each month.', see: 'See the figures',
     month: 'Month', in: 'In', out: 'Out', closing: 'Balance at month’s end', lowestOf: 'At the lowest', depreciation: 'Depreciation',
     details: 'Month by month', detailsOf: 'Where these amounts come from', kind: 'What', sum: 'Over eighteen months',
     kinds: {

@@ -8,6 +8,7 @@ export const hub = {
     subscription: { title: 'My subscription', text: 'What you pay, who voted it, what your sites use.' },
     mine: { title: 'My shares', text: 'What you hold, what is left to pay, your certificate.' },
     capital: { title: 'The capital', text: 'Its amount, its floor, and what waits to be paid back.' },
+    budget: { title: 'The budget', text: 'What was voted for the year, and what the books say.' },
     projects: { title: 'Voted projects', text: 'What was decided, what is spent, what is delivered.' },
     reports: { title: 'Yearly reports', text: 'Accounts, members, service, as the assembly was given them.' },
     transparency: { title: 'What we open', text: 'The page that anybody can read, and its data.' },

@@ -112,7 +112,7 @@ export const budget = {
     below: (day: string) => `Sans changement, l’argent manque à partir du ${day}. Voyez les lignes ci-dessous : encaisser plus tôt, étaler un achat, ou demander une avance.`,
     fine: 'Sur dix-huit mois, le solde ne passe pas sous zéro.',
     now: 'En banque et en caisse', lowest: 'Point le plus bas', end: 'Dans dix-huit mois', on: (day: string) => `le ${day}`,
-    chart: 'Argent disponible', chartLabel: (now: string, lowest: string, day: string, end: string) => `Aujourd’hui ${now}, au plus bas ${lowest} le ${day}, ${end} dans dix-huit mois.`, dotted: 'En pointillés : ce qui est attendu, à la fin de chaque mois.', see: 'Voir les chiffres',
+    chart: 'Argent disponible', reserve: (amount: string) => `réserve votée : ${amount}`, chartLabel: (now: string, lowest: string, day: string, end: string) => `Aujourd’hui ${now}, au plus bas ${lowest} le ${day}, ${end} dans dix-huit mois.`, dotted: 'En pointillés : ce qui est attendu, à la fin de chaque mois.', see: 'Voir les chiffres',
     month: 'Mois', in: 'Entrées', out: 'Sorties', closing: 'Solde en fin de mois', lowestOf: 'Au plus bas', depreciation: 'Amortissements',
     details: 'Mois par mois', detailsOf: 'D’où viennent ces montants', kind: 'Nature', sum: 'Sur dix-huit mois',
     kinds: {

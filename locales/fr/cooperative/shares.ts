@@ -10,6 +10,7 @@ export const hub = {
     subscription: { title: 'Mon abonnement', text: 'Ce que vous payez, qui l’a voté, ce que vos sites utilisent.' },
     mine: { title: 'Mes parts', text: 'Ce que vous détenez, ce qui reste à payer, votre certificat.' },
     capital: { title: 'Le capital', text: 'Son montant, son plancher, et ce qui attend d’être remboursé.' },
+    budget: { title: 'Le budget', text: 'Ce qui a été voté pour l’année, et ce que disent les comptes.' },
     projects: { title: 'Les projets votés', text: 'Ce qui a été décidé, ce qui est dépensé, ce qui est livré.' },
     reports: { title: 'Les rapports annuels', text: 'Les comptes, les sociétaires, le service, tels que remis à l’assemblée.' },
     transparency: { title: 'Ce que nous ouvrons', text: 'La page que tout le monde peut lire, et ses données.' },

@@ -35,7 +35,7 @@ async function read(sources: GaugeSources): Promise<Reading> {
   const noise = divided((income > 0n ? income : 0n) * tolerance, 100n)
   // a loss that was voted is no alarm by itself; one that grows is
   const unvoted = forecast < 0n && (budgetYear >= 0n || forecast < budgetYear - noise)
-  const behind = result < foreseen - noise
+  const behind = budget.actualToDateCents < foreseen - noise
   return orQuiet({ ...base, threshold: foreseen, parts: all, state: unvoted ? 'crossed' : behind ? 'near' : 'calm', because: unvoted ? 'unvotedLoss' : behind ? 'behind' : 'onBudget' }, sources)
 }
 

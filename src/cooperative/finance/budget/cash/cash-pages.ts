@@ -6,10 +6,11 @@ import { allMoney, money, number } from '#cooperative/finance/ledger/pages/ledge
 import { purchasePaths } from '#cooperative/finance/purchases/purchase-paths.ts'
 import { salesPaths } from '#cooperative/finance/sales/sales-paths.ts'
 import { sharePaths } from '#cooperative/cooperative-paths.ts'
+import { gaugeSetting } from '#cooperative/gauges/gauge-setting.ts'
 import { dayOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { sumCents } from '#lib/money.ts'
-import { chart, linePlot } from '#web/components/figures.ts'
+import { aimKey, chart, linePlot } from '#web/components/figures.ts'
 import { section, stats } from '#web/components/layout-parts.ts'
 import { empty, note } from '#web/components/note.ts'
 import { state } from '#web/components/state.ts'
@@ -36,7 +37,7 @@ export function makeCashPages(): App {
       part: 'cash',
       title: t.title,
       ...(plan ? { lead: t.lead(allMoney(c, plan.lowest.cents), longDay(c, plan.lowest.day)) } : {}),
-      content: plan ? planPart(c, plan) : empty({ title: t.none, text: t.noneText }),
+      content: plan ? planPart(c, plan, (await gaugeSetting(c.get('db'))).reserveCents) : empty({ title: t.none, text: t.noneText }),
     })
   })
   return app
@@ -48,7 +49,7 @@ const whereOf: Readonly<Record<FlowKind, string>> = {
   habitualCosts: '#habits', vat: ledgerPaths.vat, redemptions: sharePaths.redemptions, refunds: salesPaths.home,
 }
 
-function planPart(c: Ctx, plan: CashPlan): Html {
+function planPart(c: Ctx, plan: CashPlan, reserveCents: bigint | null): Html {
   const t = budgetTexts(c).cash
   const last = plan.months.at(-1)!
   const { lateCents, disputedCents, heldSharesCents } = plan.leftOut
@@ -57,25 +58,26 @@ function planPart(c: Ctx, plan: CashPlan): Html {
     { term: t.now, value: allMoney(c, plan.openingCents), note: t.on(longDay(c, plan.day)) },
     { term: t.lowest, value: allMoney(c, plan.lowest.cents), note: t.on(longDay(c, plan.lowest.day)) },
     { term: t.end, value: allMoney(c, last.closingCents) },
-  ])}${drawing(c, plan)}${monthsTable(c, plan)}${kindsTable(c, plan)}${habitsTable(c, plan)}${left.length === 0 ? '' : section({ title: t.leftOut, content: html`<ul>${left.map((one) => html`<li>${one}</li>`)}</ul>` })}${methodPart(c, t.method)}`
+  ])}${drawing(c, plan, reserveCents)}${monthsTable(c, plan)}${kindsTable(c, plan)}${habitsTable(c, plan)}${left.length === 0 ? '' : section({ title: t.leftOut, content: html`<ul>${left.map((one) => html`<li>${one}</li>`)}</ul>` })}${methodPart(c, t.method)}`
 }
 
 /** « mai 2026 » as short as it can be: three of them stand on a line of 320 px. */
 const yearMonth = (c: Ctx, month: Day): string => `${monthName(c, month, true)} ${month.slice(0, 4)}`
 
-function drawing(c: Ctx, plan: CashPlan): Html {
+/** @param reserveCents what a meeting voted to keep, or null. */
+function drawing(c: Ctx, plan: CashPlan, reserveCents: bigint | null): Html {
   const t = budgetTexts(c).cash
   const known = [...plan.before.map(({ cents }) => Number(cents)), Number(plan.openingCents)]
   const expected = plan.months.map(({ closingCents }) => Number(closingCents))
-  const scale = roundScale([...known, ...expected])
+  const scale = roundScale([...known, ...expected, Number(reserveCents ?? 0n)])
   const first = plan.before[0]?.day ?? plan.day
   return chart({
     title: t.chart,
     drawing: linePlot({
-      label: t.chartLabel(allMoney(c, plan.openingCents), allMoney(c, plan.lowest.cents), longDay(c, plan.lowest.day), allMoney(c, plan.months.at(-1)!.closingCents)), values: known, forecast: expected,
+      label: t.chartLabel(allMoney(c, plan.openingCents), allMoney(c, plan.lowest.cents), longDay(c, plan.lowest.day), allMoney(c, plan.months.at(-1)!.closingCents)), values: known, forecast: expected, aim: reserveCents === null ? undefined : Number(reserveCents),
       x: [yearMonth(c, first), yearMonth(c, plan.months[6]!.month), yearMonth(c, plan.months.at(-1)!.month)], y: scale.marks.map((cents) => axisMoney(c, cents)), top: scale.top, bottom: scale.bottom,
     }),
-    key: html`<p class="s soft">${t.dotted}</p>`,
+    key: html`${reserveCents === null ? '' : aimKey(t.reserve(allMoney(c, reserveCents)))}<p class="s soft">${t.dotted}</p>`,
     seeFigures: t.see,
     table: table({
       caption: t.chart,
