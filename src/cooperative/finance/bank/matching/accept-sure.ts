@@ -1,4 +1,5 @@
 /** Accepts proposals that are sure, many at once: payments of one day and reason in one entry, so that thousands take seconds. */
+import { analyzeSmallTables } from '#db/analyze-small-tables.ts'
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { dayOf } from '#lib/day.ts'
@@ -17,6 +18,7 @@ import type { SuggestedPart, Suggestion } from './suggestion.ts'
 
 /** So many movements are looked at once. */
 export const mostLooked = 5000
+const written = ['journal_entry', 'entry_line', 'due_payment', 'due_payment_vat', 'bank_part', 'bank_booking', 'lettering', 'lettering_line'] as const
 
 type DuePart = Extract<SuggestedPart, { kind: 'due' }>
 interface Group { lines: { line: BankLine; parts: DuePart[] }[]; payments: number; reason: string }
@@ -29,6 +31,7 @@ const onlyDues = (parts: readonly SuggestedPart[]): parts is readonly DuePart[] 
  * @throws {UserError} `bankAccountNone` (404), and as `matchLine`.
  */
 export async function acceptSure(tx: Tx, actor: Actor, input: { accountId: string; most: number; from: Letterhead }, clock: Clock): Promise<{ matched: number; left: number }> {
+  await analyzeSmallTables(tx, written)
   const account = await bankAccountById(tx, input.accountId)
   const lines = (await openLines(tx, account.id, mostLooked)).filter((line) => line.day <= dayOf(clock.now()))
   const suggestions = await findSuggestions(tx, account, lines)
