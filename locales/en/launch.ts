@@ -32,7 +32,7 @@ export const launch: Messages['launch'] = {
     sampleSilent: 'does not answer yet: ./onyva doctor',
     portsChanged: 'Another program had taken a port: the addresses have changed.',
     took: (p) => `Ready in ${p.seconds} s. To stop: ./onyva down`,
-    fictional: 'The cooperative “Les Toits Communs” is fictional.',
+    fictional: (p) => `The cooperative “${p.name}” is fictional.`,
     noNode: (p) => `No node can start here: ${p.reason} The panel works. To attach a Debian 13 server: ./onyva down, ./onyva up --nodes ADDRESS:PORT (an address of this machine that the server reaches), then in the panel, Administration, Nodes, “Add a node” gives the line to type there.`,
     noDemo: 'The demonstration is not (or no longer) in this instance.',
     oldPostgres: (p) => `PostgreSQL ${p.major} is no longer on this machine: the kept copy still serves. To move to the newer one: ./onyva down, then ./onyva database upgrade`,

@@ -31,7 +31,7 @@ export const launch = {
     sampleSilent: 'ne répond pas encore : ./onyva doctor',
     portsChanged: 'Un autre programme avait pris un port : les adresses ont changé.',
     took: (p: { seconds: string }) => `Prêt en ${p.seconds} s. Arrêter : ./onyva down`,
-    fictional: 'La coopérative « Les Toits Communs » est fictive.',
+    fictional: (p: { name: string }) => `La coopérative « ${p.name} » est fictive.`,
     noNode: (p: { reason: string }) => `Aucun nœud ne peut démarrer ici : ${p.reason} Le panneau marche. Pour rattacher un serveur Debian 13 : ./onyva down, ./onyva up --nodes ADRESSE:PORT (une adresse de cette machine que ce serveur atteint), puis dans le panneau, Administration, Nœuds, « Ajouter un nœud » donne la ligne à taper là-bas.`,
     noDemo: 'La démonstration n’est pas (ou plus) dans cette instance.',
     oldPostgres: (p: { major: number }) => `PostgreSQL ${p.major} n’est plus sur cette machine : la copie gardée sert encore. Passer au plus récent : ./onyva down, puis ./onyva database upgrade`,

@@ -21,6 +21,6 @@ export async function addressLines(config: Config, host: string | null, signIns:
     const answer = await askLoopback(config.sitesPort, `${host}:${config.sitesPort}`).catch(() => null)
     lines.push(row(m.sample, `${siteAddress(config, host)}   (${answer?.status === 200 ? m.sampleAnswers : m.sampleSilent})`))
   }
-  lines.push('', `  ${signIns ? m.once : m.again}`, `  ${m.fictional}`)
+  lines.push('', `  ${signIns ? m.once : m.again}`, ...(config.cooperative.fictional ? [`  ${m.fictional(config.cooperative)}`] : []))
   return lines
 }

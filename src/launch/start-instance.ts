@@ -6,7 +6,7 @@ import { dataFolderRefusal, ensureFolders, isRoot } from './data-folder.ts'
 import { down } from './down.ts'
 import { followSupervisor } from './follow-supervisor.ts'
 import { installPackages, missingPackages } from './host-packages.ts'
-import { ensureInstance, parseNodesAddress, writeInstance } from './instance.ts'
+import { ensureInstance, parseNodesAddress, readInstance, writeInstance } from './instance.ts'
 import type { Instance, NodesAddress } from './instance.ts'
 import type { InstancePaths } from './instance-paths.ts'
 import { keepPostgres } from './keep-postgres.ts'
@@ -38,6 +38,8 @@ export interface Release {
 export async function startInstance(options: LaunchOptions, release: Release, screen: Screen, startedAt: number): Promise<number> {
   const m = launchMessages()
   const { paths } = options
+  const known = await readInstance(paths)
+  if (known) await storyAt(options, known)
   let running = await supervisorStatus(paths.supervisorSocket)
   if (running && running.program !== join(paths.app, release.name)) {
     screen.line(m.up.programChanged)
