@@ -80,7 +80,7 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
     const from = { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }
     if (other && treasurer) await inTransaction(db, (tx) => seedPurchases(tx, { treasurer, other }, from, clock))
     if (other && treasurer) await inTransaction(db, (tx) => seedProjects(tx, { keeper: treasurer, leader: other }, story, clock))
-    if (treasurer) await seedBilling(db, treasurer, { usageOf: usageOfMembers }, clock)
+    if (treasurer) await seedBilling(db, treasurer, { usageOf: usageOfMembers }, clock, story)
     if (other && treasurer) await inTransaction(db, (tx) => seedSepa(tx, { treasurer, other }, from, clock))
     // after all that invoices, before what came in
     if (other && treasurer) await inTransaction(db, (tx) => seedDunning(tx, { treasurer, other }, from, clock))

@@ -9,7 +9,7 @@ import { sumsOf } from '#cooperative/finance/billing/run-store.ts'
 import { duesOfInvoice } from '#cooperative/finance/dues/due-store.ts'
 import { recordPayments } from '#cooperative/finance/dues/record-payment.ts'
 import { creditInvoice } from '#cooperative/finance/sales/credit-invoice.ts'
-import { ensureMemberCustomer } from '#cooperative/finance/sales/customer.ts'
+import { addCustomer, ensureMemberCustomer } from '#cooperative/finance/sales/customer.ts'
 import { saveSeller, sellerIdentity } from '#cooperative/finance/sales/seller.ts'
 import { enterTariff } from '#cooperative/finance/tariffs/enter-tariff.ts'
 import { addPlan } from '#cooperative/finance/tariffs/save-plan.ts'
@@ -22,6 +22,8 @@ import { addDays, addMonths, day, dayOf, endOfMonth, noonOf, startOfMonth } from
 import type { Day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
 import type { Actor } from '#people/actor.ts'
+import { outsiderSiteEuros, monthsBilled, storyOf } from './story.ts'
+import type { DemoStory } from './story.ts'
 
 const doer = byItself('demo')
 const at = (on: Day): Clock => ({ now: () => noonOf(on) })
@@ -32,20 +34,21 @@ const hosts: readonly (readonly [member: number, plan: 'site' | 'large', quantit
 ]
 
 /** Who invoices, unless somebody said. */
-async function ensureSeller(tx: Tx, treasurer: Actor, clock: Clock): Promise<void> {
+async function ensureSeller(tx: Tx, treasurer: Actor, story: DemoStory, clock: Clock): Promise<void> {
   if (await sellerIdentity(tx)) return
-  const seller = { name: 'Les Toits Communs', legalForm: 'SA coopérative à capital variable', street: '12 rue des Tanneurs', postalCode: '69007', city: 'Lyon', country: 'FR', siren: '732829320', register: 'RCS Lyon', vatNumber: 'FR44732829320', email: 'compta@toitscommuns.example', iban: 'FR7630006000011234567890189', bic: 'AGRIFRPPXXX' }
+  const seller = { name: story.cooperative.name, legalForm: 'SA coopérative à capital variable', street: '12 rue des Tanneurs', postalCode: '69007', city: 'Lyon', country: 'FR', siren: '000000018', register: 'RCS Lyon', vatNumber: 'FR66000000018', email: story.cooperative.contactEmail, iban: 'FR7630006000011234567890189', bic: 'AGRIFRPPXXX' }
   await saveSeller(tx, treasurer, { seller }, clock)
 }
 
 type Vote = Parameters<typeof enterTariff>[2]
 
 /** Plans, the first vote, subscriptions. @returns the votes to come, in order. */
-async function seedTariffs(tx: Tx, treasurer: Actor, { today, start, begun }: { today: Day; start: Day; begun: Day }, clock: Clock): Promise<Vote[]> {
+async function seedTariffs(tx: Tx, treasurer: Actor, { today, start, begun, story }: { today: Day; start: Day; begun: Day; story: DemoStory }, clock: Clock): Promise<Vote[]> {
   const plan = async (code: string, name: string, more: { measure?: 'traffic' | 'disk'; months?: 1 | 12 } = {}) => (await addPlan(tx, treasurer, { code, name, months: more.months ?? 12, billed: 'advance', measure: more.measure ?? null, level: 'standard', account: '706' }, at(start))).id
-  const [adhesion, site, large, mailbox] = [await plan('ADHESION', 'Services communs'), await plan('SITE', 'Hébergement associatif', { measure: 'traffic', months: 1 }), await plan('GRAND', 'Hébergement large', { measure: 'traffic', months: 1 }), await plan('BOITE', 'Boîte aux lettres', { months: 1 })]
+  // use is measured of members alone: others pay so much a site
+  const [adhesion, site, large, mailbox, outside] = [await plan('ADHESION', 'Services communs'), await plan('SITE', 'Hébergement associatif', { measure: 'traffic', months: 1 }), await plan('GRAND', 'Hébergement large', { measure: 'traffic', months: 1 }), await plan('BOITE', 'Boîte aux lettres', { months: 1 }), await plan('TIERS', 'Hébergement pour non-sociétaires', { months: 1 })]
   const priced = (planId: string, euros: number, measured?: readonly [included: number, above: number]) => ({ planId, price: BigInt(Math.round(euros * 10_000)), included: measured ? BigInt(measured[0] * 1000) : null, overagePrice: measured ? BigInt(Math.round(measured[1] * 10_000)) : null })
-  const first = [priced(adhesion, 15), priced(site, 4.8, [20, 0.1]), priced(large, 14, [120, 0.08]), priced(mailbox, 0.8)]
+  const first = [priced(adhesion, 15), priced(site, 4.8, [20, 0.1]), priced(large, 14, [120, 0.08]), priced(outside, outsiderSiteEuros), priced(mailbox, 0.8)]
   await enterTariff(tx, treasurer, { label: `Tarif ${start.slice(0, 4)}`, fromDay: start, body: 'meeting', votedOn: addMonths(start, -6), resolution: '4', prices: first }, at(start))
   const thisYear = day(`${today.slice(0, 4)}-01-01`)
   const next = day(`${Number(today.slice(0, 4)) + 1}-01-01`)
@@ -66,31 +69,36 @@ async function seedTariffs(tx: Tx, treasurer: Actor, { today, start, begun }: { 
   await reduceSubscription(tx, treasurer, { subscriptionId: ids[3] ?? '', fromDay: begun, toDay: addDays(addMonths(begun, 12), -1), percent: 5000, reason: 'Association dans sa première année' }, at(begun))
   await reduceSubscription(tx, treasurer, { subscriptionId: ids[6] ?? '', fromDay: begun, toDay: addDays(addMonths(begun, 1), -1), percent: 10_000, reason: 'Un mois pour essayer' }, at(begun))
   await endSubscription(tx, treasurer, { subscriptionId: ids[7] ?? '', lastDay: endOfMonth(addMonths(begun, 8)), reason: 'A fermé son site' }, at(addMonths(begun, 8)))
+  for (const { name, city, sites } of story.outsiders) {
+    const { id } = await addCustomer(tx, treasurer, { customer: { name, street: '2 quai des Essais', postalCode: '44000', city, country: 'FR', business: true, email: 'comptabilite@fictif.example' } }, at(begun))
+    await subscribe(tx, treasurer, { customerId: id, planId: outside, quantity: sites, startDay: begun, months: 1, label: 'sites de sa clientèle' }, at(begun))
+  }
   return votes
 }
 
-/** Months billed before this one; of those before the last three everything is paid. */
-const [monthsBilled, monthsUnpaid] = [12, 3]
+/** Of the months billed before the last three everything is paid. */
+const monthsUnpaid = 3
 
 /** What a run of months ago came to: a credit note now and then, the rest paid by transfer within the month. */
-async function settleRun(tx: Tx, treasurer: Actor, run: { id: string; label: string; on: Day }, month: number): Promise<void> {
+async function settleRun(tx: Tx, treasurer: Actor, run: { id: string; label: string; on: Day }, month: number, story: DemoStory): Promise<void> {
   const paidOn = addDays(run.on, 20)
   const invoices = await tx.selectFrom('sales_invoice').select(['id', 'net_cents']).where('run_id', '=', run.id).orderBy('net_cents').orderBy('sequence').execute()
   const [smallest] = invoices
   if (smallest && month % 4 === 0) await creditInvoice(tx, treasurer, { invoiceId: smallest.id, issuedOn: run.on, reason: 'Site fermé une partie du mois par notre faute' }, at(run.on))
-  const dues = (await Promise.all(invoices.map(({ id }) => duesOfInvoice(tx, id)))).flat().filter(({ remainingCents }) => remainingCents > 0n)
+  const owing = new Set(story.outsiders.filter(({ owesMonths }) => owesMonths >= month).map(({ name }) => name))
+  const dues = (await Promise.all(invoices.map(({ id }) => duesOfInvoice(tx, id)))).flat().filter(({ remainingCents, customerName }) => remainingCents > 0n && !owing.has(customerName))
   if (dues.length > 0) await recordPayments(tx, treasurer, { account: '512', day: paidOn, label: `Virements reçus, ${run.label}`, payments: dues.map((due) => ({ dueId: due.id, cents: due.remainingCents, kind: 'bank' as const })) }, at(paidOn))
 }
 
 /** Fills books that are open and have no plan yet. Runs of the months before are issued; that of this month is prepared. */
-export async function seedBilling(db: Db, treasurer: Actor, ports: UsagePort, clock: Clock): Promise<void> {
+export async function seedBilling(db: Db, treasurer: Actor, ports: UsagePort, clock: Clock, story: DemoStory = storyOf('healthy')): Promise<void> {
   const today = dayOf(clock.now())
   const begun = addMonths(startOfMonth(today), -monthsBilled)
   const year = await db.selectFrom('fiscal_year').select('start_day').where('start_day', '<=', begun).where('end_day', '>=', begun).executeTakeFirst()
   if (!year || (await db.selectFrom('plan').select('id').limit(1).executeTakeFirst())) return
   const votes = await inTransaction(db, async (tx) => {
-    await ensureSeller(tx, treasurer, clock)
-    return seedTariffs(tx, treasurer, { today, start: day(year.start_day), begun }, clock)
+    await ensureSeller(tx, treasurer, story, clock)
+    return seedTariffs(tx, treasurer, { today, start: day(year.start_day), begun, story }, clock)
   })
   for (let month = monthsBilled; month >= 0; month--) {
     const on = month === 0 ? today : addDays(addMonths(startOfMonth(today), -month), 1)
@@ -106,6 +114,6 @@ export async function seedBilling(db: Db, treasurer: Actor, ports: UsagePort, cl
     if (invoices === 0) continue
     await inTransaction(db, (tx) => beginIssue(tx, treasurer, { runId: id, expectedCents: totalCents }, at(on)))
     while (await issueSome(db, doer.requestId, at(on)));
-    if (month > monthsUnpaid) await inTransaction(db, (tx) => settleRun(tx, treasurer, { id, label, on }, month))
+    if (month > monthsUnpaid) await inTransaction(db, (tx) => settleRun(tx, treasurer, { id, label, on }, month, story))
   }
 }

@@ -12,11 +12,11 @@ import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
 import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
-import { addDays, addMonths, dayOf, endOfMonth, noonOf } from '#lib/day.ts'
+import { addDays, addMonths, dayOf, endOfMonth, noonOf, startOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
 import { declaredFrom } from './seed-vat.ts'
-import { booksBegin, storyOf } from './story.ts'
+import { booksBegin, monthsBilled, outsiderSiteEuros, storyOf } from './story.ts'
 import type { DemoStory } from './story.ts'
 
 /** A SIREN that nobody has: its figures are made up, its check figure fits. */
@@ -108,7 +108,9 @@ type Post = (journal: string, on: Day, label: string, lines: readonly Line[], re
 async function seedMonth(month: number, first: Day, post: Post, parties: ReadonlyMap<string, string>, { tx, today, story }: { tx: Tx; today: Day; story: DemoStory }): Promise<void> {
   const name = first.slice(0, 7)
   const at = (date: number): Day => addDays(first, date - 1)
-  const fees = Math.round(story.fees(month)) + drift(month, 320)
+  // those who are no members are invoiced one by one since there are invoices
+  const apart = first >= addMonths(startOfMonth(today), -monthsBilled) ? story.outsiders.reduce((sum, { sites }) => sum + sites * outsiderSiteEuros, 0) : 0
+  const fees = Math.round(story.fees(month)) + drift(month, 320) - apart
   const costs = suppliers.map(({ euros }, index) => Math.round(euros * story.dearer(month)) + drift(month + index * 5, euros * 0.04))
   const collected = Math.round(fees * 1.2 * story.collected)
   await post('VE', at(1), `Abonnements ${name}`, [{ account: '411', euros: fees * 1.2 }, { account: '706', euros: -fees }, { account: '44571', euros: -fees * 0.2 }], `AB-${name}`)

@@ -40,7 +40,7 @@ async function demo(name: StoryName, now: string) {
   assert.ok(other && treasurer)
   const startedMs = elapsedMs()
   await inTransaction(db, (tx) => seedPurchases(tx, { treasurer, other }, from, clock))
-  await seedBilling(db, treasurer, { usageOf: async () => new Map() }, clock)
+  await seedBilling(db, treasurer, { usageOf: async () => new Map() }, clock, story)
   await inTransaction(db, (tx) => seedSepa(tx, { treasurer, other }, from, clock))
   await inTransaction(db, (tx) => seedDunning(tx, { treasurer, other }, from, clock))
   await inTransaction(db, (tx) => seedVat(tx, clock))

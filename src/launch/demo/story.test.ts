@@ -11,6 +11,8 @@ import { inTransaction } from '#db/transaction.ts'
 import { testClock } from '#lib/clock.ts'
 import { addMonths, day } from '#lib/day.ts'
 import { sumCents } from '#lib/money.ts'
+import { demoActor } from './demo-actor.ts'
+import { seedBilling } from './seed-billing.ts'
 import { seedBooks } from './seed-books.ts'
 import { seedOfficers } from './seed-officers.ts'
 import { seedPeople } from './seed-people.ts'
@@ -31,8 +33,11 @@ async function readStory(name: StoryName) {
     await seedShares(tx, clock, storyOf(name))
     await seedOfficers(tx, storyOf(name), clock)
     await seedOfficers(tx, storyOf(name), clock) // a second time changes nothing
-    await seedVat(tx, clock)
   })
+  const treasurer = await demoActor(db, 1, clock)
+  assert.ok(treasurer)
+  await seedBilling(db, treasurer, { usageOf: async () => new Map() }, clock, storyOf(name))
+  await inTransaction(db, (tx) => seedVat(tx, clock))
   assert.deepEqual((await verifyBooks(db)).faults, [])
   const euros = (cents: bigint) => Number(cents / 100n)
   const years = await fiscalYears(db)
@@ -42,9 +47,10 @@ async function readStory(name: StoryName) {
   const ownFunds = new Set(['capital', 'ownFunds', 'premiums', 'legalReserve', 'otherReserves', 'carried', 'pendingResult', 'result'])
   const cash = euros(await balanceOf(db, '512', today))
   const cashBefore = euros(await balanceOf(db, '512', addMonths(today, -6)))
+  const invoiced = await db.selectFrom('sales_invoice').select((make) => make.fn.sum<string>('net_cents').as('cents')).where('member_id', 'is', null).where('issued_on', '>=', day('2026-01-01')).executeTakeFirstOrThrow()
   const capital = (await capitalOn(db, today))!
   const held = await db.selectFrom('role_grant').select(db.fn.countAll<string>().as('count')).where('role', '=', 'board').where('ends_at', '>', clock.now()).executeTakeFirstOrThrow()
-  return { name, seats: Number(held.count), results, cash, burn: Math.round((cashBefore - cash) / 6), equity: euros(sumCents(last.liabilities.filter(({ name: line }) => ownFunds.has(line)).map(({ netCents }) => netCents))), capital: euros(capital.capitalCents), floor: euros(capital.floorCents) }
+  return { name, outside: Math.round(Number(invoiced.cents) / Number(-(await balanceOf(db, '70', today))) * 1000) / 10, seats: Number(held.count), results, cash, burn: Math.round((cashBefore - cash) / 6), equity: euros(sumCents(last.liabilities.filter(({ name: line }) => ownFunds.has(line)).map(({ netCents }) => netCents))), capital: euros(capital.capitalCents), floor: euros(capital.floorCents) }
 }
 
 test('three stories: one stands, one loses more each year, one has lost its own funds', async () => {
@@ -55,6 +61,8 @@ test('three stories: one stands, one loses more each year, one has lost its own 
   assert.ok((healthy.results.at(-1) ?? 0) > 0)
   for (const { results } of [drifting, trouble]) assert.ok(results.every((euros) => euros < 0), 'a loss each year')
   assert.equal(trouble.results.length, 4)
+  // business with others, against a fifth of the turnover
+  assert.ok(healthy.outside < 8 && drifting.outside > 16 && drifting.outside < 20 && trouble.outside > 20, JSON.stringify([healthy.outside, drifting.outside, trouble.outside]))
   assert.deepEqual([healthy.seats, drifting.seats, trouble.seats], [6, 4, 2])
   // equity against half the share capital, and the capital against its floor
   assert.ok(drifting.equity > drifting.capital / 2 && trouble.equity < trouble.capital / 2)
