@@ -38,9 +38,10 @@ import { bank } from './rows/22-bank.ts'
 import { papers } from './rows/23-papers.ts'
 import { gauges } from './rows/24-gauges.ts'
 import { debitBatch } from './rows/26-debits.ts'
+import { simulation } from './rows/25-simulation.ts'
 
 /** Order matters: those at few sites first; 7 and 1 fill up to `--sites`; 6 adds more on top, 12 looks at neighbours among them. */
-const order = [2, 3, 4, 13, 15, 16, 17, 8, 7, 1, 9, 10, 6, 12, 14, 18, 19, 20, 21, 22, 23, 24, 26]
+const order = [2, 3, 4, 13, 15, 16, 17, 8, 7, 1, 9, 10, 6, 12, 14, 18, 19, 20, 21, 22, 23, 24, 25, 26]
 
 /** Runs the bench; what is measured is kept after each row. @returns the exit code. @throws {Refusal} for a row that is none, before anything starts. */
 export async function runBench(argv: readonly string[]): Promise<number> {
@@ -82,6 +83,7 @@ export async function runBench(argv: readonly string[]): Promise<number> {
     22: () => bank(instance, say),
     23: () => papers(instance, say),
     24: () => gauges(instance, say),
+    25: () => simulation(instance, say),
     26: () => debitBatch(instance, say),
   }
   const results: RowResult[] = []

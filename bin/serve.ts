@@ -55,6 +55,7 @@ import { removeWhatIsOver } from '#people/remove-what-is-over.ts'
 import { limitConnections } from '#web/connection-limits.ts'
 import { buildApp } from '#web/server.ts'
 import { makeFeatures } from './features.ts'
+import { workOnSimulations } from '#cooperative/finance/tariffs/simulation/run-simulation.ts'
 import { billingPorts } from '#billing-ports.ts'
 import { gaugePorts } from '#gauge-ports.ts'
 import { dunningPorts } from '#dunning-ports.ts'
@@ -160,6 +161,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
       { name: 'erase what has had its time', pauseMs: 60 * 60_000, work: removing((requestId) => executeRetention(db, byItself(requestId), memberPorts, clock)) },
       { name: 'enter imported members', pauseMs: 1000, work: (requestId) => workOnImports(db, requestId, clock) },
       { name: 'work on billing', pauseMs: 1000, work: async (requestId) => (await prepareSome(db, billingPorts, clock)) || issueSome(db, requestId, clock) },
+      { name: 'work simulations out', pauseMs: 1000, work: () => workOnSimulations(db, billingPorts, clock) },
       {
         name: 'watch use',
         pauseMs: 30 * 60_000,

@@ -1,5 +1,5 @@
 /** What billing asks of hosting, joined. */
-import type { UsagePort } from '#cooperative/finance/tariffs/usage-port.ts'
-import { usageOfMembers } from '#hosting/for-cooperative.ts'
+import type { AllUsagePort } from '#cooperative/finance/tariffs/usage-port.ts'
+import { usageOfAll, usageOfMembers } from '#hosting/for-cooperative.ts'
 
-export const billingPorts: UsagePort = { usageOf: usageOfMembers }
+export const billingPorts: AllUsagePort = { usageOf: usageOfMembers, usageOfAll }

@@ -11,6 +11,7 @@ import { ledgerActs } from './cooperative/ledger-acts.ts'
 import { purchaseActs } from './cooperative/purchases-acts.ts'
 import { budgetActs } from './cooperative/budget-acts.ts'
 import { reportActs } from './cooperative/report-acts.ts'
+import { simulationActs } from './cooperative/simulation-acts.ts'
 import { tariffActs } from './cooperative/tariff-acts.ts'
 import { bankActs } from './cooperative/bank-acts.ts'
 import { sepaActs } from './cooperative/sepa-acts.ts'
@@ -40,6 +41,7 @@ export const audit = {
     ...bankActs,
     ...salesActs,
     ...reportActs,
+    ...simulationActs,
     ...tariffActs,
     ...budgetActs,
     ...sepaActs,

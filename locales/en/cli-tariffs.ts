@@ -2,7 +2,7 @@ import type { cliTariffs as french } from '#locales/fr/cli-tariffs.ts'
 
 /** The command line of tariffs, subscriptions and billing. */
 export const cliTariffs: typeof french = {
-  arguments: { plan: 'PLAN', tariff: 'TARIFF', subscription: 'SUBSCRIPTION', reduction: 'REDUCTION', run: 'RUN', draft: 'DRAFT' },
+  arguments: { plan: 'PLAN', tariff: 'TARIFF', subscription: 'SUBSCRIPTION', reduction: 'REDUCTION', run: 'RUN', draft: 'DRAFT', simulation: 'TRIAL' },
   summaries: {
     planList: 'plans and their prices',
     planAdd: 'add a plan described in JSON: {"code":"ASSO","name":"Hosting","months":12}',
@@ -20,6 +20,15 @@ export const cliTariffs: typeof french = {
     subscriptionFree: 'credit what is left of an invoice of subscriptions and free its days (--why)',
     subscriptionOf: 'a member’s subscriptions',
     useShow: 'what a member uses this month of what their plan includes',
+    simulationList: 'tariffs on trial',
+    simulationShow: 'a tariff on trial (number or id) and its figures',
+    simulationPropose: 'try prices on a past period, by a JSON file: {"label":"Tariff 2027","fromDay":"2025-12-01","toDay":"2026-11-30","prices":[{"plan":"…","price":600000}]} (--wait: wait for the figures)',
+    simulationRerun: 'work it out again on the data as they are now (--wait)',
+    simulationFigure: 'what a member would pay',
+    simulationAttach: 'attach to a resolution, by a JSON file: {"body":"meeting","resolution":"7"}',
+    simulationApply: 'enter its prices as the tariff voted, by a JSON file: {"label":"Tariff 2027","fromDay":"2027-01-01","body":"meeting","votedOn":"2026-11-20","resolution":"7"}',
+    simulationWithdraw: 'take a tariff on trial out of the list',
+    simulationRestore: 'put it back into the list',
     billingList: 'billing runs',
     billingPrepare: 'prepare a billing run, by a JSON file: {"untilDay":"2026-12-31","issuedOn":"2026-12-01","label":"Hosting"}',
     billingShow: 'a billing run (number or id), its sums and what changed',
@@ -34,6 +43,11 @@ export const cliTariffs: typeof french = {
     number: 'number', who: 'who', label: 'what for', from: 'from', to: 'to', months: 'months', id: 'id', plan: 'plan', quantity: 'how many', percent: '%', why: 'why', state: 'state', net: 'net of tax', invoice: 'invoice', code: 'code', name: 'name', price: 'price', included: 'GB included', voted: 'voted on', resolution: 'resolution', withdrawn: 'withdrawn', measure: 'measure', used: 'GB used', warned: 'warned on', missing: 'days without a reading',
     measures: { traffic: 'traffic', disk: 'space' },
     outcomes: { invoiced: 'invoiced', free: 'free', nothing: 'nothing above', waived: 'given up' },
+  },
+  simulation: {
+    noSuch: (said) => `There is no tariff on trial no. ${said}. “onyva simulation list” shows them.`,
+    few: 'fewer than five', number: 'number', label: 'name', from: 'from', to: 'to', state: 'state', resolution: 'resolution', tariff: 'tariff', today: 'at today’s prices', proposed: 'at prices proposed', after: 'if everybody does as supposed', less: 'pay less', same: 'the same', more: 'pay more', missing: 'days without reading', hash: 'fingerprint', id: 'id',
+    states: { waiting: 'being worked out', done: 'worked out', failed: 'could not be worked out' },
   },
   billing: {
     noSuch: (said) => `There is no billing run no. ${said}. “onyva billing list” shows them.`,

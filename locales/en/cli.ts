@@ -259,7 +259,7 @@ export const cli = {
     openingGood: (lines: number, amount: string) => `${lines} balances, ${amount} on each side. Nothing is written yet: add --apply.`,
     openingDone: (id: string) => `The opening entry is written: ${id}`,
   },
-  books: cliBooks.books, tariff: cliTariffs.tariff, billing: cliTariffs.billing, dunning: dunningWords,
+  books: cliBooks.books, tariff: cliTariffs.tariff, billing: cliTariffs.billing, simulation: cliTariffs.simulation, dunning: dunningWords,
   asset: {
     number: 'No.', name: 'Name', account: 'Account', inService: 'In service', months: 'Months', gross: 'Cost (€)', accumulated: 'Written off (€)', net: 'Left (€)', gone: 'Gone', id: 'Id', until: 'Until', charge: 'Charge (€)', written: 'Written (€)', missing: 'Missing (€)', books: 'Accounts (€)', register: 'Records (€)',
     agree: 'Records and accounts say the same.',

@@ -12,6 +12,7 @@ import { ledgerActs } from './cooperative/ledger-acts.ts'
 import { purchaseActs } from './cooperative/purchases-acts.ts'
 import { budgetActs } from './cooperative/budget-acts.ts'
 import { reportActs } from './cooperative/report-acts.ts'
+import { simulationActs } from './cooperative/simulation-acts.ts'
 import { tariffActs } from './cooperative/tariff-acts.ts'
 import { bankActs } from './cooperative/bank-acts.ts'
 import { sepaActs } from './cooperative/sepa-acts.ts'
@@ -41,6 +42,7 @@ export const audit = {
     ...bankActs,
     ...salesActs,
     ...reportActs,
+    ...simulationActs,
     ...tariffActs,
     ...budgetActs,
     ...sepaActs,

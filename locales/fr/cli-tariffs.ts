@@ -1,6 +1,6 @@
 /** La ligne de commande des tarifs, des abonnements et de la facturation. */
 export const cliTariffs = {
-  arguments: { plan: 'FORMULE', tariff: 'TARIF', subscription: 'ABONNEMENT', reduction: 'RÉDUCTION', run: 'FACTURATION', draft: 'PROJET' },
+  arguments: { plan: 'FORMULE', tariff: 'TARIF', subscription: 'ABONNEMENT', reduction: 'RÉDUCTION', run: 'FACTURATION', draft: 'PROJET', simulation: 'ESSAI' },
   summaries: {
     planList: 'les formules et leur prix',
     planAdd: 'ajouter une formule décrite en JSON : {"code":"ASSO","name":"Hébergement","months":12}',
@@ -18,6 +18,15 @@ export const cliTariffs = {
     subscriptionFree: 'créditer ce qui reste d’une facture d’abonnements et libérer ses jours (--why)',
     subscriptionOf: 'les abonnements d’un sociétaire',
     useShow: 'ce qu’un sociétaire utilise ce mois de ce que sa formule comprend',
+    simulationList: 'les tarifs à l’essai',
+    simulationShow: 'un tarif à l’essai (numéro ou identifiant) et ses chiffres',
+    simulationPropose: 'essayer des prix sur une période passée, par un fichier JSON : {"label":"Tarif 2027","fromDay":"2025-12-01","toDay":"2026-11-30","prices":[{"plan":"…","price":600000}]} (--wait : attendre les chiffres)',
+    simulationRerun: 'refaire le calcul sur les données d’aujourd’hui (--wait)',
+    simulationFigure: 'ce qu’un sociétaire paierait',
+    simulationAttach: 'joindre à une résolution, par un fichier JSON : {"body":"meeting","resolution":"7"}',
+    simulationApply: 'entrer ses prix comme tarif voté, par un fichier JSON : {"label":"Tarif 2027","fromDay":"2027-01-01","body":"meeting","votedOn":"2026-11-20","resolution":"7"}',
+    simulationWithdraw: 'retirer un tarif à l’essai de la liste',
+    simulationRestore: 'le remettre dans la liste',
     billingList: 'les facturations',
     billingPrepare: 'préparer une facturation, par un fichier JSON : {"untilDay":"2026-12-31","issuedOn":"2026-12-01","label":"Hébergement"}',
     billingShow: 'une facturation (numéro ou identifiant), ses sommes et ce qui a changé',
@@ -32,6 +41,11 @@ export const cliTariffs = {
     number: 'numéro', who: 'qui', label: 'pour quoi', from: 'du', to: 'au', months: 'mois', id: 'identifiant', plan: 'formule', quantity: 'combien', percent: '%', why: 'pourquoi', state: 'état', net: 'hors taxe', invoice: 'facture', code: 'code', name: 'nom', price: 'prix', included: 'Go compris', voted: 'voté le', resolution: 'résolution', withdrawn: 'retiré', measure: 'mesure', used: 'Go utilisés', warned: 'prévenu le', missing: 'jours sans relevé',
     measures: { traffic: 'trafic', disk: 'espace' },
     outcomes: { invoiced: 'facturé', free: 'offert', nothing: 'rien au-delà', waived: 'abandonné' },
+  },
+  simulation: {
+    noSuch: (said: string) => `Il n’y a pas de tarif à l’essai n° ${said}. « onyva simulation list » les montre.`,
+    few: 'moins de cinq', number: 'numéro', label: 'nom', from: 'du', to: 'au', state: 'état', resolution: 'résolution', tariff: 'tarif', today: 'aux prix d’aujourd’hui', proposed: 'aux prix proposés', after: 'si chacun fait comme supposé', less: 'paient moins', same: 'pareil', more: 'paient plus', missing: 'jours sans relevé', hash: 'empreinte', id: 'identifiant',
+    states: { waiting: 'calcul en cours', done: 'calculé', failed: 'calcul impossible' },
   },
   billing: {
     noSuch: (said: string) => `Il n’y a pas de facturation n° ${said}. « onyva billing list » les montre.`,

@@ -259,7 +259,7 @@ export const cli = {
     openingGood: (lines: number, amount: string) => `${lines} soldes, ${amount} de chaque côté. Rien n’est encore écrit : ajoutez --apply.`,
     openingDone: (id: string) => `Les à-nouveaux sont écrits : ${id}`,
   },
-  books: cliBooks.books, tariff: cliTariffs.tariff, billing: cliTariffs.billing, dunning: dunningWords,
+  books: cliBooks.books, tariff: cliTariffs.tariff, billing: cliTariffs.billing, simulation: cliTariffs.simulation, dunning: dunningWords,
   asset: {
     number: 'N°', name: 'Nom', account: 'Compte', inService: 'En service', months: 'Mois', gross: 'Prix (€)', accumulated: 'Amorti (€)', net: 'Reste (€)', gone: 'Sortie', id: 'Identifiant', until: 'Jusqu’au', charge: 'Dotation (€)', written: 'Passé (€)', missing: 'Manque (€)', books: 'Comptes (€)', register: 'Fiches (€)',
     agree: 'Les fiches et les comptes disent la même chose.',

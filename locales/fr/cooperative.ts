@@ -5,6 +5,7 @@ import { statutes } from './cooperative/statutes.ts'
 import { assets } from './cooperative/assets.ts'
 import { projects } from './cooperative/projects.ts'
 import { transparency } from './cooperative/transparency.ts'
+import { simulations } from './cooperative/simulations.ts'
 import { tariffs } from './cooperative/tariffs.ts'
 import { debts } from './cooperative/debts.ts'
 import { gauges } from './cooperative/gauges.ts'
@@ -33,6 +34,7 @@ export const cooperative = {
   projects,
   transparency,
   debts,
+  simulations,
   tariffs,
   dunning,
   gauges,

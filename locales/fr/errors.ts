@@ -12,6 +12,7 @@ import { ledgerErrors } from './cooperative/ledger-errors.ts'
 import { purchaseErrors } from './cooperative/purchases-errors.ts'
 import { budgetErrors } from './cooperative/budget-errors.ts'
 import { reportErrors } from './cooperative/report-errors.ts'
+import { simulationErrors } from './cooperative/simulation-errors.ts'
 import { tariffErrors } from './cooperative/tariff-errors.ts'
 import { bankErrors } from './cooperative/bank-errors.ts'
 import { sepaErrors } from './cooperative/sepa-errors.ts'
@@ -60,6 +61,7 @@ export const errors = {
   ...bankErrors,
   ...salesErrors,
   ...reportErrors,
+  ...simulationErrors,
   ...tariffErrors,
   ...budgetErrors,
   ...sepaErrors,

@@ -18,6 +18,7 @@ import { purchaseCommands } from './commands/purchase-commands.ts'
 import { sepaCommands } from './commands/sepa-commands.ts'
 import { supplierCommands } from './commands/supplier-commands.ts'
 import { billingCommands } from './commands/billing-commands.ts'
+import { simulationCommands } from './commands/simulation-commands.ts'
 import { tariffCommands } from './commands/tariff-commands.ts'
 import { assetCommands } from './commands/asset-commands.ts'
 import { arrearCommands } from './commands/arrear-commands.ts'
@@ -39,4 +40,4 @@ import { budgetCommands } from './commands/budget-commands.ts'
 import { vatCommands } from './commands/vat-commands.ts'
 import { statutesCommands } from './commands/statutes-commands.ts'
 
-export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...gaugeCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...duesCommands, ...arrearCommands, ...debtCommands, ...periodCommands, ...tariffCommands, ...billingCommands, ...vatCommands, ...budgetCommands, ...reportCommands, ...invoiceCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...projectCommands, ...bankCommands, ...cutoffCommands, ...sepaCommands, ...nodeCommands, ...sessionCommands]
+export const allCommands: readonly Command[] = [...siteCommands, ...healthCommands, ...fileCommands, ...databaseCommands, ...appCommands, ...accessCommands, ...memberCommands, ...registerCommands, ...applicantCommands, ...departureCommands, ...phantomCommands, ...privacyCommands, ...statutesCommands, ...shareCommands, ...gaugeCommands, ...payoutCommands, ...ledgerCommands, ...bookCommands, ...assetCommands, ...duesCommands, ...arrearCommands, ...debtCommands, ...periodCommands, ...tariffCommands, ...simulationCommands, ...billingCommands, ...vatCommands, ...budgetCommands, ...reportCommands, ...invoiceCommands, ...closingCommands, ...supplierCommands, ...purchaseCommands, ...projectCommands, ...bankCommands, ...cutoffCommands, ...sepaCommands, ...nodeCommands, ...sessionCommands]

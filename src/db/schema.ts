@@ -29,6 +29,7 @@ import type { ReportTables } from './report-tables.ts'
 import type { SalesTables } from './sales-tables.ts'
 import type { SepaTables } from './sepa-tables.ts'
 import type { ShareTables } from './share-tables.ts'
+import type { SimulationTables } from './simulation-tables.ts'
 import type { VatTables } from './vat-tables.ts'
 import type { StatutesTables } from './statutes-tables.ts'
 
@@ -38,6 +39,6 @@ interface MigrationTable {
   ran_at: Generated<Date>
 }
 
-export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables, DunningTables, VatTables, SepaTables, BudgetTables, ProjectTables, ReportTables, GaugeTables, TransparencyTables {
+export interface Database extends SalesTables, ShareTables, PeopleTables, HostingTables, ApplicationTables, DatabaseTables, JobTables, FileTables, DelegationTables, HealthTables, StatutesTables, LedgerTables, RegisterTables, ClosingTables, PurchaseTables, AssetTables, DebtTables, IncomeTables, BillingTables, BankTables, DunningTables, VatTables, SepaTables, BudgetTables, ProjectTables, ReportTables, GaugeTables, TransparencyTables, SimulationTables {
   migration: MigrationTable
 }

@@ -89,3 +89,28 @@ export async function activityOn(db: DbOrTx, day: Day): Promise<Activity> {
   const [row] = month.rows
   return { accounts: row?.accounts ?? 0, requests: BigInt(row?.requests ?? 0), faults: BigInt(row?.faults ?? 0), lastDay: last.rows[0]?.day ?? null }
 }
+
+/** What all sites used, and which were there. */
+interface AllUse {
+  told: { siteId: string; memberId: string; days: string }[]
+  there: { siteId: string; memberId: string; from: number; to: number }[]
+}
+
+/**
+ * What everybody's sites used between two days, both in, a line a site and member: « days since the first : bytes sent :
+ * bytes on the disk ». Numbers as text: a row a site and day costs the database and us six times as long (240,000 rows a
+ * month of 8,000 sites). In no order: sorting was half of the time. Which sites were there is as `usageOfMembers` has it: the whole day, by the cooperative's calendar.
+ */
+export async function usageOfAll(db: DbOrTx, from: Day, to: Day): Promise<AllUse> {
+  const told = await sql<{ site_id: string; member_id: string; days: string }>`
+    select site_id, member_id, string_agg((day - ${from}::date) || ':' || bytes_out || ':' || disk_bytes, ' ') as days
+      from site_usage where day between ${from}::date and ${to}::date group by site_id, member_id`.execute(db)
+  const there = await sql<{ id: string; member_id: string; from: number; to: number }>`
+    select id, member_id, greatest(0, born - ${from}::date) as from, least(${to}::date, coalesce(gone, ${to}::date)) - ${from}::date as to
+      from (select id, member_id, (created_at at time zone 'Europe/Paris')::date + 1 as born, (deleted_at at time zone 'Europe/Paris')::date - 1 as gone from site) s
+     where born <= ${to}::date and coalesce(gone, ${to}::date) >= greatest(born, ${from}::date)`.execute(db)
+  return {
+    told: told.rows.map(({ site_id, member_id, days }) => ({ siteId: site_id, memberId: member_id, days })),
+    there: there.rows.map(({ id, member_id, from: first, to: last }) => ({ siteId: id, memberId: member_id, from: first, to: last })),
+  }
+}

@@ -9,7 +9,7 @@ import { inTransaction } from '#db/transaction.ts'
 import { openCertificateAuthority } from '#hosting/nodes/certificate-authority.ts'
 import { createJoinToken } from '#hosting/nodes/create-join-token.ts'
 import { listNodes } from '#hosting/nodes/node-store.ts'
-import { seenService, usageOfMembers } from '#hosting/for-cooperative.ts'
+import { seenService, usageOfAll, usageOfMembers } from '#hosting/for-cooperative.ts'
 import { systemClock } from '#lib/clock.ts'
 import { readConfig } from '#lib/config.ts'
 import type { Config } from '#lib/config.ts'
@@ -29,6 +29,7 @@ import { seedBooks } from './demo/seed-books.ts'
 import { seedDunning } from './demo/seed-dunning.ts'
 import { seedReports } from './demo/seed-reports.ts'
 import { seedBilling } from './demo/seed-billing.ts'
+import { seedSimulation } from './demo/seed-simulation.ts'
 import { seedUsage } from './demo/seed-usage.ts'
 import { seedGauges } from './demo/seed-gauges.ts'
 import { seedOfficers } from './demo/seed-officers.ts'
@@ -109,6 +110,7 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
     const made = await seedSites(db, config, clock)
     if (made > 0) {
       await seedUsage(db, clock)
+      await seedSimulation(db, await theAdministrator(db), { usageOf: usageOfMembers, usageOfAll }, clock)
       await seedGauges(db, await theAdministrator(db), { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }, clock)
     }
     return { made }

@@ -1,6 +1,7 @@
 import { beginRun } from '#cooperative/finance/billing/prepare-run.ts'
 import { ensureMemberCustomer } from '#cooperative/finance/sales/customer.ts'
 import { enterTariff } from '#cooperative/finance/tariffs/enter-tariff.ts'
+import { proposeSimulation } from '#cooperative/finance/tariffs/simulation/propose-simulation.ts'
 import { addPlan } from '#cooperative/finance/tariffs/save-plan.ts'
 import { reduceSubscription, subscribe } from '#cooperative/finance/tariffs/subscribe.ts'
 import type { Tx } from '#db/open-database.ts'
@@ -10,8 +11,8 @@ import { randomText } from '#lib/ids.ts'
 import type { Doer } from '#people/audit.ts'
 import { hostileName } from './hostile-words.ts'
 
-/** A plan with a voted price, a subscription of the member's with a reduction, a run that is being looked at. */
-export async function addBilling(tx: Tx, doer: Doer, memberId: string, clock: Clock): Promise<Record<'plan' | 'tariff' | 'subscription' | 'reduction' | 'run' | 'draft', string>> {
+/** A plan with a voted price, a subscription of the member's with a reduction, a run that is being looked at, a tariff on trial. */
+export async function addBilling(tx: Tx, doer: Doer, memberId: string, clock: Clock): Promise<Record<'plan' | 'tariff' | 'subscription' | 'reduction' | 'run' | 'draft' | 'simulation', string>> {
   const label = hostileName.slice(0, 90).replaceAll(/\p{C}/gu, ' ')
   const customerId = await ensureMemberCustomer(tx, memberId, clock)
   const { id: plan } = await addPlan(tx, doer, { code: 'SITE', name: label, months: 12, billed: 'advance', measure: null, level: 'standard', account: '706' }, clock)
@@ -22,5 +23,7 @@ export async function addBilling(tx: Tx, doer: Doer, memberId: string, clock: Cl
   const draft = randomText(12)
   await tx.insertInto('billing_draft').values({ id: draft, run_id: run, customer_id: customerId, net_cents: 6000n, total_cents: 7200n, last_cents: null }).execute()
   await tx.updateTable('billing_run').set({ state: 'prepared', prepared_at: clock.now() }).where('id', '=', run).execute()
-  return { plan, tariff, subscription, reduction, run, draft }
+  const behaviour = { reducePercent: 10, leavePercent: 0, leavers: 'raised', movePercent: 0, moveFrom: null, moveTo: null } as const
+  const { id: simulation } = await proposeSimulation(tx, doer, { label, reason: label, fromDay: day('2025-02-01'), toDay: day('2025-12-31'), prices: [{ planId: plan, price: 700_000n, included: null, overagePrice: null }], behaviour }, clock)
+  return { plan, tariff, subscription, reduction, run, draft, simulation }
 }

@@ -5,6 +5,7 @@ export const hub = {
   title: 'The cooperative',
   parts: {
     dues: { title: 'What I owe', text: 'Your invoices, your payments, a dispute, a payment plan.' },
+    simulations: { title: 'Tariffs on trial', text: 'A tariff tried before the vote, on what everybody really used.' },
     subscription: { title: 'My subscription', text: 'What you pay, who voted it, what your sites use.' },
     mine: { title: 'My shares', text: 'What you hold, what is left to pay, your certificate.' },
     capital: { title: 'The capital', text: 'Its amount, its floor, and what waits to be paid back.' },

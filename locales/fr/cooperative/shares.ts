@@ -7,6 +7,7 @@ export const hub = {
   title: 'La coopérative',
   parts: {
     dues: { title: 'Ce que je dois', text: 'Vos factures, vos paiements, un désaccord, un échéancier.' },
+    simulations: { title: 'Tarifs à l’essai', text: 'Un tarif essayé avant le vote, sur ce que chacun a vraiment utilisé.' },
     subscription: { title: 'Mon abonnement', text: 'Ce que vous payez, qui l’a voté, ce que vos sites utilisent.' },
     mine: { title: 'Mes parts', text: 'Ce que vous détenez, ce qui reste à payer, votre certificat.' },
     capital: { title: 'Le capital', text: 'Son montant, son plancher, et ce qui attend d’être remboursé.' },

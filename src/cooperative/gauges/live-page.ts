@@ -2,7 +2,7 @@
 import { html } from 'hono/html'
 import { budgetPaths } from '#cooperative/finance/budget/budget-paths.ts'
 import { duePaths } from '#cooperative/finance/dunning/dunning-paths.ts'
-import { subscriptionPaths } from '#cooperative/finance/tariffs/tariff-paths.ts'
+import { simulationPaths, subscriptionPaths } from '#cooperative/finance/tariffs/tariff-paths.ts'
 import { membersMoved, membersOn } from '#cooperative/members/register/count-on.ts'
 import { projectsPart } from '#cooperative/projects/project-list-pages.ts'
 import { projectPaths } from '#cooperative/projects/project-paths.ts'
@@ -130,7 +130,7 @@ async function partsList(c: Ctx): Promise<Html> {
   const part = (name: keyof typeof t.parts, href: string, drawing: IconName) => html`<li><a class="t name" href="${href}">${icon(drawing)}${t.parts[name].title}</a><span class="soft s">${t.parts[name].text}</span></li>`
   return section({
     title: t.title,
-    content: html`<ul class="parts">${part('dues', duePaths.mine, 'receipt-euro')}${part('subscription', subscriptionPaths.mine, 'history')}${withShares ? html`${part('mine', sharePaths.mine, 'user-round')}${part('capital', cooperativePaths.capital, 'table-2')}` : ''}${part('budget', budgetPaths.voted, 'table-2')}${part('projects', projectPaths.home, 'list-checks')}${part('statutes', cooperativePaths.statutes, 'scroll-text')}${part('reports', cooperativePaths.reports, 'file-text')}${part('transparency', transparencyPaths.open, 'globe')}${
+    content: html`<ul class="parts">${part('dues', duePaths.mine, 'receipt-euro')}${part('subscription', subscriptionPaths.mine, 'history')}${part('simulations', simulationPaths.list, 'table-2')}${withShares ? html`${part('mine', sharePaths.mine, 'user-round')}${part('capital', cooperativePaths.capital, 'table-2')}` : ''}${part('budget', budgetPaths.voted, 'table-2')}${part('projects', projectPaths.home, 'list-checks')}${part('statutes', cooperativePaths.statutes, 'scroll-text')}${part('reports', cooperativePaths.reports, 'file-text')}${part('transparency', transparencyPaths.open, 'globe')}${
       withShares && hasRole(actorOf(c), 'administrator', 'treasurer', 'board', 'auditor') ? part('register', sharePaths.movements, 'list-checks') : ''
     }</ul>`,
   })

@@ -9,7 +9,7 @@ import type { PeriodMonths, Span } from '../tariffs/billing-period.ts'
 import { flatParts } from '../tariffs/flat-price.ts'
 import type { FlatPart } from '../tariffs/flat-price.ts'
 import { missingDays, usageHash, usedDays } from '../tariffs/measured-use.ts'
-import { measuredDays, overageParts } from '../tariffs/overage.ts'
+import { measuredDays, overageCents, overageParts } from '../tariffs/overage.ts'
 import type { OveragePart } from '../tariffs/overage.ts'
 import type { Plan } from '../tariffs/plan-store.ts'
 import type { BilledSpan, Subscription } from '../tariffs/subscription-store.ts'
@@ -106,8 +106,7 @@ function usageLine(subscription: Subscription, plan: Plan, part: OveragePart, ab
   const label = shortened(`${named(plan, subscription)}, ${t.above[about.measure](gigabytes(language, part.used), gigabytes(language, part.included))}`)
   return {
     subscriptionId: subscription.id, version: subscription.version, kind: 'usage', fromDay: part.fromDay, toDay: part.toDay, label, account: plan.account, level: plan.level, quantityMilli: part.billed, unit: 'E34', unitPrice: part.price,
-    // half a cent up, as the flat price
-    netCents: (part.billed * part.price * 2n + 100_000n) / 200_000n,
+    netCents: overageCents(part),
     facts: { measure: about.measure, used: Number(part.used), included: Number(part.included), billed: Number(part.billed), warnedOn: about.warnedOn, missing: about.missing },
     usageHash: about.hash,
     ...(about.missing.length > 0 ? { state: 'hold', why: 'days-missing' } : { state: 'take', why: '' }),

@@ -77,6 +77,9 @@ export function overageParts(subscription: SubscriptionTerms, plans: ReadonlyMap
   })
 }
 
+/** What such days cost, net; half a cent is rounded up, as the flat price is. */
+export const overageCents = ({ billed, price }: Pick<OveragePart, 'billed' | 'price'>): bigint => (billed * price * 2n + 100_000n) / 200_000n
+
 /** How much of what is included is used by a day, for the month's part on that day; null when nothing is measured then. */
 export function usedSoFar(subscription: SubscriptionTerms, plans: ReadonlyMap<string, PlanTerms>, month: Span, used: readonly UsedDay[], day: Day): { measure: Measure; used: bigint; included: bigint; price: bigint; warns: boolean } | null {
   const part = measuredParts(subscription, plans, month, month).find(({ fromDay, toDay }) => fromDay <= day && day <= toDay)

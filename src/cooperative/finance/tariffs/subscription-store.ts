@@ -61,6 +61,12 @@ export async function subscriptionsOfCustomers(db: DbOrTx, customerIds: readonly
   return rows.map(subscriptionOf)
 }
 
+/** All that have a day of a span, by customer and number. */
+export async function subscriptionsBetween(db: DbOrTx, span: Span): Promise<Subscription[]> {
+  const { rows } = await rowsWhere(sql`where s.start_day <= ${span.toDay}::date and (s.end_day is null or s.end_day >= greatest(s.start_day, ${span.fromDay}::date)) order by s.customer_id, s.number`).execute(db)
+  return rows.map(subscriptionOf)
+}
+
 /** All of a member, by number. */
 export async function subscriptionsOfMember(db: DbOrTx, memberId: string): Promise<Subscription[]> {
   const { rows } = await rowsWhere(sql`where s.member_id = ${memberId} order by s.number`).execute(db)

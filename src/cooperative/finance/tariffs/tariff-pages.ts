@@ -6,11 +6,12 @@ import { makeMySubscriptionPages } from './my-subscription-pages.ts'
 import { makeOneSubscriptionPages } from './one-subscription-pages.ts'
 import { makePlanPages } from './plan-pages.ts'
 import { makeSubscriptionListPages } from './subscription-list-pages.ts'
+import { makeSimulationPages } from './simulation/simulation-pages.ts'
 import type { UsagePort } from './usage-port.ts'
 
 /** Forms of new things before the things whose ids their addresses could be. */
 export function makeTariffPages(ports: UsagePort): App {
   const app = new Hono<Env>()
-  for (const part of [makePlanPages(), makeSubscriptionListPages(), makeOneSubscriptionPages(), makeBillingPages(), makeMySubscriptionPages(ports)]) app.route('/', part)
+  for (const part of [makePlanPages(), makeSubscriptionListPages(), makeOneSubscriptionPages(), makeBillingPages(), makeMySubscriptionPages(ports), makeSimulationPages(ports)]) app.route('/', part)
   return app
 }

@@ -27,6 +27,21 @@ export const subscriptionPaths = {
   of: (member: string): string => `/subscription/${member}`,
 } as const
 
+const trials = '/cooperative/simulations'
+
+/** Addresses of tariffs that are tried before the vote. */
+export const simulationPaths = {
+  list: trials,
+  add: `${trials}/new`,
+  compare: `${trials}/compare`,
+  one: (id: string): string => `${trials}/${id}`,
+  events: (id: string): string => `${trials}/${id}/events`,
+  again: (id: string): string => `${trials}/${id}/again`,
+  attach: (id: string): string => `${trials}/${id}/resolution`,
+  apply: (id: string): string => `${trials}/${id}/apply`,
+  withdraw: (id: string): string => `${trials}/${id}/withdraw`,
+} as const
+
 /** Addresses of billing runs. */
 export const billingPaths = {
   list: runs,

@@ -5,5 +5,7 @@ import { ownerOf, withRole } from '#web/guard.ts'
 
 export const tariffReaders = withRole('treasurer', 'auditor', 'board')
 export const tariffWriters = withRole('treasurer')
+/** Who proposes a tariff before the vote; every member reads it and works it out again. */
+export const tariffProposers = withRole('treasurer', 'board')
 /** A member's own subscriptions and use: who acts for the member, and who keeps the books. */
 export const seesSubscription = ownerOf('member', async (c) => actsFor(actorOf(c), c.req.param('member') ?? ''), ['treasurer', 'auditor', 'board'])

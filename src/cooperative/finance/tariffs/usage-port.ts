@@ -24,3 +24,16 @@ export interface UsagePort {
    */
   usageOf(db: DbOrTx, memberIds: readonly string[], from: Day, to: Day): Promise<ReadonlyMap<string, MemberUsageDay[]>>
 }
+
+/** What all sites used on some days, a line a site: a year of everybody is read in seconds. */
+export interface AllUse {
+  /** One a site and member, in no order; `days`, in no order either, is « days since the first : bytes sent : bytes on the disk », a space between. */
+  told: { siteId: string; memberId: string; days: string }[]
+  /** Sites that were there from morning to night from one day to another, counted from the first, both in. */
+  there: { siteId: string; memberId: string; from: number; to: number }[]
+}
+
+export interface AllUsagePort extends UsagePort {
+  /** Of everybody, between two days, both in, 31 at most. */
+  usageOfAll(db: DbOrTx, from: Day, to: Day): Promise<AllUse>
+}
