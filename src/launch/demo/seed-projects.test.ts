@@ -11,9 +11,10 @@ import { demoActor } from './demo-actor.ts'
 import { seedBooks } from './seed-books.ts'
 import { seedPeople } from './seed-people.ts'
 import { seedProjects } from './seed-projects.ts'
-import { storyNames, storyOf } from './story.ts'
+import { storyOf } from './story.ts'
+import type { StoryName } from './story.ts'
 
-const told: Record<(typeof storyNames)[number], string[]> = {
+const told: Record<StoryName, string[]> = {
   healthy: ['Second centre de données: running', 'Nouvelle messagerie: running late', 'Reprise des sites de Ricochet: delivered'],
   drifting: ['Nouvel espace sociétaire: running late', 'Reprise des sites de Ricochet: delivered'],
   trouble: ['Nouvelle plateforme: running spendsWithoutDelivering late'],
