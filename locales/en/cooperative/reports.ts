@@ -160,6 +160,16 @@ export const reports: Messages['cooperative']['reports'] = {
       method: 'an error is an answer 500 to 599. A site is in trouble when more than one request in a hundred ends so, ten at least. A machine silent for more than ten minutes is an outage (known for 35 days).',
       links: { health: 'State of the sites' },
     },
+    gauges: {
+      title: 'Gauges',
+      text: (moved, alarms) => `${moved === 0 ? 'No gauge changed' : plural(moved, 'One gauge changed', `${moved} gauges changed`)} its state; ${alarms === 0 ? 'none comes near its threshold.' : plural(alarms, 'one calls for attention.', `${alarms} call for attention.`)}`,
+      none: 'No gauge was read on that day.',
+      gauge: 'Gauge',
+      value: 'Value',
+      went: (before, now) => `${now} (before: ${before})`,
+      states: { calm: 'calm', near: 'comes near its threshold', crossed: 'threshold crossed', unknown: 'not known' },
+      method: 'the reading of each gauge on the last day, and that of the eve of the first. The page of each gauge tells its method and its threshold.',
+    },
     projects: {
       title: 'Projects voted',
       text: (count, red) => `${count} ${plural(count, 'project', 'projects')} followed${red === 0 ? '.' : `, ${red} of them in alarm.`}`,

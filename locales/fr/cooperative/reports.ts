@@ -162,6 +162,16 @@ export const reports = {
       method: 'une erreur est une réponse 500 à 599. Un site est en difficulté quand plus d’une requête sur cent finit ainsi, dix au moins. Une machine qui se tait plus de dix minutes est une interruption (connues 35 jours).',
       links: { health: 'État des sites' },
     },
+    gauges: {
+      title: 'Jauges',
+      text: (moved: number, alarms: number) => `${moved === 0 ? 'Aucune jauge n’a changé' : plural(moved, 'Une jauge a changé', `${moved} jauges ont changé`)} d’état ; ${alarms === 0 ? 'aucune n’approche de son seuil.' : plural(alarms, 'une appelle l’attention.', `${alarms} appellent l’attention.`)}`,
+      none: 'Aucune jauge n’a été lue ce jour-là.',
+      gauge: 'Jauge',
+      value: 'Valeur',
+      went: (before: string, now: string) => `${now} (avant : ${before})`,
+      states: { calm: 'calme', near: 'approche du seuil', crossed: 'seuil franchi', unknown: 'on ne sait pas' },
+      method: 'la lecture de chaque jauge au dernier jour, et celle du jour d’avant le début. La page de chaque jauge dit sa méthode et son seuil.',
+    },
     projects: {
       title: 'Projets votés',
       text: (count: number, red: number) => `${count} ${plural(count, 'projet suivi', 'projets suivis')}${red === 0 ? '.' : `, dont ${red} en alerte.`}`,

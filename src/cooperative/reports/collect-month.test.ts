@@ -20,6 +20,9 @@ import { voteBudget } from '#cooperative/finance/budget/vote-budget.ts'
 import { budgetById } from '#cooperative/finance/budget/budget-store.ts'
 import { enterProject } from '#cooperative/projects/enter-project.ts'
 import { projectInput } from '#cooperative/projects/test-projects.ts'
+import { keepReadings } from '#cooperative/gauges/gauge-store.ts'
+import { readGauge } from '#cooperative/gauges/test-gauges.ts'
+import { yearParts } from './year-parts.ts'
 import { collectMonth } from './collect-month.ts'
 import { collectYear } from './collect-year.ts'
 import { monthParts } from './month-parts.ts'
@@ -146,4 +149,27 @@ test('the result stands beside the voted budget, and projects as they were judge
   assert.doesNotMatch(after, /Voté plus tard/)
   const whole = await collectYear(people.db, ports, year!)
   assert.deepEqual([whole.budget?.yearCents, whole.projects.map(({ name }) => name).sort()], [240_000, ['Nouvelle messagerie', 'Voté plus tard']])
+})
+
+test('gauges that moved or call for somebody are told of a month; of a year all, drawn', async () => {
+  const { people, ports, post } = await reportScene()
+  const part = async (month: string) => monthParts(reportWords('fr'), await collectMonth(people.db, ports, day(month))).find(({ id }) => id === 'gauges')
+  assert.equal((await part('2026-10-01'))?.mark, 'unknown')
+  await post('2025-03-02', '512', '164', 5_000_000n)
+  for (const on of ['2025-12-31', '2026-09-30', '2026-10-31', '2026-12-31']) {
+    if (on === '2026-10-31') await post('2026-10-05', '6135', '512', 4_900_000n)
+    const [runway, result] = [await readGauge(people.db, 'runway', on, people.clock), await readGauge(people.db, 'result', on, people.clock)]
+    await inTransaction(people.db, (tx) => keepReadings(tx, day(on), new Map([['runway', runway], ['result', result]]), people.clock.now()))
+  }
+  const october = await part('2026-10-01')
+  assert.equal(october?.mark, 'bad')
+  assert.match(plain(october?.text ?? ''), /ont changé d’état|Une jauge a changé d’état/)
+  assert.ok(october?.tables?.[0]?.rows.some(([, , state]) => /seuil franchi \(avant : /.test(state ?? '')), JSON.stringify(october?.tables))
+  const [, year] = await fiscalYears(people.db)
+  for (const language of ['fr', 'en'] as const) {
+    const whole = yearParts(reportWords(language), await collectYear(people.db, ports, year!), '').find(({ id }) => id === 'gauges')
+    assert.equal(whole?.tables?.[0]?.rows.length, 2)
+    assert.ok((whole?.charts?.length ?? 0) >= 1, 'the course of each gauge that has one is drawn')
+    assert.ok(whole?.charts?.every(({ caption, y }) => caption.length > 10 && y.length > 1))
+  }
 })

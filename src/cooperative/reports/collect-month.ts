@@ -6,6 +6,7 @@ import type { DbOrTx } from '#db/open-database.ts'
 import { addDays, addMonths, endOfMonth, startOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { sumCents } from '#lib/money.ts'
+import { gaugeFacts } from './collect-gauges.ts'
 import { nextFacts } from './collect-next.ts'
 import { arrearFacts, bookFacts, budgetFacts, capitalFacts, cashFacts, memberFacts, monthEnds, projectFacts, serviceFacts } from './collect-parts.ts'
 import type { MonthFacts } from './facts.ts'
@@ -28,6 +29,7 @@ export async function collectMonth(db: DbOrTx, ports: ReportPorts, of: Day): Pro
     result: year ? await resultFacts(db, year, month, until) : null,
     budget: await budgetFacts(db, until),
     projects: await projectFacts(db, until),
+    gauges: await gaugeFacts(db, { on: until, before: addDays(month, -1), from: ends[0] ?? until }),
     members: await memberFacts(db, month, until, ends),
     capital: await capitalFacts(db, month, until, ends),
     arrears: await arrearFacts(db, month, until),

@@ -9,6 +9,7 @@ import { capitalOn } from '#cooperative/shares/capital.ts'
 import type { DbOrTx } from '#db/open-database.ts'
 import { addDays, addYears, dayOf, endOfMonth } from '#lib/day.ts'
 import { sumCents } from '#lib/money.ts'
+import { gaugeFacts } from './collect-gauges.ts'
 import { arrearFacts, bookFacts, budgetFacts, capitalFacts, cashFacts, memberFacts, monthEnds, projectFacts, serviceFacts } from './collect-parts.ts'
 import type { YearFacts } from './facts.ts'
 import type { ReportPorts } from './report-ports.ts'
@@ -38,6 +39,7 @@ export async function collectYear(db: DbOrTx, ports: ReportPorts, year: FiscalYe
     results,
     budget: await budgetFacts(db, to),
     projects: await projectFacts(db, to),
+    gauges: await gaugeFacts(db, { on: to, before: addDays(from, -1), from: addDays(from, -1) }),
     members: await memberFacts(db, from, to, [...Array.from({ length: yearsShown }, (_, index) => addYears(to, index - yearsShown + 1))]),
     capital: await capitalFacts(db, from, to, [addDays(from, -1), ...ends]),
     equity: { cents: Number(equity), halfCapitalCents: capital ? Number(capital.capitalCents / 2n) : null },

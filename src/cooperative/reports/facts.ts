@@ -35,6 +35,18 @@ const projectShape = z.object({
 })
 const projectsShape = z.array(projectShape).default([])
 
+const amount = z.string().regex(/^-?\d+$/).nullable()
+const gaugeState = z.enum(['calm', 'near', 'crossed', 'unknown'])
+/** A gauge as it was read: whole numbers in its own unit, as texts; its names are those of its time. */
+const gaugeShape = z.object({
+  gauge: z.string(), value: amount, drawn: amount, threshold: amount, state: gaugeState, because: z.string().nullable(), asOf: day.nullable(), variant: z.enum(['company', 'association']).nullable(),
+  parts: z.array(z.object({ name: z.string(), value: z.string(), unit: z.enum(['cents', 'months', 'percent', 'count']) })), dates: z.array(z.object({ name: z.string(), day })),
+  /** At the beginning; null: it was not read then. */
+  before: gaugeState.nullable(),
+  course: z.array(z.object({ day, drawn: amount })),
+})
+const gaugesShape = z.array(gaugeShape).default([])
+
 const nextKinds = ['purchases', 'dues', 'redemptions', 'vat', 'yearEnd', 'assembly'] as const
 const nextShape = z.object({ kind: z.enum(nextKinds), day: day.nullable(), count, cents: cents.nullable() })
 
@@ -53,6 +65,7 @@ export const monthFactsShape = z.object({
   }).nullable(),
   budget: budgetShape,
   projects: projectsShape,
+  gauges: gaugesShape,
   members: membersShape,
   capital: capitalShape.nullable(),
   arrears: arrearsShape,
@@ -77,6 +90,7 @@ export const yearFactsShape = z.object({
   results: z.array(z.object({ day, cents })),
   budget: budgetShape,
   projects: projectsShape,
+  gauges: gaugesShape,
   members: membersShape,
   capital: capitalShape.nullable(),
   equity: z.object({ cents, halfCapitalCents: cents.nullable() }),
@@ -95,6 +109,7 @@ export type ArrearFacts = MonthFacts['arrears']
 export type ServiceFacts = NonNullable<MonthFacts['service']>
 export type BudgetFacts = MonthFacts['budget']
 export type ProjectFact = MonthFacts['projects'][number]
+export type GaugeFact = MonthFacts['gauges'][number]
 export type NextFact = MonthFacts['next'][number]
 
 /** Facts as they are kept, to the letter, and the hash of it. */

@@ -4,6 +4,7 @@ import { cooperativePaths } from '#cooperative/cooperative-paths.ts'
 import { peoplePaths } from '#people/pages/people-paths.ts'
 import { paths } from '#web/paths.ts'
 import type { MonthFacts } from './facts.ts'
+import { gaugePart } from './gauge-part.ts'
 import { arrearPart, capitalPart, memberPart, projectPart, servicePart } from './shared-parts.ts'
 import { moneyChart, signOf, size } from './report-part.ts'
 import type { Mark, ReportPart, ReportWords } from './report-part.ts'
@@ -11,7 +12,7 @@ import type { Mark, ReportPart, ReportWords } from './report-part.ts'
 /** All of them, in the order of the page. */
 export function monthParts(words: ReportWords, facts: MonthFacts): ReportPart[] {
   const cash = cashPart(words, facts)
-  return [cash, resultPart(words, facts), memberPart(words, facts.members, [{ label: words.t.parts.members.links.register, href: peoplePaths.members }, { label: words.t.parts.members.links.applications, href: peoplePaths.applications }]), arrearPart(words, facts.arrears, [{ label: words.t.parts.arrears.links.arrears, href: ledgerPaths.arrears }]), servicePart(words, facts.service, [{ label: words.t.parts.service.links.health, href: `${paths.administration}/health` }]), ...(facts.capital ? [capitalPart(words, facts.capital, [{ label: words.t.parts.capital.links.capital, href: cooperativePaths.capital }])] : []), projectPart(words, facts.projects), nextPart(words, facts), booksPart(words, facts)]
+  return [cash, resultPart(words, facts), memberPart(words, facts.members, [{ label: words.t.parts.members.links.register, href: peoplePaths.members }, { label: words.t.parts.members.links.applications, href: peoplePaths.applications }]), arrearPart(words, facts.arrears, [{ label: words.t.parts.arrears.links.arrears, href: ledgerPaths.arrears }]), servicePart(words, facts.service, [{ label: words.t.parts.service.links.health, href: `${paths.administration}/health` }]), ...(facts.capital ? [capitalPart(words, facts.capital, [{ label: words.t.parts.capital.links.capital, href: cooperativePaths.capital }])] : []), gaugePart(words, facts.gauges, facts.until, false), projectPart(words, facts.projects), nextPart(words, facts), booksPart(words, facts)]
 }
 
 const order: readonly Mark[] = ['bad', 'watch', 'unknown', 'calm']

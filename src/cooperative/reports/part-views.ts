@@ -28,7 +28,7 @@ export const partView = (words: ReportWords, part: ReportPart, withLinks: boolea
     ...(part.mark === 'calm' ? {} : { link: markOf(words, part.mark) }),
     content: html`${part.text === '' ? '' : html`<p>${part.text}</p>`}${part.more.map((text) => html`<p>${text}</p>`)}${writtenView(part.written)}${
       part.figures.length === 0 ? '' : stats(part.figures.map(({ term, value, note }) => ({ term, value, ...(note ? { note } : {}) })))
-    }${part.chart ? chartView(words, part.chart) : ''}${part.tables?.map((one) => tableView(one, (part.tables?.length ?? 0) > 1)) ?? ''}${
+    }${part.chart ? chartView(words, part.chart) : ''}${part.tables?.map((one) => tableView(one, (part.tables?.length ?? 0) > 1)) ?? ''}${part.charts?.map((one) => chartView(words, one)) ?? ''}${
       part.method === '' && (!withLinks || part.links.length === 0) ? '' : html`<details class="fig"><summary>${words.t.howTitle}</summary><div class="stack s">${part.method === '' ? '' : html`<p>${words.t.how(part.method)}</p>`}${linkViews(words, part, withLinks)}</div></details>`
     }`,
   })

@@ -26,6 +26,8 @@ export interface ReportPart {
   more: readonly string[]
   figures: readonly { term: string; value: string; note?: string | undefined }[]
   chart?: Omit<PaperChart, 'kind'> & { title: string; rows: readonly (readonly [day: string, value: string])[]; aimWords?: string }
+  /** More drawings, each with its title. */
+  charts?: readonly NonNullable<ReportPart['chart']>[]
   tables?: readonly { caption: string; columns: readonly PartColumn[]; rows: readonly (readonly string[])[]; sums?: readonly number[] }[]
   /** Texts as they were written, paragraphs apart by empty lines. */
   written?: string

@@ -3,6 +3,7 @@ import { ledgerPaths } from '#cooperative/finance/ledger/pages/ledger-paths.ts'
 import { resultParts } from '#cooperative/finance/ledger/statements.ts'
 import { reportWordParts } from '#db/report-tables.ts'
 import type { ReportWordPart } from '#db/report-tables.ts'
+import { gaugePart } from './gauge-part.ts'
 import { arrearPart, capitalPart, memberPart, projectPart, servicePart } from './shared-parts.ts'
 import type { YearFacts } from './facts.ts'
 import { moneyChart, signOf, size } from './report-part.ts'
@@ -14,7 +15,7 @@ const nothing = { mark: 'calm', more: [], figures: [], links: [], method: '' } a
 /** All of them, in the order of the paper. @param hash of the facts as they are kept, in hexadecimal. */
 export function yearParts(words: ReportWords, facts: YearFacts, hash: string): ReportPart[] {
   return [
-    overviewPart(words, facts), writtenPart(words, facts, 'moral'), accountsPart(words, facts), resultsPart(words, facts), budgetPart(words, facts), allocationPart(words, facts), cashPart(words, facts), memberPart(words, facts.members, []),
+    overviewPart(words, facts), writtenPart(words, facts, 'moral'), accountsPart(words, facts), gaugePart(words, facts.gauges, facts.year.to, true), resultsPart(words, facts), budgetPart(words, facts), allocationPart(words, facts), cashPart(words, facts), memberPart(words, facts.members, []),
     ...(facts.capital ? [capitalPart(words, facts.capital, [])] : []), arrearPart(words, facts.arrears, []), servicePart(words, facts.service, []), projectPart(words, facts.projects), writtenPart(words, facts, 'activity'), writtenPart(words, facts, 'outlook'), aboutPart(words, facts, hash),
   ]
 }
