@@ -27,7 +27,7 @@ import { renewPasswords } from './demo/renew-passwords.ts'
 import { seedBudget } from './demo/seed-budget.ts'
 import { seedBooks } from './demo/seed-books.ts'
 import { seedDunning } from './demo/seed-dunning.ts'
-import { seedReports } from './demo/seed-reports.ts'
+import { seedReports, seedSecondEdition } from './demo/seed-reports.ts'
 import { seedBilling } from './demo/seed-billing.ts'
 import { seedSimulation } from './demo/seed-simulation.ts'
 import { seedUsage } from './demo/seed-usage.ts'
@@ -112,6 +112,8 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
       await seedUsage(db, clock)
       await seedSimulation(db, await theAdministrator(db), { usageOf: usageOfMembers, usageOfAll }, clock)
       await seedGauges(db, await theAdministrator(db), { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }, clock)
+      const administrator = await theAdministrator(db)
+      await inTransaction(db, (tx) => seedSecondEdition(tx, administrator, { ports: { seenService }, cooperativeName: config.cooperative.name }, clock))
     }
     return { made }
   },

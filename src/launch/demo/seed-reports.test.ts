@@ -7,7 +7,7 @@ import { elapsedMs, testClock } from '#lib/clock.ts'
 import { demoActor } from './demo-actor.ts'
 import { seedBooks } from './seed-books.ts'
 import { seedPeople } from './seed-people.ts'
-import { seedReports } from './seed-reports.ts'
+import { seedReports, seedSecondEdition } from './seed-reports.ts'
 
 test('three months are told, each made on its 3rd, and the board has written of the year before', async () => {
   const { db } = await testDatabase()
@@ -26,5 +26,7 @@ test('three months are told, each made on its 3rd, and the board has written of 
   assert.deepEqual(reports.map(({ from, madeAt }) => `${from} ${madeAt.toISOString().slice(0, 10)}`), ['2026-10-01 2026-11-03', '2026-09-01 2026-10-03', '2026-08-01 2026-09-03'])
   const { facts } = await monthReport(db, reports[0]!.id)
   assert.ok(facts.cash.cents > 0 && facts.result !== null && facts.result.incomeCents > 0)
+  for (let twice = 0; twice < 2; twice++) await inTransaction(db, (tx) => seedSecondEdition(tx, board, house, clock))
+  assert.deepEqual((await listReports(db, 'month')).map(({ from, edition }) => `${from} ${edition}`), ['2026-10-01 2', '2026-10-01 1', '2026-09-01 1', '2026-08-01 1'])
   assert.equal((await db.selectFrom('report_words').select('part').execute()).length, 3)
 })

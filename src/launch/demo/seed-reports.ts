@@ -31,3 +31,9 @@ export async function seedReports(tx: Tx, board: Actor, house: { ports: ReportPo
   if (!year) return
   for (const [part, text] of Object.entries(words)) await writeWords(tx, board, { yearId: year.id, part, version: 0, words: text }, clock)
 }
+
+/** Once there are sites and gauges: the newest month again, with what was measured meanwhile, so that a second edition is there to see. */
+export async function seedSecondEdition(tx: Tx, actor: Actor, house: { ports: ReportPorts; cooperativeName: string }, clock: Clock): Promise<void> {
+  const [newest] = await listReports(tx, 'month')
+  if (newest?.editions === 1) await makeMonth(tx, actor, house, { month: newest.from, reason: 'Les mesures des machines sont arrivées après coup' }, clock)
+}
