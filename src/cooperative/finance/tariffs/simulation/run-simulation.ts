@@ -45,14 +45,18 @@ async function reckon(tx: Tx, simulation: Simulation, ports: AllUsagePort, progr
   const [days, months, use] = [daysOf(span), isMeasured ? monthsOf(span) : [], new Map<string, MemberUse>()]
   if (isMeasured) for (const { memberId } of subscriptions) if (memberId !== null && !use.has(memberId)) use.set(memberId, new MemberUse(days))
   const whole = months.length + Math.ceil(new Set(subscriptions.map(({ customerId }) => customerId)).size / 100)
-  const read = (month: Span | undefined) => month && ports.usageOfAll(tx, month.fromDay, month.toDay)
+  const read = (month: Span | undefined) => {
+    const all = month && ports.usageOfAll(tx, month.fromDay, month.toDay)
+    // what becomes of it is asked later; until then nobody else is told
+    all?.catch(() => {})
+    return all
+  }
   let coming = read(months[0])
   for (const [index, month] of months.entries()) {
     await progress(index, whole)
     const all = await coming
-    // the database reads the next month while this one is added up; what becomes of it is asked in the next round
+    // the database reads the next month while this one is added up
     coming = read(months[index + 1])
-    coming?.catch(() => {})
     if (all) inputs.push({ part: month.fromDay.slice(0, 7), ...addUse(use, all, span.fromDay, month.fromDay) })
   }
   const result = await simulate({ seed: simulation.id, period, subscriptions, ...prices, use, behaviour: simulation.behaviour }, async (done) => {
