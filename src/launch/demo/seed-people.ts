@@ -2,6 +2,7 @@
 import { createMember } from '#cooperative/members/create-member.ts'
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
+import { addDays, day, noonOf } from '#lib/day.ts'
 import { randomText } from '#lib/ids.ts'
 import { byItself } from '#people/audit.ts'
 import { createPersonWithPassword } from '#people/persons/create-person.ts'
@@ -16,6 +17,9 @@ export interface SignIns {
   administrator: { email: string; password: string }
 }
 
+/** They joined one by one, all before any of the books begin. */
+const joinedAt = (index: number): Date => noonOf(addDays(day('2019-02-11'), index * 73))
+
 /** Four groups of five signs: 100 bits that can be read out. */
 export const newDemoPassword = (): string => Array.from({ length: 4 }, () => randomText(5)).join('-')
 
@@ -26,7 +30,7 @@ export async function seedPeople(tx: Tx, clock: Clock): Promise<SignIns | null> 
   const passwords = new Map<string, string>()
   const members: Parameters<typeof seedRegister>[2][number][] = []
   for (const [index, entry] of demoMembers.entries()) {
-    const member = await createMember(tx, doer, { name: entry.name, kind: entry.kind, status: 'admitted' }, clock)
+    const member = await createMember(tx, doer, { name: entry.name, kind: entry.kind, status: 'admitted', since: joinedAt(index) }, clock)
     members.push(member)
     if (!entry.person) continue
     const password = newDemoPassword()
