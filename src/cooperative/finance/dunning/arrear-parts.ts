@@ -116,7 +116,7 @@ export async function planPart(c: Ctx, customer: Customer, dues: readonly Due[],
     return html`<div class="stack"><p><b>${t.of(money(c, plan.cents), plan.parts.length)}</b>, ${t.states[plan.state]}, ${t.sides[plan.side]}</p>${plan.words === '' ? '' : html`<p class="soft">${t.said(plan.proposedBy, plan.words)}</p>`}${plan.answer === '' ? '' : html`<p class="soft">${t.said(plan.answeredBy, plan.answer)}</p>`}${planSteps(c, plan)}${answer}</div>`
   })
   const live = plans.some(({ state }) => state === 'proposed' || state === 'agreed')
-  const cents = dues.filter(({ disputedAt }) => disputedAt === null).reduce((sum, { remainingCents }) => sum + remainingCents, 0n)
+  const cents = dues.filter(({ disputedAt, account }) => disputedAt === null && !account.startsWith('416')).reduce((sum, { remainingCents }) => sum + remainingCents, 0n)
   const asked = c.req.query('parts') !== undefined || refused?.act === 'plan'
   const propose =
     live || cents === 0n || customer.memberId === null || !mayWrite(c)
