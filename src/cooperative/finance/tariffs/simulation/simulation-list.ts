@@ -1,6 +1,6 @@
 /** All simulations, and a few of them side by side. */
 import { html } from 'hono/html'
-import { allMoney, ledgerPager, linesPerPage } from '#cooperative/finance/ledger/pages/ledger-frame.ts'
+import { allMoney, ledgerPager, linesPerPage, number } from '#cooperative/finance/ledger/pages/ledger-frame.ts'
 import { pageOf, toFirstPage } from '#people/pages/administration-frame.ts'
 import { button, linkButton } from '#web/components/button.ts'
 import { attributes } from '#web/components/content.ts'
@@ -69,7 +69,7 @@ export async function comparePage(c: Ctx): Promise<Response> {
     })),
   ]
   const isSamePeriod = found.every(({ one }) => one.period.fromDay === found[0]!.one.period.fromDay && one.period.toDay === found[0]!.one.period.toDay)
-  const side = table({ caption: t.comparison.caption, columns: [{ label: t.comparison.question }, ...found.map(({ one }) => ({ label: titleOf(c, one), numeric: true, labelled: true }))], rows })
-  const links = html`<div class="actions">${found.map(({ one }) => linkButton({ href: simulationPaths.one(one.id), label: titleOf(c, one) }))}${back}</div>`
-  return simulationPage(c, { title: t.comparison.title, lead: t.comparison.lead, content: html`${isSamePeriod ? '' : note({ kind: 'warn', text: t.comparison.otherPeriod })}${side}<p class="s soft">${t.net}</p>${links}` })
+  const side = table({ caption: t.comparison.caption, columns: [{ label: t.comparison.question }, ...found.map(({ one }) => ({ label: t.short(number(c, one.number)), numeric: true, labelled: true, folded: 'full' as const }))], rows })
+  const links = html`<div class="actions">${back}</div>`
+  return simulationPage(c, { title: t.comparison.title, lead: t.comparison.lead, content: html`<ul class="list">${found.map(({ one }) => html`<li><a class="t" href="${simulationPaths.one(one.id)}">${titleOf(c, one)}</a>${one.reason === '' ? '' : html`<span class="soft">${one.reason}</span>`}</li>`)}</ul>${isSamePeriod ? '' : note({ kind: 'warn', text: t.comparison.otherPeriod })}${side}<p class="s soft">${t.net}</p>${links}` })
 }

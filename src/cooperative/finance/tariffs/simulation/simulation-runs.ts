@@ -41,8 +41,8 @@ function changedPart(c: Ctx, newest: SimulationRun, before: SimulationRun): Html
     const [was, is] = [factWords(c, one.before), factWords(c, one.after)]
     return { header: partWords(c, one.part), cells: [was, was === is ? `${is} (${t.facts.other})` : is] }
   })
-  const figures = table({ caption: t.runs, columns: [{ label: t.runs }, { label: t.today, numeric: true, labelled: true }, { label: t.proposed, numeric: true, labelled: true }, { label: t.difference, numeric: true, labelled: true }], rows: [before, newest].map((run) => ({ header: t.run(number(c, run.number)), cells: [allMoney(c, BigInt(run.result?.today.cents ?? 0)), allMoney(c, BigInt(run.result?.proposed.cents ?? 0)), difference(run)] })) })
-  return html`${note({ kind: 'warn', text: html`<p><b>${t.changed}</b></p><p>${text}</p>` })}${figures}${table({ caption: t.changedWhat, columns: [{ label: t.changedWhat }, { label: t.before, labelled: true }, { label: t.now, labelled: true }], rows })}`
+  const figures = table({ caption: t.runs, columns: [{ label: t.runs }, { label: t.today, numeric: true, labelled: true, folded: 'full' }, { label: t.proposed, numeric: true, labelled: true, folded: 'full' }, { label: t.difference, numeric: true, folded: 'first' }], rows: [before, newest].map((run) => ({ header: t.run(number(c, run.number)), cells: [allMoney(c, BigInt(run.result?.today.cents ?? 0)), allMoney(c, BigInt(run.result?.proposed.cents ?? 0)), difference(run)] })) })
+  return html`${note({ kind: 'warn', text: html`<p><b>${t.changed}</b></p><p>${text}</p>` })}${figures}${table({ caption: t.changedWhat, columns: [{ label: t.changedWhat }, { label: t.before, labelled: true, folded: 'full' }, { label: t.now, labelled: true, folded: 'full' }], rows })}`
 }
 
 export function runsPart(c: Ctx, simulation: Simulation, runs: readonly SimulationRun[]): Html {
@@ -54,13 +54,13 @@ export function runsPart(c: Ctx, simulation: Simulation, runs: readonly Simulati
   if (!newest) return section({ title: t.runs, content: again })
   const list = table({
     caption: t.runs,
-    columns: [{ label: t.runs }, { label: t.difference, numeric: true, labelled: true }, { label: t.result, labelled: true }],
+    columns: [{ label: t.runs }, { label: t.difference, numeric: true, folded: 'first' }, { label: t.result, labelled: true, folded: 'full' }],
     rows: done.slice(0, 20).map((run, index) => {
       const earlier = done[index + 1]
-      const same = earlier ? html`<small>${run.resultHash === earlier.resultHash ? t.runSame : t.runOther}</small>` : ''
+      const same = earlier ? html`<br>${run.resultHash === earlier.resultHash ? t.runSame : t.runOther}` : ''
       return { header: html`${t.run(number(c, run.number))}<small>${t.runBy(shortDay(c, dayOf(run.askedAt)), run.askedByName ?? t.byItself)}, ${t.runTook(formatNumber(c.get('language'), (run.tookMs ?? 0) / 1000, 1))}</small>`, cells: [signed(c, (run.result?.proposed.cents ?? 0) - (run.result?.today.cents ?? 0)), html`<code>${(run.resultHash ?? '').slice(0, 12)}</code>${same}`] }
     }),
   })
-  const rests = html`<details class="fig"><summary>${t.rests}</summary>${table({ caption: t.rests, columns: [{ label: t.part }, { label: t.now, labelled: true }, { label: t.fingerprint, labelled: true }], rows: newest.inputs.map((one) => ({ header: partWords(c, one.part), cells: [factWords(c, one), html`<code>${one.hash.slice(0, 12)}</code>`] })) })}</details>`
+  const rests = html`<details class="fig"><summary>${t.rests}</summary>${table({ caption: t.rests, columns: [{ label: t.part }, { label: t.now, labelled: true, folded: 'full' }, { label: t.fingerprint, labelled: true, folded: 'full' }], rows: newest.inputs.map((one) => ({ header: partWords(c, one.part), cells: [factWords(c, one), html`<code>${one.hash.slice(0, 12)}</code>`] })) })}</details>`
   return section({ title: t.runs, content: html`${before ? changedPart(c, newest, before) : ''}${list}${rests}${again}` })
 }

@@ -129,7 +129,7 @@ function tenthsPart(c: Ctx, { tenths }: Distribution): Html | '' {
   const t = texts(c)
   if (tenths.length === 0) return ''
   const rows = tenths.map(({ customers, todayCents, proposedCents }, index) => ({ header: html`${t.tenth(index + 1, tenths.length)}<small>${t.customers(number(c, customers))}</small>`, cells: [money(c, todayCents), money(c, proposedCents), signed(c, proposedCents - todayCents)] }))
-  return html`<details class="fig"><summary>${t.tenths}</summary><p class="soft">${t.tenthsText(tenths.length)}</p>${table({ caption: t.tenths, columns: [{ label: t.tenths }, { label: t.today, numeric: true, labelled: true }, { label: t.proposed, numeric: true, labelled: true }, { label: t.difference, numeric: true, labelled: true }], rows })}</details>`
+  return html`<details class="fig"><summary>${t.tenths}</summary><p class="soft">${t.tenthsText(tenths.length)}</p>${table({ caption: t.tenths, columns: [{ label: t.tenths }, { label: t.today, numeric: true, labelled: true, folded: 'full' }, { label: t.proposed, numeric: true, labelled: true, folded: 'full' }, { label: t.difference, numeric: true, folded: 'first' }], rows })}</details>`
 }
 
 function whatIfPart(c: Ctx, { behaviour }: Simulation, result: SimulationResult, plans: ReadonlyMap<string, Plan>): Html | '' {
@@ -142,7 +142,7 @@ function whatIfPart(c: Ctx, { behaviour }: Simulation, result: SimulationResult,
     ...(behaviour.leavePercent > 0 ? [t.leave[behaviour.leavers](percent(behaviour.leavePercent), number(c, result.left))] : []),
   ]
   if (supposed.length === 0) return ''
-  const sums = stats([{ term: t.after, value: money(c, result.after.cents) }, { term: t.difference, value: signed(c, result.after.cents - result.today.cents), note: t.today }])
+  const sums = stats([{ term: t.after, value: money(c, result.after.cents) }, { term: t.difference, value: signed(c, result.after.cents - result.today.cents), note: t.against }])
   return section({ title: t.whatIf, content: html`<p class="soft">${t.whatIfText}</p><ul>${supposed.map((one) => html`<li>${one}</li>`)}</ul>${sums}` })
 }
 
@@ -150,7 +150,7 @@ function planPart(c: Ctx, result: SimulationResult, plans: ReadonlyMap<string, P
   const t = texts(c)
   if (result.byPlan.length === 0) return ''
   const rows = result.byPlan.map((one) => ({ header: html`${one.plan === null ? t.others : (plans.get(one.plan)?.name ?? '')}<small>${t.customers(personsWords(c, one.customers < 5 ? null : one.customers))}</small>`, cells: [money(c, one.todayCents), money(c, one.proposedCents), signed(c, one.proposedCents - one.todayCents)] }))
-  return section({ title: t.byPlan, content: table({ caption: t.byPlan, columns: [{ label: t.plan }, { label: t.today, numeric: true, labelled: true }, { label: t.proposed, numeric: true, labelled: true }, { label: t.difference, numeric: true, folded: 'first' }], rows }) })
+  return section({ title: t.byPlan, content: table({ caption: t.byPlan, columns: [{ label: t.plan }, { label: t.today, numeric: true, labelled: true, folded: 'full' }, { label: t.proposed, numeric: true, labelled: true, folded: 'full' }, { label: t.difference, numeric: true, folded: 'first' }], rows }) })
 }
 
 function asidePart(c: Ctx, simulation: Simulation, plans: ReadonlyMap<string, Plan>): Html {
@@ -165,7 +165,7 @@ function asidePart(c: Ctx, simulation: Simulation, plans: ReadonlyMap<string, Pl
   }
   const prices = simulation.prices.flatMap((price) => {
     const plan = plans.get(price.planId)
-    return plan ? [html`<div><dt>${plan.name}</dt><dd><b>${words(plan, price)}</b></dd><dd class="soft s">${t.priceNow} : ${words(plan, base.get(plan.id)?.prices[0])}</dd></div>`] : []
+    return plan ? [html`<div><dt>${plan.name}</dt><dd><b>${words(plan, price)}</b><br><span class="soft s">${t.priceNow} : ${words(plan, base.get(plan.id)?.prices[0])}</span></dd></div>`] : []
   })
   const about = definitionList([
     { term: t.periodIs, value: periodWords(c, simulation.period) },
