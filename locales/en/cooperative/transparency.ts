@@ -22,6 +22,7 @@ export const transparency: Messages['cooperative']['transparency'] = {
     service: (first, from, last, to) => `Requests that succeeded: ${first} in ${from}, ${last} in ${to}.`,
   },
   parts: {
+    gauges: { title: 'Our gauges', text: 'How the cooperative stands: cash, capital, result, costs, each against its threshold. What is about fewer than five people is given no figure.', none: 'No gauge was read yet.' },
     members: { title: 'Members', text: 'How many we are at the end of each month, and how many came and went in the year.', none: 'The register is empty.' },
     accounts: { title: 'Annual accounts', text: 'Balance sheet and income statement of the fiscal years that are closed.', none: 'No fiscal year is closed yet.' },
     tariffs: { title: 'Prices', text: 'The prices in force today, net of tax, and who voted them.', none: 'No price is in force.' },
@@ -31,7 +32,7 @@ export const transparency: Messages['cooperative']['transparency'] = {
   statementParts: { assets: 'Assets', liabilities: 'Liabilities', income: 'Income', costs: 'Costs', result: 'Result' },
   columns: {
     month: 'Month', members: 'Members', joinedInYear: 'Joined in the year', leftInYear: 'Left in the year', yearEnd: 'Year closed on', part: 'Part', line: 'Line', amount: 'Amount', plan: 'Plan', months: 'For how many months', price: 'Price', includedGb: 'GB included a month', overagePrice: 'GB above', since: 'Since', votedBy: 'Voted by', votedOn: 'Voted on',
-    requests: 'Requests', errors: 'In error', answered: 'Succeeded', project: 'Project', votedAmount: 'Voted', spent: 'Spent', delivered: 'Delivered', endsOn: 'Voted end', state: 'How it is going',
+    requests: 'Requests', errors: 'In error', answered: 'Succeeded', project: 'Project', votedAmount: 'Voted', spent: 'Spent', delivered: 'Delivered', endsOn: 'Voted end', state: 'How it is going', gauge: 'Gauge', value: 'Today', threshold: 'Threshold', readOn: 'As of',
   },
   units: { text: 'text', day: 'day, YYYY-MM-DD', month: 'month, YYYY-MM', count: 'number', cents: 'euros', price: 'euros net of tax', basis: 'per cent' },
   settingsTitle: 'What we open',

@@ -20,6 +20,7 @@ export const transparency = {
     service: (first: string, from: string, last: string, to: string) => `Demandes qui ont abouti : ${first} en ${from}, ${last} en ${to}.`,
   },
   parts: {
+    gauges: { title: 'Nos jauges', text: 'Comment la coopérative se porte : trésorerie, capital, résultat, coûts, chacun face à son seuil. Ce qui parle de moins de cinq personnes n’est pas chiffré.', none: 'Aucune jauge n’a encore été lue.' },
     members: { title: 'Sociétaires', text: 'Combien nous sommes à la fin de chaque mois, et combien sont entrés et partis dans l’année.', none: 'Le registre est vide.' },
     accounts: { title: 'Comptes annuels', text: 'Bilan et compte de résultat des exercices clos.', none: 'Aucun exercice n’est encore clos.' },
     tariffs: { title: 'Tarifs', text: 'Les prix qui valent aujourd’hui, hors taxe, et qui les a votés.', none: 'Aucun tarif n’est en vigueur.' },
@@ -29,7 +30,7 @@ export const transparency = {
   statementParts: { assets: 'Actif', liabilities: 'Passif', income: 'Produits', costs: 'Charges', result: 'Résultat' },
   columns: {
     month: 'Mois', members: 'Sociétaires', joinedInYear: 'Entrés dans l’année', leftInYear: 'Partis dans l’année', yearEnd: 'Exercice clos le', part: 'Partie', line: 'Poste', amount: 'Montant', plan: 'Formule', months: 'Pour combien de mois', price: 'Prix', includedGb: 'Go compris par mois', overagePrice: 'Go au-delà', since: 'Depuis le', votedBy: 'Voté par', votedOn: 'Voté le',
-    requests: 'Demandes', errors: 'En erreur', answered: 'Abouties', project: 'Projet', votedAmount: 'Voté', spent: 'Dépensé', delivered: 'Livré', endsOn: 'Fin votée', state: 'Où on en est',
+    requests: 'Demandes', errors: 'En erreur', answered: 'Abouties', project: 'Projet', votedAmount: 'Voté', spent: 'Dépensé', delivered: 'Livré', endsOn: 'Fin votée', state: 'Où on en est', gauge: 'Jauge', value: 'Aujourd’hui', threshold: 'Seuil', readOn: 'Au',
   },
   units: { text: 'texte', day: 'jour, AAAA-MM-JJ', month: 'mois, AAAA-MM', count: 'nombre', cents: 'euros', price: 'euros hors taxe', basis: 'pour cent' },
   settingsTitle: 'Ce que nous ouvrons',

@@ -5,7 +5,7 @@ import type { Language, Messages } from '#locales/messages.ts'
 import type { TransparencyPorts } from './transparency-ports.ts'
 
 /** In the order of the page. */
-export const partNames = ['members', 'accounts', 'tariffs', 'service', 'projects'] as const
+export const partNames = ['gauges', 'members', 'accounts', 'tariffs', 'service', 'projects'] as const
 export type PartName = (typeof partNames)[number]
 
 /** `cents`: whole cents; `price`: ten-thousandths of a euro; `basis`: hundredths of a per cent; `month`: its first day. */

@@ -1,11 +1,12 @@
 import { accountsData } from './accounts-data.ts'
 import type { DataNeeds, DataSet, PartName } from './data-set.ts'
+import { gaugesData } from './gauges-data.ts'
 import { membersData } from './members-data.ts'
 import { projectsData } from './projects-data.ts'
 import { serviceData } from './service-data.ts'
 import { tariffsData } from './tariffs-data.ts'
 
-const readers: Record<PartName, (needs: DataNeeds) => Promise<DataSet>> = { members: membersData, accounts: accountsData, tariffs: tariffsData, service: serviceData, projects: projectsData }
+const readers: Record<PartName, (needs: DataNeeds) => Promise<DataSet>> = { gauges: gaugesData, members: membersData, accounts: accountsData, tariffs: tariffsData, service: serviceData, projects: projectsData }
 
 /** How long a table that strangers ask for is kept: what it says changes slowly, and anybody may ask without end. */
 const keptMs = 60_000

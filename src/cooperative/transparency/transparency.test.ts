@@ -9,6 +9,7 @@ import { openFiscalYear } from '#cooperative/finance/ledger/fiscal-year.ts'
 import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
 import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
 import { tester } from '#cooperative/finance/ledger/test-books.ts'
+import { keepReadings } from '#cooperative/gauges/gauge-store.ts'
 import { enterProject } from '#cooperative/projects/enter-project.ts'
 import { projectInput } from '#cooperative/projects/test-projects.ts'
 import { inTransaction } from '#db/transaction.ts'
@@ -40,6 +41,11 @@ async function scene() {
     const plan = await addPlan(tx, tester, { code: 'ASSO', name: '=Asso; à prix "doux"', months: 12, billed: 'advance', measure: 'traffic', level: 'standard', account: '706' }, people.clock)
     await enterTariff(tx, tester, { label: 'Tarif 2026', fromDay: day('2026-01-01'), body: 'meeting', votedOn: day('2025-12-01'), resolution: '4', prices: [{ planId: plan.id, price: 600_125n, included: 12_500n, overagePrice: 1500n }] }, people.clock)
     await enterProject(tx, tester, projectInput(), people.clock)
+    const reading = { drawn: null, asOf: null, dates: [], variant: null, because: null } as const
+    await keepReadings(tx, day('2026-11-23'), new Map([
+      ['runway', { ...reading, value: 1400n, threshold: 1_500_000n, state: 'calm', parts: [] }],
+      ['phantoms', { ...reading, value: 2000n, threshold: 2500n, state: 'near', parts: [{ name: 'phantoms', value: 3n, unit: 'count' }] }],
+    ]), people.clock.now())
   })
   await (await withClosing({ db: people.db, clock: people.clock, act: (work) => inTransaction(people.db, work) })).close()
   const as = async (...roles: ('board' | 'treasurer')[]) => people.signedIn(await people.addPerson({ roles }))
@@ -88,6 +94,7 @@ test('the files: dated, licensed, documented; euros to the cent, and no formula 
   assert.deepEqual(head?.cells, ['plan', 'months', 'price', 'includedGb', 'overagePrice', 'since', 'votedBy', 'votedOn'])
   assert.deepEqual(row?.cells, ['=Asso; à prix "doux"', '12', '60,0125', '12.5', '0,15', '2026-01-01', 'Assemblée', '2025-12-01'])
   assert.match(tariffs.text, /"'=Asso;/, 'a spreadsheet takes it for text')
+  assert.deepEqual((await json('gauges')).rows.map((row) => ({ ...row, value: row['value'] === null ? null : plain(String(row['value'])), threshold: plain(String(row['threshold'])) })), [{ gauge: 'Trésorerie', value: '14 mois devant nous', threshold: '15 000 €', state: 'Tout va bien', readOn: '2026-11-23' }, { gauge: 'Sociétaires sans nouvelles', value: null, threshold: '25 %', state: 'Seuil proche', readOn: '2026-11-23' }], 'three persons are not told')
   for (const part of partNames) {
     const { columns, rows } = await json(part)
     assert.ok(columns.every(({ title, unit }) => title !== '' && unit !== '') && rows.length > 0, part)
