@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { verifyBooks } from '#cooperative/finance/ledger/verify-books.ts'
 import { allProjects } from '#cooperative/projects/project-store.ts'
+import { partNames } from '#cooperative/transparency/data-set.ts'
 import { transparencySetting } from '#cooperative/transparency/transparency-setting.ts'
 import { testDatabase } from '#db/test-database.ts'
 import { inTransaction } from '#db/transaction.ts'
@@ -34,7 +35,7 @@ for (const [story, today] of [['healthy', '2026-11-26'], ['drifting', '2026-11-2
     const projects = await allProjects(db, dayOf(clock.now()))
     assert.deepEqual(projects.map(({ name, judgement }) => [`${name}:`, judgement.standing, ...judgement.findings].join(' ')), told[story])
     assert.ok(projects.every(({ spentCents }) => spentCents > 0n))
-    assert.equal((await transparencySetting(db)).parts.length, { healthy: 5, drifting: 2, trouble: 0 }[story])
+    assert.equal((await transparencySetting(db)).parts.length, { healthy: partNames.length, drifting: 2, trouble: 0 }[story])
     assert.deepEqual((await verifyBooks(db)).faults, [])
     assert.deepEqual(await db.selectFrom('journal_entry').select('id').where('day', '>', today).execute(), [])
   })
