@@ -39,6 +39,8 @@ import { issueInvoice } from '#cooperative/finance/sales/issue-invoice.ts'
 import { saveSeller } from '#cooperative/finance/sales/seller.ts'
 import { hosting, testSeller } from '#cooperative/finance/sales/test-sales.ts'
 import { addBilling } from './cast-billing.ts'
+import { untold } from '#cooperative/gauges/gauge.ts'
+import { keepReadings } from '#cooperative/gauges/gauge-store.ts'
 import { addBudget } from './cast-budget.ts'
 import { addReports } from './cast-reports.ts'
 import { addSepa } from './cast-sepa.ts'
@@ -266,6 +268,7 @@ export async function buildCast(db: Db, clock: Clock): Promise<Cast> {
     const reports = await addReports(tx, doer, year, clock)
 
     const cost = await postEntry(tx, doer, { journal: 'OD', day: day('2026-02-01'), label: hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' '), lines: [{ account: '6135', debitCents: 100n, creditCents: 0n }, { account: '401', debitCents: 0n, creditCents: 100n }] }, clock)
+    await keepReadings(tx, dayOf(clock.now()), new Map([['runway', untold('noEntries')]]), clock.now())
     const project = await addProject(tx, { doer, leaderId: b, entryId: cost.id }, clock)
 
     const staff = async (role: Role, from = clock, endsAt: Date | null = null) => {
