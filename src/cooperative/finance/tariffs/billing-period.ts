@@ -64,6 +64,9 @@ export function without(span: Span, taken: readonly Span[]): Span[] {
 
 /** A span cut so that a new part begins on each of these days. */
 export function cutAt(span: Span, days: Iterable<Day>): Span[] {
-  const cuts = [...new Set(days)].filter((day) => day > span.fromDay && day <= span.toDay).sort()
+  const within = [...days].filter((day) => day > span.fromDay && day <= span.toDay)
+  // most spans are cut by nothing
+  if (within.length === 0) return [span]
+  const cuts = [...new Set(within)].sort()
   return [span.fromDay, ...cuts].map((fromDay, index) => ({ fromDay, toDay: cuts[index] ? addDays(cuts[index], -1) : span.toDay }))
 }

@@ -85,16 +85,19 @@ export interface UseInput {
 
 /** « 0:1200:99 1:800:99 »: calls back for each day. */
 function eachDay(days: string, found: (index: number, sent: number, disk: number) => void): void {
-  const numbers = [0, 0, 0]
-  let place = 0
+  let [index, sent, number, isFirst] = [0, 0, 0, true]
   for (let at = 0; at <= days.length; at++) {
     const code = at === days.length ? 32 : days.charCodeAt(at)
-    if (code === 58) place++
-    else if (code > 32) numbers[place] = numbers[place]! * 10 + code - 48
-    else {
-      found(numbers[0]!, numbers[1]!, numbers[2]!)
-      numbers.fill(0)
-      place = 0
+    if (code > 32 && code !== 58) number = number * 10 + code - 48
+    else if (code === 58) {
+      if (isFirst) index = number
+      else sent = number
+      isFirst = false
+      number = 0
+    } else {
+      found(index, sent, number)
+      number = 0
+      isFirst = true
     }
   }
 }
