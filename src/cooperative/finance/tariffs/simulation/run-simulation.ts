@@ -57,6 +57,8 @@ async function reckon(tx: Tx, simulation: Simulation, ports: AllUsagePort, progr
     const all = await coming
     // the database reads the next month while this one is added up
     coming = read(months[index + 1])
+    // adding up holds this process: the question has to be on its way before
+    await letOthers()
     if (all) inputs.push({ part: month.fromDay.slice(0, 7), ...addUse(use, all, span.fromDay, month.fromDay) })
   }
   const result = await simulate({ seed: simulation.id, period, subscriptions, ...prices, use, behaviour: simulation.behaviour }, async (done) => {
