@@ -2,7 +2,6 @@
  * Row 24: the page of all gauges and that of each, server time, with a million lines of books, 8,000 sites and three years of
  * their use behind; and what reading every gauge anew costs, which timed work does beside.
  */
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { gaugeNames } from '#cooperative/gauges/gauge.ts'
@@ -11,8 +10,6 @@ import { latestReadings, readingHistory } from '#cooperative/gauges/gauge-store.
 import { tendGauges } from '#cooperative/gauges/tend-gauges.ts'
 import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
 import { gaugePorts } from '#gauge-ports.ts'
-import { migrate } from '#db/migrate.ts'
-import { openDatabase } from '#db/open-database.ts'
 import type { Db } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { elapsedMs } from '#lib/clock.ts'
@@ -25,15 +22,14 @@ import { createPerson } from '#people/persons/create-person.ts'
 import { openSession } from '#people/sessions/open-session.ts'
 import { buildApp } from '#web/server.ts'
 import { fillLedger } from './19-ledger.ts'
+import { besideDatabase, databaseUrlOf } from '../beside-database.ts'
 import type { Instance } from '../instance.ts'
 import { percentile } from '../measure.ts'
 import type { RowResult } from '../measure.ts'
 
-const database = 'onyva_bench_gauges'
 const [members, sites, days] = [4000, 8000, 1095]
 /** The books of row 19 are of 2001: so is the day that it is. */
 const clock: Clock = { now: () => new Date('2001-12-31T10:00:00Z') }
-const urlOf = (url: string, name: string): string => url.replace(/^([a-z]+:\/\/[^/]*\/)[^?]*/, `$1${name}`)
 
 async function fill(db: Db): Promise<void> {
   await inTransaction(db, async (tx) => {
@@ -95,22 +91,9 @@ async function measure(db: Db, configFile: string, say: (line: string) => void, 
 /** Row 24, on a database of its own beside the instance's. */
 export async function gauges(instance: Instance, say: (line: string) => void, rounds = 12): Promise<RowResult[]> {
   const configFile = join(instance.dataDir, 'etc', 'onyva.json')
-  const { databaseUrl } = JSON.parse(await readFile(configFile, 'utf8')) as { databaseUrl: string }
-  const admin = openDatabase(urlOf(databaseUrl, 'postgres'), 1)
-  try {
-    await sql.raw(`drop database if exists ${database}`).execute(admin)
-    await sql.raw(`create database ${database}`).execute(admin)
-    const db = openDatabase(urlOf(databaseUrl, database), 4)
-    try {
-      await migrate(db)
-      await fill(db)
-      say(`filled: a million lines, ${members} members, ${sites * days} rows of use`)
-      return await measure(db, configFile, say, rounds)
-    } finally {
-      await db.destroy()
-      await sql.raw(`drop database if exists ${database}`).execute(admin)
-    }
-  } finally {
-    await admin.destroy()
-  }
+  return besideDatabase(await databaseUrlOf(instance), 'onyva_bench_gauges', async (db) => {
+    await fill(db)
+    say(`filled: a million lines, ${members} members, ${sites * days} rows of use`)
+    return measure(db, configFile, say, rounds)
+  })
 }

@@ -1,6 +1,4 @@
 /** Row 25: a tariff tried on a year of use of 4,000 members with 8,000 sites, by two sets of prices, with progress; against reading the same rows alone. */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
 import { enterTariff } from '#cooperative/finance/tariffs/enter-tariff.ts'
@@ -9,8 +7,6 @@ import { askRun } from '#cooperative/finance/tariffs/simulation/ask-run.ts'
 import { proposeSimulation } from '#cooperative/finance/tariffs/simulation/propose-simulation.ts'
 import { workOnSimulations } from '#cooperative/finance/tariffs/simulation/run-simulation.ts'
 import { runsOf } from '#cooperative/finance/tariffs/simulation/simulation-store.ts'
-import { migrate } from '#db/migrate.ts'
-import { openDatabase } from '#db/open-database.ts'
 import type { Db } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { usageOfAll, usageOfMembers } from '#hosting/for-cooperative.ts'
@@ -18,19 +14,16 @@ import { elapsedMs } from '#lib/clock.ts'
 import type { Clock } from '#lib/clock.ts'
 import { day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
+import { besideDatabase, databaseUrlOf } from '../beside-database.ts'
 import type { Instance } from '../instance.ts'
 import { median } from '../measure.ts'
 import type { RowResult } from '../measure.ts'
 
-const database = 'onyva_bench_simulation'
 const [members, sitesOfEach] = [4000, 2]
 const doer = byItself('bench')
 const clock: Clock = { now: () => new Date('2026-12-01T10:00:00Z') }
 const ports = { usageOf: usageOfMembers, usageOfAll }
 const times = 5
-
-/** The same server, another database; a socket's URL names no host, which `URL` does not take. */
-const urlOf = (url: string, name: string): string => url.replace(/^([a-z]+:\/\/[^/]*\/)[^?]*/, `$1${name}`)
 
 /** Members with two sites each, thirteen months of use, a measured subscription each from a day of its own; a tenth are over what it holds. @returns the plan. */
 async function fill(db: Db): Promise<string> {
@@ -89,21 +82,4 @@ async function measure(db: Db, say: (line: string) => void): Promise<RowResult> 
 }
 
 /** Row 25. */
-export async function simulation(instance: Instance, say: (line: string) => void): Promise<RowResult[]> {
-  const { databaseUrl: url } = JSON.parse(await readFile(join(instance.dataDir, 'etc', 'onyva.json'), 'utf8')) as { databaseUrl: string }
-  const admin = openDatabase(urlOf(url, 'postgres'), 1)
-  try {
-    await sql.raw(`drop database if exists ${database}`).execute(admin)
-    await sql.raw(`create database ${database}`).execute(admin)
-    const db = openDatabase(urlOf(url, database), 4)
-    try {
-      await migrate(db)
-      return [await measure(db, say)]
-    } finally {
-      await db.destroy()
-      await sql.raw(`drop database if exists ${database}`).execute(admin)
-    }
-  } finally {
-    await admin.destroy()
-  }
-}
+export const simulation = async (instance: Instance, say: (line: string) => void): Promise<RowResult[]> => [await besideDatabase(await databaseUrlOf(instance), 'onyva_bench_simulation', (db) => measure(db, say))]

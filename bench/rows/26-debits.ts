@@ -1,5 +1,4 @@
 /** Row 26: four thousand debits in one batch, from the proposals to the books, in a database of its own beside the instance's. */
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { balanceOf } from '#cooperative/finance/ledger/balance.ts'
@@ -11,8 +10,6 @@ import { prepareDebits } from '#cooperative/finance/sepa/prepare-debits.ts'
 import { debitFile, releaseDebits } from '#cooperative/finance/sepa/release-debits.ts'
 import { saveSepaSettings } from '#cooperative/finance/sepa/sepa-settings.ts'
 import { goOnEntering, markPaid, markSent } from '#cooperative/finance/sepa/settle-debits.ts'
-import { migrate } from '#db/migrate.ts'
-import { openDatabase } from '#db/open-database.ts'
 import type { Db } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { elapsedMs } from '#lib/clock.ts'
@@ -21,11 +18,11 @@ import { day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
 import { createPerson } from '#people/persons/create-person.ts'
 import { buildActor } from '#web/test-app.ts'
+import { besideDatabase, databaseUrlOf } from '../beside-database.ts'
 import type { Instance } from '../instance.ts'
 import type { RowResult } from '../measure.ts'
 
 const debits = 4000
-const name = 'onyva_bench_debits'
 // of the documentation of ISO 13616
 const iban = 'FR7630006000011234567890189'
 const doer = byItself('bench')
@@ -33,7 +30,6 @@ let now = new Date('2026-11-26T10:00:00Z')
 const clock = { now: () => now }
 const collectOn = day('2026-12-10')
 const schema = join(import.meta.dirname, '../../test/data/iso20022/pain.008.001.08.xsd')
-const urlOf = (url: string): string => url.replace(/^([a-z]+:\/\/[^/]*\/)[^?]*/, `$1${name}`)
 
 /** An invoice of 12 € each with its tax, a mandate and a notice, as the triggers leave them, without the triggers. */
 async function fill(db: Db): Promise<{ first: string; second: string }> {
@@ -118,17 +114,4 @@ async function measureDebits(db: Db, say: (line: string) => void): Promise<RowRe
 }
 
 /** Row 26. */
-export async function debitBatch(instance: Instance, say: (line: string) => void): Promise<RowResult> {
-  const config = JSON.parse(await readFile(join(instance.dataDir, 'etc', 'onyva.json'), 'utf8')) as { databaseUrl: string }
-  const admin = openDatabase(config.databaseUrl, 1)
-  try {
-    await sql.raw(`drop database if exists ${name}`).execute(admin)
-    await sql.raw(`create database ${name}`).execute(admin)
-    const db = openDatabase(urlOf(config.databaseUrl), 4)
-    const result = await migrate(db).then(() => measureDebits(db, say)).finally(() => db.destroy())
-    await sql.raw(`drop database ${name}`).execute(admin)
-    return result
-  } finally {
-    await admin.destroy()
-  }
-}
+export const debitBatch = async (instance: Instance, say: (line: string) => void): Promise<RowResult> => besideDatabase(await databaseUrlOf(instance), 'onyva_bench_debits', (db) => measureDebits(db, say))

@@ -1,12 +1,11 @@
 /** Tells the board when a gauge comes near its threshold, crosses it, or loses its data: once for each change, in one letter. */
-import { sql } from 'kysely'
-import type { DbOrTx, Tx } from '#db/open-database.ts'
+import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { messagesOf } from '#locales/messages.ts'
-import type { Language } from '#locales/messages.ts'
 import { composeLetter } from '#people/letters/compose-letter.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
 import { sendMessage } from '#people/messages.ts'
+import { readersWith } from '#people/roles/holders-on.ts'
 import { gaugePaths } from './gauge-paths.ts'
 import { insertAlarm, lastAlarms, toldSince } from './gauge-store.ts'
 import type { KeptReading } from './gauge-store.ts'
@@ -14,19 +13,6 @@ import { gaugeWordsFor } from './gauge-words.ts'
 
 /** A figure that goes to and fro over its threshold is told of once a week. */
 const againMs = 7 * 86_400_000
-
-interface Reader {
-  email: string
-  name: string
-  language: Language
-}
-
-/** Who holds the rights « board » or « administrator » now. */
-async function boardReaders(db: DbOrTx, now: Date): Promise<Reader[]> {
-  const { rows } = await sql<Reader>`select distinct p.email, p.name, p.language from person p join role_grant g on g.person_id = p.id
-    where g.role in ('board', 'administrator') and g.granted_at <= ${now} and (g.ends_at is null or g.ends_at > ${now}) and p.disabled_at is null order by p.email`.execute(db)
-  return rows
-}
 
 /** A state that was, without a row: a gauge that was never read was calm. */
 const calm = { state: 'calm', because: null } as const
@@ -49,7 +35,7 @@ export async function tellBoard(tx: Tx, readings: readonly KeptReading[], from: 
     changed.push(one)
     if (one.state !== 'calm' && !(await toldSince(tx, one, new Date(now.getTime() - againMs)))) toTell.push(one)
   }
-  const readers = toTell.length > 0 ? await boardReaders(tx, now) : []
+  const readers = toTell.length > 0 ? await readersWith(tx, ['board', 'administrator'], now) : []
   for (const one of changed) await insertAlarm(tx, { gauge: one.gauge, at: now, state: one.state, because: one.because, value: one.value, threshold: one.threshold, letters: toTell.includes(one) ? readers.length : 0 })
   for (const to of readers) {
     const m = messagesOf(to.language)

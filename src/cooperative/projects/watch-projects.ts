@@ -5,29 +5,23 @@ import type { Clock } from '#lib/clock.ts'
 import { addMonths, dayOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { messagesOf } from '#locales/messages.ts'
-import type { Language } from '#locales/messages.ts'
 import { composeLetter } from '#people/letters/compose-letter.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
 import { sendMessage } from '#people/messages.ts'
+import { readersWith } from '#people/roles/holders-on.ts'
+import type { Reader } from '#people/roles/holders-on.ts'
 import { projectPaths } from './project-paths.ts'
 import { allProjects } from './project-store.ts'
 import type { Project } from './project-store.ts'
 import { projectWordsFor } from './project-words.ts'
 
-interface Reader {
-  email: string
-  name: string
-  language: Language
-}
-
 const redReasons = (project: Project): string[] => (project.judgement.isRed ? project.judgement.findings.filter((one) => one === 'spendsWithoutDelivering' || one === 'overBudget') : [])
 
 /** Who hears of it: board and administrators, and who leads it. */
 async function readersOf(tx: Tx, project: Project, at: Date): Promise<Reader[]> {
-  const { rows } = await sql<Reader>`select distinct p.email, p.name, p.language from person p
-    where p.disabled_at is null and (p.id = ${project.leader.id} or exists (select from role_grant g where g.person_id = p.id and g.role in ('board', 'administrator') and g.granted_at <= ${at} and (g.ends_at is null or g.ends_at > ${at})))
-    order by p.email`.execute(tx)
-  return rows
+  const staff = await readersWith(tx, ['board', 'administrator'], at)
+  const leader = await tx.selectFrom('person').select(['email', 'name', 'language']).where('id', '=', project.leader.id).where('disabled_at', 'is', null).executeTakeFirst()
+  return leader && !staff.some(({ email }) => email === leader.email) ? [...staff, leader] : staff
 }
 
 async function write(tx: Tx, to: Reader, project: Project, name: 'red' | 'ask', from: Letterhead, clock: Clock): Promise<void> {

@@ -1,11 +1,10 @@
 /** A month's report goes to the board: the lines that matter, and the way to the whole. */
-import { sql } from 'kysely'
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
-import type { Language } from '#locales/messages.ts'
 import { composeLetter } from '#people/letters/compose-letter.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
 import { sendMessage } from '#people/messages.ts'
+import { readersWith } from '#people/roles/holders-on.ts'
 import { linesThatMatter, monthParts } from './month-parts.ts'
 import { reportPaths } from './report-paths.ts'
 import { reportWords } from './report-part.ts'
@@ -14,9 +13,8 @@ import { monthReport } from './report-store.ts'
 /** Writes to everybody on the board, and to administrators. @returns how many letters left. */
 export async function sendReport(tx: Tx, input: { id: string; from: Letterhead }, clock: Clock): Promise<number> {
   const { facts } = await monthReport(tx, input.id)
-  const { rows } = await sql<{ email: string; name: string; language: Language }>`select distinct p.email, p.name, p.language from person p join role_grant g on g.person_id = p.id
-    where g.role in ('board', 'administrator') and g.granted_at <= ${clock.now()} and (g.ends_at is null or g.ends_at > ${clock.now()}) and p.disabled_at is null order by p.email`.execute(tx)
-  for (const to of rows) {
+  const readers = await readersWith(tx, ['board', 'administrator'], clock.now())
+  for (const to of readers) {
     const words = reportWords(to.language)
     const { letter, marks } = words.t
     const { letters } = words.m.people
@@ -25,5 +23,5 @@ export async function sendReport(tx: Tx, input: { id: string; from: Letterhead }
     const composed = await composeLetter(input.from, { language: to.language, greeting: letters.greeting(to.name), body: [letter.body(month), ...lines].join('\n\n'), action: { label: letter.action, url: input.from.panelOrigin + reportPaths.month(input.id) }, after: letter.after, signature: letters.signature })
     await sendMessage(tx, { to: to.email, language: to.language, subject: letter.subject(month), ...composed }, clock)
   }
-  return rows.length
+  return readers.length
 }

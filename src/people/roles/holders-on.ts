@@ -1,7 +1,22 @@
 /** Who held a role at an instant. */
 import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
+import type { Language } from '#locales/messages.ts'
 import type { Role } from '#people/actor.ts'
+
+/** Whom a letter reaches, and in which language. */
+export interface Reader {
+  email: string
+  name: string
+  language: Language
+}
+
+/** Persons whose account is open and who hold one of the roles at that instant, each once, by address. */
+export async function readersWith(db: DbOrTx, roles: readonly Role[], at: Date): Promise<Reader[]> {
+  const { rows } = await sql<Reader>`select distinct p.email, p.name, p.language from person p join role_grant g on g.person_id = p.id
+    where g.role = any(${[...roles]}::text[]) and g.granted_at <= ${at} and (g.ends_at is null or g.ends_at > ${at}) and p.disabled_at is null order by p.email`.execute(db)
+  return rows
+}
 
 /** Persons whose account is open and who hold the role at that instant: how many, and when the first of those rights ends. */
 export async function roleHoldersAt(db: DbOrTx, role: Role, at: Date): Promise<{ count: number; nextEnd: Date | null }> {
