@@ -22,6 +22,7 @@ import { addDays, addMonths, day, dayOf, endOfMonth, noonOf, startOfMonth } from
 import type { Day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
 import type { Actor } from '#people/actor.ts'
+import { demoMembers } from './members.ts'
 import { outsiderSiteEuros, monthsBilled, storyOf } from './story.ts'
 import type { DemoStory } from './story.ts'
 
@@ -76,8 +77,9 @@ async function seedTariffs(tx: Tx, treasurer: Actor, { today, start, begun, stor
   return votes
 }
 
-/** Of the months billed before the last three everything is paid. */
+/** Of the months billed before the last three everything is paid, save by one member who has owed for longer. */
 const monthsUnpaid = 3
+const owesLongest = { member: 4, months: 6 } as const
 
 /** What a run of months ago came to: a credit note now and then, the rest paid by transfer within the month. */
 async function settleRun(tx: Tx, treasurer: Actor, run: { id: string; label: string; on: Day }, month: number, story: DemoStory): Promise<void> {
@@ -85,7 +87,7 @@ async function settleRun(tx: Tx, treasurer: Actor, run: { id: string; label: str
   const invoices = await tx.selectFrom('sales_invoice').select(['id', 'net_cents']).where('run_id', '=', run.id).orderBy('net_cents').orderBy('sequence').execute()
   const [smallest] = invoices
   if (smallest && month % 4 === 0) await creditInvoice(tx, treasurer, { invoiceId: smallest.id, issuedOn: run.on, reason: 'Site fermé une partie du mois par notre faute' }, at(run.on))
-  const owing = new Set(story.outsiders.filter(({ owesMonths }) => owesMonths >= month).map(({ name }) => name))
+  const owing = new Set([...story.outsiders.filter(({ owesMonths }) => owesMonths >= month).map(({ name }) => name), ...(owesLongest.months >= month ? [demoMembers[owesLongest.member]?.name ?? ''] : [])])
   const dues = (await Promise.all(invoices.map(({ id }) => duesOfInvoice(tx, id)))).flat().filter(({ remainingCents, customerName }) => remainingCents > 0n && !owing.has(customerName))
   if (dues.length > 0) await recordPayments(tx, treasurer, { account: '512', day: paidOn, label: `Virements reçus, ${run.label}`, payments: dues.map((due) => ({ dueId: due.id, cents: due.remainingCents, kind: 'bank' as const })) }, at(paidOn))
 }

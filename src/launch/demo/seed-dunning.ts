@@ -1,6 +1,6 @@
 /**
  * Who is late in the fictional cooperative, and what was done about it, day after day by the commands that people use: a
- * first reminder, a dispute, a payment plan that is kept, a formal notice. Where nothing was invoiced yet, it invoices.
+ * first reminder, a dispute, a payment plan that is kept, a formal notice.
  */
 import { disputeDue, replyInDispute } from '#cooperative/finance/dunning/dispute-due.ts'
 import type { DunningHouse } from '#cooperative/finance/dunning/dunning-ports.ts'
@@ -11,9 +11,6 @@ import { upcomingLetters } from '#cooperative/finance/dunning/remindable-store.t
 import { writeReminder } from '#cooperative/finance/dunning/write-reminder.ts'
 import { openDues } from '#cooperative/finance/dues/due-store.ts'
 import { recordPayments } from '#cooperative/finance/dues/record-payment.ts'
-import { ensureMemberCustomer } from '#cooperative/finance/sales/customer.ts'
-import { issueInvoice } from '#cooperative/finance/sales/issue-invoice.ts'
-import { saveSeller, sellerIdentity } from '#cooperative/finance/sales/seller.ts'
 import type { Tx } from '#db/open-database.ts'
 import { resumeHosting, suspendHosting } from '#hosting/for-cooperative.ts'
 import type { Clock } from '#lib/clock.ts'
@@ -22,43 +19,15 @@ import type { Day } from '#lib/day.ts'
 import { sumCents } from '#lib/money.ts'
 import type { Actor } from '#people/actor.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
-import { demoMembers } from './members.ts'
-
-/** An account number of the documentation of ISO 13616: its check digits fit, no bank pays to it. */
-const seller = { name: 'Les Toits Communs', legalForm: 'Société anonyme coopérative à capital variable', street: '12 rue des Tanneurs', postalCode: '69007', city: 'Lyon', country: 'FR', siren: '000000018', register: 'RCS Lyon', vatNumber: '', email: 'compta@lestoitscommuns.example', phone: '', iban: 'FR7630006000011234567890189', bic: '', termsDays: 30, lateRate: 1200 }
-
-/** How many days ago each was due; less than nothing: it is not yet. */
-const stories = [
-  { member: 4, dueAgo: 92, euros: 96, story: 'noticed' },
-  { member: 6, dueAgo: 64, euros: 144, story: 'planned' },
-  { member: 2, dueAgo: 50, euros: 60, story: 'paid' },
-  { member: 7, dueAgo: 41, euros: 120, story: 'disputed' },
-  { member: 5, dueAgo: 26, euros: 72, story: 'late' },
-  { member: 0, dueAgo: 9, euros: 48, story: 'late' },
-  { member: 0, dueAgo: -18, euros: 48, story: 'late' },
-] as const
 
 const nothingUnderWay = async (): Promise<ReadonlySet<string>> => new Set()
 const at = (on: Day): Clock => ({ now: () => noonOf(on) })
-
-async function issueStories(tx: Tx, actor: Actor, today: Day): Promise<void> {
-  for (const { member, dueAgo, euros } of stories) {
-    const row = await tx.selectFrom('member').select('id').where('name', '=', demoMembers[member]?.name ?? '').executeTakeFirst()
-    if (!row) continue
-    const [dueOn, issuedOn] = [addDays(today, -dueAgo), addDays(today, -dueAgo - 30)]
-    const customerId = await ensureMemberCustomer(tx, row.id, at(issuedOn))
-    const lines = [{ label: 'Hébergement, un trimestre', quantityMilli: 3000n, unit: 'MON', unitPrice: BigInt(euros) * 10_000n / 3n }]
-    await issueInvoice(tx, actor, { customerId, label: 'Hébergement', issuedOn, dueOn, fromDay: issuedOn, toDay: addDays(issuedOn, 89), lines }, at(issuedOn))
-  }
-}
 
 /** Put after everything else that invoices. @param actors the treasurer, and somebody who agrees with them. */
 export async function seedDunning(tx: Tx, actors: { treasurer: Actor; other: Actor }, from: Letterhead, clock: Clock): Promise<void> {
   const today = dayOf(clock.now())
   const house: DunningHouse = { ports: { suspendHosting, resumeHosting, underWay: nothingUnderWay }, from }
   const { treasurer, other } = actors
-  if (!(await sellerIdentity(tx))) await saveSeller(tx, treasurer, { seller }, clock)
-  if (!(await tx.selectFrom('sales_invoice').select('id').limit(1).executeTakeFirst())) await issueStories(tx, treasurer, today)
   const { levels, leastCents, noticeDays, lateDays } = await dunningSetting(tx)
   await changeDunning(tx, treasurer, { active: true, leastCents, noticeDays, lateDays, levels }, clock)
   const late = (await openDues(tx, { direction: 'in', dueBy: addDays(today, -1) })).filter(({ memberId }) => memberId !== null)
@@ -80,7 +49,13 @@ export async function seedDunning(tx: Tx, actors: { treasurer: Actor; other: Act
     for (const due of await openDues(tx, { direction: 'in', dueBy: on }))
       if ((due.customerId === planned?.customerId && planned && on > addDays(planned.dueOn, 36)) || (due.id === paid?.id && on === addDays(paid.dueOn, 12)))
         await recordPayments(tx, treasurer, { account: '512', day: on, label: `Virement ${due.customerName}`, payments: [{ dueId: due.id, cents: due.remainingCents, kind: 'bank' }] }, then)
-    for (const { customer, kind } of await upcomingLetters(tx, house.ports, { today: on, until: on }))
-      if (kind === 'reminder' || customer.customerId === noticed?.customerId) await writeReminder(tx, treasurer, { customerId: customer.customerId, kind }, house, then)
+    // one letter a day, the graver one: what it says, another need not
+    const written = new Set<string>()
+    const upcoming = await upcomingLetters(tx, house.ports, { today: on, until: on })
+    for (const { customer, kind } of upcoming.toSorted((one, other) => Number(other.kind === 'notice') - Number(one.kind === 'notice'))) {
+      if (written.has(customer.customerId) || (kind === 'notice' && customer.customerId !== noticed?.customerId)) continue
+      written.add(customer.customerId)
+      await writeReminder(tx, treasurer, { customerId: customer.customerId, kind }, house, then)
+    }
   }
 }
