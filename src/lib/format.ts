@@ -21,6 +21,9 @@ function once<T>(key: string, make: () => T): T {
 const numbers = (language: FormatLanguage, decimals: number, least = 0) =>
   once(`number ${language} ${decimals} ${least}`, () => new Intl.NumberFormat(locale[language], { maximumFractionDigits: decimals, minimumFractionDigits: least }))
 
+/** What stands between a label and what it names: French sets it apart. */
+export const colon = (language: FormatLanguage): string => (language === 'fr' ? '\u00a0: ' : ': ')
+
 /** « 18 420 », “18,420”. */
 export const formatNumber = (language: FormatLanguage, value: number, decimals = 0): string => numbers(language, decimals).format(value)
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { UserError } from './errors.ts'
-import { formatMoney, largestCents, parseMoney, plainMoney } from './money.ts'
+import { formatMoney, formatWholeMoney, largestCents, parseMoney, plainMoney } from './money.ts'
 
 const cents = fc.bigInt({ min: 0n, max: largestCents })
 
@@ -36,6 +36,19 @@ test('refuses with the reason', () => {
     ['10000000000,01', 'moneyLarge'],
   ]
   for (const [typed, code] of cases) assert.throws(() => parseMoney(typed, { field: 'amount' }), (error) => error instanceof UserError && error.code === code && error.field === 'amount', typed)
+})
+
+test('whole euros: rounded to the nearest, a half away from nothing, no minus before nothing', () => {
+  const cases: [bigint, string, string][] = [
+    [0n, '0\u202f€', '€0'],
+    [49n, '0\u202f€', '€0'],
+    [-49n, '0\u202f€', '€0'],
+    [50n, '1\u202f€', '€1'],
+    [-50n, '\u22121\u202f€', '\u2212€1'],
+    [123_449n, '1\u202f234\u202f€', '€1,234'],
+    [-123_450n, '\u22121\u202f235\u202f€', '\u2212€1,235'],
+  ]
+  for (const [amount, fr, en] of cases) assert.deepEqual([formatWholeMoney('fr', amount), formatWholeMoney('en', amount)], [fr, en], String(amount))
 })
 
 test('what is shown is read back, in both languages', () => {

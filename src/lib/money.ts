@@ -53,6 +53,14 @@ export function formatMoney(language: FormatLanguage, cents: bigint): string {
   return language === 'fr' ? `${sign}${euros},${decimals}\u202f€` : `${sign}€${euros}.${decimals}`
 }
 
+/** « 1 235 € », “€1,235”: where cents say nothing; half a euro is rounded away from nothing. */
+export function formatWholeMoney(language: FormatLanguage, cents: bigint): string {
+  const euros = (absolute(cents) + 50n) / 100n
+  const text = formatNumber(language, Number(euros))
+  const sign = cents < 0n && euros > 0n ? '\u2212' : ''
+  return language === 'fr' ? `${sign}${text}\u202f€` : `${sign}€${text}`
+}
+
 /** `1234.56`, `-0.05`: for files that machines read, and for the value of a field. */
 export function plainMoney(cents: bigint, decimalSign: '.' | ',' = '.'): string {
   const size = absolute(cents)

@@ -76,6 +76,7 @@ export const gauges = {
         near: (p: Figures) => `${p['cash']} are left, ${p['value']} at the pace of the last months. Now is the time to decide.`,
         crossed: (p: Figures) => `Only ${p['cash']} are left, ${p['value']}. Without a decision wages and suppliers will not be paid.`,
         growing: (p: Figures) => `${p['cash']} in banks and tills, and cash does not fall: no end is in sight.`,
+        beyond: (p: Figures) => `${p['cash']} in banks and tills. At the pace of the last months it lasts more than ten years: as good as not falling.`,
         noCash: (p: Figures) => `Cash stands at ${p['cash']}: there is nothing left to pay with.`,
         underReserve: (p: Figures) => `${p['cash']} in banks and tills: less than the reserve voted, ${p['reserve']}.`,
       },

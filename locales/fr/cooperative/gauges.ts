@@ -77,6 +77,7 @@ export const gauges = {
         near: (p: Figures) => `Il reste ${p['cash']}, soit ${p['value']} au rythme des derniers mois. C’est le moment de décider.`,
         crossed: (p: Figures) => `Il ne reste que ${p['cash']}, soit ${p['value']}. Sans décision, les salaires et les fournisseurs ne seront plus payés.`,
         growing: (p: Figures) => `${p['cash']} en banque et en caisse, et la trésorerie ne baisse pas : elle n’a pas de fin prévisible.`,
+        beyond: (p: Figures) => `${p['cash']} en banque et en caisse. Au rythme des derniers mois, cela tient plus de dix ans : autant dire qu’elle ne baisse pas.`,
         noCash: (p: Figures) => `La trésorerie est à ${p['cash']} : il n’y a plus de quoi payer.`,
         underReserve: (p: Figures) => `${p['cash']} en banque et en caisse : moins que la réserve votée de ${p['reserve']}.`,
       },

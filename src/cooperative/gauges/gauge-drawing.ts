@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { addMonths } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { formatNumber } from '#lib/format.ts'
+import { formatMoney, formatWholeMoney } from '#lib/money.ts'
 import { aimKey, bar, gauge, key, linePlot } from '#web/components/figures.ts'
 import type { Tone } from '#web/components/figures.ts'
 import type { Ctx } from '#web/environment.ts'
@@ -31,7 +32,8 @@ function scaleOf(values: readonly number[]): { bottom: number; top: number; mark
 function axisWords(c: Ctx, value: number, unit: Unit): string {
   const language = c.get('language')
   const plain = (number: number, decimals = 0) => formatNumber(language, number, decimals)
-  if (unit === 'cents') return Math.abs(value) >= 1_000_000 ? `${plain(value / 100_000, 1)}\u202fk€` : `${plain(value / 100, Math.abs(value) < 1000 ? 2 : 0)}\u202f€`
+  if (unit === 'cents' && Math.abs(value) >= 1_000_000) return language === 'fr' ? `${plain(value / 100_000, 1)}\u202fk€` : `€${plain(value / 100_000, 1)}k`.replace('€-', '-€')
+  if (unit === 'cents') return Math.abs(value) < 1000 ? formatMoney(language, BigInt(Math.round(value))) : formatWholeMoney(language, BigInt(Math.round(value)))
   if (unit === 'percent') return `${plain(value / 100, 1)}${language === 'fr' ? '\u202f' : ''}%`
   return plain(value, 1)
 }

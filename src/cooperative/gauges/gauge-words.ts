@@ -1,11 +1,10 @@
 /** Gauges as pages, letters and reports say them. */
 import { formatCalendarDay } from '#lib/day.ts'
 import { formatNumber, formatPercent } from '#lib/format.ts'
-import { formatMoney } from '#lib/money.ts'
+import { formatMoney, formatWholeMoney } from '#lib/money.ts'
 import type { Language, Messages } from '#locales/messages.ts'
 import type { Ctx } from '#web/environment.ts'
 import { gaugeNamed } from './catalogue.ts'
-import { divided } from './gauge.ts'
 import type { Reading, Unit } from './gauge.ts'
 import type { KeptReading } from './gauge-store.ts'
 
@@ -39,12 +38,7 @@ type Say = (figures: Readonly<Record<string, string>>) => string
 
 export function gaugeWordsFor(m: Messages, language: Language): GaugeWords {
   const t = m.cooperative.gauges
-  const euros = (cents: bigint): string => {
-    const size = cents < 0n ? -cents : cents
-    if (size < wholeFrom) return formatMoney(language, cents)
-    const whole = formatNumber(language, Number(divided(size, 100n)))
-    return `${cents < 0n ? '\u2212' : ''}${language === 'fr' ? `${whole}\u202f€` : `€${whole}`}`
-  }
+  const euros = (cents: bigint): string => (cents < wholeFrom && cents > -wholeFrom ? formatMoney(language, cents) : formatWholeMoney(language, cents))
   const amount = (value: bigint, unit: Unit): string => {
     if (unit === 'cents') return euros(value)
     if (unit === 'percent') return formatPercent(language, Number(value) / 10_000, 1)

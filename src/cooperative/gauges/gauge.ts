@@ -44,7 +44,7 @@ type DateName = (typeof dateNames)[number]
 
 /** Why, where the state alone does not say it; words in `cooperative.gauges.because`. */
 export const reasons = [
-  'noEntries', 'quiet', 'noTurnover', 'noSites', 'noUsage', 'noMembers', 'noStatutes', 'noYears', 'young', 'growing', 'noCash', 'underReserve', 'queue', 'noBudget', 'loss', 'belowAtClosing', 'heavyLoss', 'emptyYear', 'oneLeft', 'endsSoon', 'seatsFree', 'noCeiling', 'unvotedLoss', 'behind', 'onBudget',
+  'noEntries', 'quiet', 'noTurnover', 'noSites', 'noUsage', 'noMembers', 'noStatutes', 'noYears', 'young', 'growing', 'beyond', 'noCash', 'underReserve', 'queue', 'noBudget', 'loss', 'belowAtClosing', 'heavyLoss', 'emptyYear', 'oneLeft', 'endsSoon', 'seatsFree', 'noCeiling', 'unvotedLoss', 'behind', 'onBudget',
 ] as const
 export type Because = (typeof reasons)[number]
 

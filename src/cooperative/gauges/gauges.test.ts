@@ -102,9 +102,13 @@ test('nothing entered, nobody there: words, no figure and no failure', async () 
 })
 
 test('cash: at its pace, below the reserve, gone, and not told when the bank is silent', async () => {
-  const books = await testBooks()
-  await books.post('2025-01-05', '512', '1063', 1_200_000n)
-  for (let month = 0; month < 22; month++) await books.post(addDays(addMonths(day('2025-01-01'), month), 14), '6135', '512', 30_000n)
+  const spending = async (atFirst: bigint) => {
+    const books = await testBooks()
+    await books.post('2025-01-05', '512', '1063', atFirst)
+    for (let month = 0; month < 22; month++) await books.post(addDays(addMonths(day('2025-01-01'), month), 14), '6135', '512', 30_000n)
+    return books
+  }
+  const books = await spending(1_200_000n)
   const read = (on: string, setting = {}) => readGauge(books.db, 'runway', on, books.clock, { setting })
   const now = await read('2026-11-10')
   // 12,000 € less 22 × 300 €; 300 € a month
@@ -119,6 +123,14 @@ test('cash: at its pace, below the reserve, gone, and not told when the bank is 
   assert.deepEqual([(await read('2026-11-10'))?.because, (await read('2026-11-10'))?.value], ['growing', null])
   await books.post('2026-11-05', '6411', '512', 3_000_000n)
   assert.deepEqual([(await read('2026-11-10'))?.because, (await read('2026-11-10'))?.value, (await read('2026-11-10'))?.state], ['noCash', 0n, 'crossed'])
+
+  // at 300 € a month: ten years to the cent are a figure, one cent more is no forecast
+  const rich = await spending(660_000n + 3_600_000n)
+  const longest = await readGauge(rich.db, 'runway', '2026-11-10', rich.clock)
+  assert.deepEqual([longest?.because, longest?.value, longest?.state], [null, 12_000n, 'calm'])
+  await rich.post('2025-02-01', '512', '1063', 300n)
+  const beyond = await readGauge(rich.db, 'runway', '2026-11-10', rich.clock)
+  assert.deepEqual([beyond?.because, beyond?.value, beyond?.state, part(beyond, 'burn')], ['beyond', null, 'calm', 30_000n])
 })
 
 test('equity below half of the capital at a closing sets the days of the law running', async () => {

@@ -39,8 +39,9 @@ async function read(sources: GaugeSources): Promise<Reading> {
   if (below) return orQuiet({ ...base, value: burn > 0n ? divided(cash * 100n, burn) : null, state: 'crossed', because: 'underReserve', parts: all }, sources)
   if (burn <= 0n) return orQuiet({ ...base, value: null, state: 'calm', because: 'growing', parts: all }, sources)
   const months = divided(cash * 100n, burn)
+  if (months > BigInt(longestMonths) * 100n) return orQuiet({ ...base, value: null, state: 'calm', because: 'beyond', parts: all }, sources)
   const state = months < BigInt(setting.runwayLeast) * 100n ? 'crossed' : months < BigInt(setting.runwayNear) * 100n ? 'near' : 'calm'
-  return orQuiet({ ...base, value: months > BigInt(longestMonths) * 100n ? BigInt(longestMonths) * 100n : months, state, because: null, parts: all }, sources)
+  return orQuiet({ ...base, value: months, state, because: null, parts: all }, sources)
 }
 
 export const runway: Gauge = { name: 'runway', unit: 'months', drawnUnit: 'cents', well: 'above', tellsPast: true, read }

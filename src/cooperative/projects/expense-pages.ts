@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import { UserError } from '#lib/errors.ts'
+import { colon } from '#lib/format.ts'
 import { hasRole } from '#people/actor.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { FormState } from '#people/pages/form.ts'
@@ -94,7 +95,7 @@ function candidateTable(c: Ctx, project: Project, candidates: readonly Candidate
     columns: [{ label: t.expenses.label }, { label: t.expenses.day, labelled: true }, { label: t.expenses.amount, numeric: true, folded: 'first' }, { label: t.expenses.add, hidden: true, folded: 'end' }],
     rows: candidates.map((one) => ({
       header: html`${one.label}<small>${t.expenses.kinds[one.kind]}</small>`,
-      cells: [shortDay(one.day), money(one.cents), postButton(c, { action: projectPaths.expenses(project.id), values: { kind: one.kind, id: one.id }, label: t.expenses.add, small: true, describedAs: `${t.expenses.add} : ${one.label}` })],
+      cells: [shortDay(one.day), money(one.cents), postButton(c, { action: projectPaths.expenses(project.id), values: { kind: one.kind, id: one.id }, label: t.expenses.add, small: true, describedAs: `${t.expenses.add}${colon(c.get('language'))}${one.label}` })],
     })),
   })
 }

@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import { addDays, addMonths, compareDays, dayOf, daysBetween, endOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { hasRole } from '#people/actor.ts'
+import { colon, formatPercent } from '#lib/format.ts'
 import { linkButton } from '#web/components/button.ts'
 import { bar, chart, gauge, key, linePlot } from '#web/components/figures.ts'
 import { postButton } from '#web/components/form.ts'
@@ -60,7 +61,7 @@ async function onePage(c: Ctx, project: Project): Promise<Response> {
   const reasons = judgement.findings.map((one) => words.finding(one, project))
   const said =
     judgement.standing === 'stopped' && stop
-      ? note({ text: html`<p><b>${t.one.kinds.stopped} : ${shortDay(stop.day)}.</b></p>${paragraphs(stop.words)}` })
+      ? note({ text: html`<p><b>${t.one.kinds.stopped}${colon(c.get('language'))}${shortDay(stop.day)}.</b></p>${paragraphs(stop.words)}` })
       : goesOn && reasons.length > 0
         ? verdict({ title: judgement.isRed ? t.one.verdictRed : t.one.verdictLate, kind: judgement.isRed ? 'bad' : 'warn', text: html`${reasons.map((one) => html`<p>${one}</p>`)}${judgement.isRed ? html`<p>${t.one.stopBy(t.stops[vote.stopBody], vote.stopWords.replace(/\.$/, ''))}</p>` : ''}` })
         : reasons.length > 0
@@ -91,7 +92,7 @@ function figures(c: Ctx, project: Project): Html {
   return html`<section class="stack m"><h2 class="sr">${t.one.both}</h2>${stats([
     { term: t.spent, value: html`<a href="${projectPaths.expenses(project.id)}">${euros(spentCents)}</a>`, note: t.one.spentShare(number(judgement.spentPoints)) },
     { term: t.voted, value: euros(vote.cents), note: t.votedOn(shortDay(vote.votedOn)) },
-    { term: t.one.delivered, value: `${number(judgement.deliveredPoints)} %`, note: milestones.length === 0 ? t.one.noSteps : t.one.deliveredShare(number(done), number(milestones.length)) },
+    { term: t.one.delivered, value: formatPercent(c.get('language'), judgement.deliveredPoints / 100), note: milestones.length === 0 ? t.one.noSteps : t.one.deliveredShare(number(done), number(milestones.length)) },
     ...forecast,
   ])}<div class="stack"><p class="s soft">${t.spent}</p>${spent}<p class="s soft">${t.one.delivered}</p>${delivered}</div>${
     project.waitingCents > 0n ? html`<p class="s soft">${t.one.waiting(euros(project.waitingCents))}</p>` : ''
@@ -122,7 +123,7 @@ async function course(c: Ctx, project: Project, today: Day): Promise<Html | ''> 
     table: table({
       caption: t.one.both,
       columns: [{ label: t.one.day }, { label: t.spent, numeric: true, labelled: true }, { label: t.one.delivered, numeric: true, labelled: true }],
-      rows: points.toReversed().map((one) => ({ header: shortDay(one.day), cells: [euros(one.spentCents), `${number(one.deliveredPoints)} %`] })),
+      rows: points.toReversed().map((one) => ({ header: shortDay(one.day), cells: [euros(one.spentCents), formatPercent(c.get('language'), one.deliveredPoints / 100)] })),
     }),
   })
 }

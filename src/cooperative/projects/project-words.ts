@@ -2,7 +2,7 @@
 import { formatCalendarDay, formatShortCalendarDay } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { formatNumber } from '#lib/format.ts'
-import { formatMoney } from '#lib/money.ts'
+import { formatMoney, formatWholeMoney } from '#lib/money.ts'
 import type { Language, Messages } from '#locales/messages.ts'
 import type { StateKind } from '#web/components/state.ts'
 import type { Ctx } from '#web/environment.ts'
@@ -20,7 +20,7 @@ function spanOf(t: Messages['cooperative']['projects'], days: number): string {
 export function projectWordsFor(m: Messages, language: Language) {
   const t = m.cooperative.projects
   /** Whole euros: cents say nothing of a project. */
-  const euros = (cents: bigint) => `${formatNumber(language, Number((cents + (cents < 0n ? -50n : 50n)) / 100n))} €`
+  const euros = (cents: bigint) => formatWholeMoney(language, cents)
   const shortDay = (on: Day) => formatShortCalendarDay(language, on)
   const finding = (one: Finding, project: Pick<Project, 'judgement' | 'spentCents' | 'vote'>): string => {
     const { judgement } = project

@@ -2,7 +2,7 @@
 import type { PaperChart } from '#cooperative/documents/draw-chart.ts'
 import { day, formatCalendarDay, formatShortCalendarDay, noonOf } from '#lib/day.ts'
 import { formatNumber, formatPercent } from '#lib/format.ts'
-import { formatMoney } from '#lib/money.ts'
+import { formatMoney, formatWholeMoney } from '#lib/money.ts'
 import { messagesOf } from '#locales/messages.ts'
 import type { Language, Messages } from '#locales/messages.ts'
 import type { Course } from './facts.ts'
@@ -86,7 +86,7 @@ export function moneyChart(words: ReportWords, what: { title: string; caption: s
   return {
     title: what.title, shape: what.shape, caption: what.caption, values, bottom, top, aim: what.aim?.cents, ...(what.aim ? { aimWords: what.aim.words } : {}),
     x: [...new Set([what.course[0], middle, what.course.at(-1)].flatMap((point) => (point ? [words.month(point.day)] : [])))],
-    y: ticks.map((cents) => `${words.number(Math.round(cents / 100))}\u00a0€`),
+    y: ticks.map((cents) => formatWholeMoney(words.language, BigInt(Math.round(cents)))),
     rows: what.course.map(({ day: on, cents }) => [words.shortDay(on), cents === null ? '' : words.money(cents)] as const),
   }
 }

@@ -6,7 +6,7 @@ import { closingPaths } from '#cooperative/finance/closing/closing-paths.ts'
 import { fiscalYearById } from '#cooperative/finance/ledger/fiscal-year.ts'
 import type { FiscalYear } from '#cooperative/finance/ledger/fiscal-year.ts'
 import { inTransaction } from '#db/transaction.ts'
-import { calendarDay } from '#lib/format.ts'
+import { calendarDay, colon } from '#lib/format.ts'
 import { administrationPage } from '#people/pages/administration-frame.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
@@ -139,7 +139,7 @@ function wordForm(c: Ctx, year: FiscalYear, one: WrittenWords, given: Fields, re
     { action: reportPaths.words(year.id) },
     html`<input type="hidden" name="part" value="${one.part}"><input type="hidden" name="version" value="${one.version}">${textField({ id: `text-${one.part}`, name: 'words', label: t.parts[one.part].title, hint: t.parts[one.part].hint, rows: 6, maxLength: longestWords, value: isRefused ? given('words') : one.words, error: refused.beside('words') })}${theirs}<p class="s soft">${
       one.by === null || one.at === null ? t.never : t.last(one.by, day(calendarDay(one.at)))
-    }</p><div class="actions">${button({ label: t.save, describedAs: `${t.save} : ${t.parts[one.part].title}` })}</div>`,
+    }</p><div class="actions">${button({ label: t.save, describedAs: `${t.save}${colon(c.get('language'))}${t.parts[one.part].title}` })}</div>`,
   )}</div>`
 }
 

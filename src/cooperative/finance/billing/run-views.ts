@@ -14,6 +14,7 @@ import { hereWith } from '#web/preferences.ts'
 import { refusalText } from '#web/refusal.ts'
 import { UserError } from '#lib/errors.ts'
 import { day } from '#lib/day.ts'
+import { colon } from '#lib/format.ts'
 import { allMoney, ledgerPager, linesPerPage, mayWrite, number, shortDay } from '../ledger/pages/ledger-frame.ts'
 import { billingPage, longDay, tariffTexts } from '../tariffs/tariff-frame.ts'
 import { billingPaths } from '../tariffs/tariff-paths.ts'
@@ -89,7 +90,7 @@ function linePart(c: Ctx, run: BillingRun, draft: Draft, line: DraftLineRow, may
   const t = texts(c)
   const names = tariffTexts(c).subscription
   const here = new URL(c.req.url).search.slice(0, 300)
-  const act = (state: 'take' | 'hold' | 'waive', label: string) => postButton(c, { action: billingPaths.lines(run.id), values: { draft: draft.id, place: String(line.place), state, back: here }, label, small: true, describedAs: `${label} : ${line.label}` })
+  const act = (state: 'take' | 'hold' | 'waive', label: string) => postButton(c, { action: billingPaths.lines(run.id), values: { draft: draft.id, place: String(line.place), state, back: here }, label, small: true, describedAs: `${label}${colon(c.get('language'))}${line.label}` })
   const missing = line.facts?.missing ?? []
   const shownDays = missing.slice(0, 5).map((one) => shortDay(c, day(one))).join(', ')
   const notes = [

@@ -2,11 +2,12 @@
 import { html } from 'hono/html'
 import { formatCalendarDay } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
+import { formatWholeMoney } from '#lib/money.ts'
 import type { AdministrationPage } from '#people/pages/administration-frame.ts'
 import { chips } from '#web/components/links.ts'
 import type { Ctx } from '#web/environment.ts'
 import type { Html } from '#web/page.ts'
-import { allMoney, ledgerPage } from '../ledger/pages/ledger-frame.ts'
+import { ledgerPage } from '../ledger/pages/ledger-frame.ts'
 import { budgetPaths } from './budget-paths.ts'
 
 export const budgetTexts = (c: Ctx) => c.get('m').cooperative.budget
@@ -27,7 +28,7 @@ export function budgetPage(c: Ctx, what: AdministrationPage & { part?: 'budget' 
 }
 
 /** An amount on an axis, which is always whole euros: « 10 000 € ». */
-export const axisMoney = (c: Ctx, cents: number): string => allMoney(c, BigInt(cents)).replace(/[,.]00(?=\D*$)/, '')
+export const axisMoney = (c: Ctx, cents: number): string => formatWholeMoney(c.get('language'), BigInt(cents))
 
 /** Name of a line: of its account, or of the group of accounts that it begins. */
 export function lineLabel(c: Ctx, account: string, names: ReadonlyMap<string, { label: string }>): string {

@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
+import { colon } from '#lib/format.ts'
 import { dayOf } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { parseMoney, plainMoney, sumCents } from '#lib/money.ts'
@@ -161,7 +162,7 @@ async function importPage(c: Ctx, budget: Budget, given: Fields, state: FormStat
       { action: budgetPaths.takeIn(budget.id) },
       html`<input type="hidden" name="text" value="${given('text')}"><input type="hidden" name="asked" value="${asked.map(({ account }) => account).join(' ')}">${asked.map((line) =>
         selectField({
-          name: `as-${line.account}`, label: `${t.line(number(c, line.line))} : ${line.account} ${line.label}`, hint: `${t.amount} : ${allMoney(c, line.totalCents)}`, value: given(`as-${line.account}`),
+          name: `as-${line.account}`, label: `${t.line(number(c, line.line))}${colon(c.get('language'))}${line.account} ${line.label}`, hint: `${t.amount}${colon(c.get('language'))}${allMoney(c, line.totalCents)}`, value: given(`as-${line.account}`),
           options: [{ value: '', label: t.decide }, { value: '-', label: t.leave }, ...open.filter(([code]) => isCost(code) === isCost(line.account)).map(([code, { label }]) => ({ value: code, label: `${code} ${label}` }))],
         }),
       )}<div class="actions">${linkButton({ href: budgetPaths.one(budget.id), label: budgetTexts(c).line.back })}${button({ label: t.goOn, kind: 'main' })}</div>`,

@@ -7,6 +7,7 @@ import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
+import { colon } from '#lib/format.ts'
 import { button, linkButton } from '#web/components/button.ts'
 import { field, selectField } from '#web/components/field.ts'
 import { form, postButton } from '#web/components/form.ts'
@@ -202,6 +203,6 @@ async function endPage(c: Ctx, subscription: Subscription, given: Fields, state:
 async function freePage(c: Ctx, subscription: Subscription, given: Fields, state: FormState): Promise<Response> {
   const t = texts(c)
   const span = await spanOf(c, subscription, given('invoice') || (c.req.query('invoice') ?? ''))
-  const content = html`<p>${t.nextIs(shortDay(c, span.fromDay), shortDay(c, span.toDay))} : ${allMoney(c, span.netCents)}</p><input type="hidden" name="invoice" value="${span.invoice.id}">${field({ name: 'reason', label: t.reason, value: given('reason'), required: true, maxLength: 200, error: state.beside('reason') })}`
+  const content = html`<p>${t.nextIs(shortDay(c, span.fromDay), shortDay(c, span.toDay))}${colon(c.get('language'))}${allMoney(c, span.netCents)}</p><input type="hidden" name="invoice" value="${span.invoice.id}">${field({ name: 'reason', label: t.reason, value: given('reason'), required: true, maxLength: 200, error: state.beside('reason') })}`
   return formPage(c, subscription, { title: t.freeTitle(span.invoice.number), lead: t.freeText, state, fields: ['reason'], content, confirm: button({ label: t.freeConfirm, kind: 'bad' }) })
 }

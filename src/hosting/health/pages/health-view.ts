@@ -1,6 +1,6 @@
 /** « Santé du site » : how the site is and why, what it was asked, what failed, what it uses. */
 import { html } from 'hono/html'
-import { formatBytes, formatDay, formatDuration, formatNumber, formatPercent } from '#lib/format.ts'
+import { colon, formatBytes, formatDay, formatDuration, formatNumber, formatPercent } from '#lib/format.ts'
 import { siteAddress } from '#lib/config.ts'
 import { folderHref } from '#hosting/files/pages/file-addresses.ts'
 import type { HealthData } from '#hosting/health/health-data.ts'
@@ -82,7 +82,7 @@ function faultCell(c: Ctx, { site, data }: HealthView, fault: Fault): Html {
   const lines = linkButton({ href: faultHref(healthPaths.fault, site.id, fault, data.seen.period), label: m.around.see, small: true })
   const acts = html`${waysOut(c, site, fault, false)}${lines}`
   return html`${m.causeNames[fault.cause]}<small>${faultRemarks(c, site, fault)}</small><details class="fig"><summary>${m.seeWhy}</summary><div class="stack"><p>${m.advice[fault.cause]}</p>${
-    fault.message === '' ? '' : html`<p>${m.said} : <code>${fault.message}</code></p>`
+    fault.message === '' ? '' : html`<p>${m.said}${colon(c.get('language'))}<code>${fault.message}</code></p>`
   }${fault.example === '' ? '' : html`<p class="soft"><code>${fault.example}</code></p>`}${fault.requestId ? html`<p class="xs soft">${m.faults.reference(fault.requestId.slice(0, 8))}</p>` : ''}<div class="actions">${acts}</div></div></details>`
 }
 

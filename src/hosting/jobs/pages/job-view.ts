@@ -1,6 +1,6 @@
 /** One job: what is being done, how far it has come, what came of it. Head and card are fragments of their own, live. */
 import { html } from 'hono/html'
-import { formatDuration, formatNumber, formatShortDay, formatTime } from '#lib/format.ts'
+import { colon, formatDuration, formatNumber, formatShortDay, formatTime } from '#lib/format.ts'
 import { jobEnds, jobStations } from '#hosting/jobs/job-kinds.ts'
 import { jobWords } from '#hosting/jobs/job-words.ts'
 import type { Job } from '#hosting/jobs/job.ts'
@@ -41,8 +41,8 @@ function howFar(c: Ctx, job: Job): Html {
   const number = (value: number) => formatNumber(c.get('language'), value)
   const step = jobWords(c.get('m'), job).step || m.starting
   // Without a whole there is nothing to draw a part of: the browser shows that something moves.
-  if (job.total === 0) return html`<div class="progress"><label for="job-progress">${job.done > 0 ? `${step} : ${number(job.done)}` : step}</label><progress id="job-progress"></progress></div>`
-  return progress({ id: 'job-progress', label: `${step} : ${m.of(number(job.done), number(job.total))}`, value: Math.min(job.done, job.total), whole: job.total })
+  if (job.total === 0) return html`<div class="progress"><label for="job-progress">${job.done > 0 ? `${step}${colon(c.get('language'))}${number(job.done)}` : step}</label><progress id="job-progress"></progress></div>`
+  return progress({ id: 'job-progress', label: `${step}${colon(c.get('language'))}${m.of(number(job.done), number(job.total))}`, value: Math.min(job.done, job.total), whole: job.total })
 }
 
 /** Every station, gone and to come, where they are known. */

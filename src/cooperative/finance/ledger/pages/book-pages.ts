@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import { UserError } from '#lib/errors.ts'
+import { colon } from '#lib/format.ts'
 import { randomText } from '#lib/ids.ts'
 import { notRefused, orAgain } from '#people/pages/form.ts'
 import type { FormState } from '#people/pages/form.ts'
@@ -142,7 +143,7 @@ async function openingPage(c: Ctx, given: { text: string; check: OpeningCheck } 
     lead: t.openingText,
     above: [{ label: t.title, href: ledgerPaths.files }],
     status: state.status,
-    content: html`${state.above('table')}<p>${texts(c).year} : ${yearName(c, year)}</p>${found}${upload}`,
+    content: html`${state.above('table')}<p>${texts(c).year}${colon(c.get('language'))}${yearName(c, year)}</p>${found}${upload}`,
   })
 }
 

@@ -1,6 +1,7 @@
 /** One simulation on its page: what the cooperative would earn, who pays more and who less, what is behind the figures. */
 import { html } from 'hono/html'
 import { allMoney, number, shortDay } from '#cooperative/finance/ledger/pages/ledger-frame.ts'
+import { colon } from '#lib/format.ts'
 import { dayOf } from '#lib/day.ts'
 import { linkButton } from '#web/components/button.ts'
 import { bar, chart, key, plot } from '#web/components/figures.ts'
@@ -104,7 +105,7 @@ function whoPart(c: Ctx, { distribution, customers }: SimulationResult): Html | 
   const all = simulationTexts(c)
   const [less, same, more] = [distribution.less, distribution.same, distribution.more].map((count) => personsWords(c, count)) as [string, string, string]
   const label = t.whoLabel(less, same, more)
-  const split = html`${bar({ parts: [{ value: distribution.less ?? 0, tone: 'c2' }, { value: distribution.same ?? 0, tone: 'c4' }, { value: distribution.more ?? 0, tone: 'c1' }], whole: customers, label, thick: true })}${key([{ tone: 'c2', words: html`${all.less} : <b>${less}</b>` }, { tone: 'c4', words: html`${all.same} : <b>${same}</b>` }, { tone: 'c1', words: html`${all.more} : <b>${more}</b>` }])}`
+  const split = html`${bar({ parts: [{ value: distribution.less ?? 0, tone: 'c2' }, { value: distribution.same ?? 0, tone: 'c4' }, { value: distribution.more ?? 0, tone: 'c1' }], whole: customers, label, thick: true })}${key([{ tone: 'c2', words: html`${all.less}${colon(c.get('language'))}<b>${less}</b>` }, { tone: 'c4', words: html`${all.same}${colon(c.get('language'))}<b>${same}</b>` }, { tone: 'c1', words: html`${all.more}${colon(c.get('language'))}<b>${more}</b>` }])}`
   return section({ title: t.who, content: html`<p class="soft">${t.whoText}</p>${split}${stepsPart(c, distribution, label)}${tenthsPart(c, distribution)}` })
 }
 
@@ -165,7 +166,7 @@ function asidePart(c: Ctx, simulation: Simulation, plans: ReadonlyMap<string, Pl
   }
   const prices = simulation.prices.flatMap((price) => {
     const plan = plans.get(price.planId)
-    return plan ? [html`<div><dt>${plan.name}</dt><dd><b>${words(plan, price)}</b><br><span class="soft s">${t.priceNow} : ${words(plan, base.get(plan.id)?.prices[0])}</span></dd></div>`] : []
+    return plan ? [html`<div><dt>${plan.name}</dt><dd><b>${words(plan, price)}</b><br><span class="soft s">${t.priceNow}${colon(c.get('language'))}${words(plan, base.get(plan.id)?.prices[0])}</span></dd></div>`] : []
   })
   const about = definitionList([
     { term: t.periodIs, value: periodWords(c, simulation.period) },
