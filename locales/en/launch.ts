@@ -167,7 +167,7 @@ export const launch: Messages['launch'] = {
   ./onyva upgrade              move to the release of this folder; --back: return to the one before
   ./onyva database upgrade     move to a newer PostgreSQL
   ./onyva test [--only PART]   all checks, or one part; --long: for minutes what can go on for ever
-  ./onyva bench [ROW…]         the measures
+  ./onyva bench [ROW…]         the measures; --twice: twice, and whether both agree
   ./onyva fault list|run NAME  what breaks, broken on purpose and measured
   ./onyva serve --config FILE  the panel alone (on a server)
   ./onyva first-administrator EMAIL NAME   on a server: the first person

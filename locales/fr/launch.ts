@@ -166,7 +166,7 @@ export const launch = {
   ./onyva upgrade              passer à la version de ce dossier ; --back : revenir à celle d’avant
   ./onyva database upgrade     passer à un PostgreSQL plus récent
   ./onyva test [--only PARTIE] toutes les vérifications, ou une partie ; --long : des minutes durant ce qui peut durer toujours
-  ./onyva bench [LIGNE…]       les mesures
+  ./onyva bench [LIGNE…]       les mesures ; --twice : deux fois, et si les deux s’accordent
   ./onyva fault list|run NOM   ce qui casse, cassé exprès, et mesuré
   ./onyva serve --config FICHIER   le panneau seul (sur un serveur)
   ./onyva first-administrator COURRIEL NOM   sur un serveur : la première personne

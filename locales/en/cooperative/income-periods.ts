@@ -3,9 +3,9 @@ import type { ErrorParams } from '#lib/errors.ts'
 /** Income that belongs to two years: subscriptions and other periods that were invoiced. */
 export const incomePeriods = {
   title: 'Invoiced periods',
-  lead: 'What was invoiced for days, such as a year of hosting. The part beyond the end of the fiscal year goes to account 487.',
+  lead: 'What was invoiced elsewhere than here for days, such as a year of hosting. The part beyond the end of the fiscal year goes to account 487. Onyva’s own invoices go there by themselves.',
   none: 'No period yet',
-  noneText: 'An invoice for a year from October to September: its nine months after December are no income of this year. Enter it here, or paste a table.',
+  noneText: 'An invoice for a year from October to September, made by another program: its nine months after December are no income of this year. Enter it here, or paste a table.',
   label: 'Label',
   labelHint: 'For instance: Hosting 2026-2027, Association du Quai.',
   span: 'Period',

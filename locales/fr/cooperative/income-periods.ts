@@ -3,9 +3,9 @@ import type { ErrorParams } from '#lib/errors.ts'
 /** Les produits à cheval sur deux exercices : abonnements et autres périodes facturées. */
 export const incomePeriods = {
   title: 'Périodes facturées',
-  lead: 'Ce qui a été facturé pour des jours, comme un an d’hébergement. La part d’après la fin de l’exercice va au compte 487.',
+  lead: 'Ce qui a été facturé ailleurs qu’ici pour des jours, comme un an d’hébergement. La part d’après la fin de l’exercice va au compte 487. Les factures d’Onyva y vont d’elles-mêmes.',
   none: 'Aucune période encore',
-  noneText: 'Une facture annuelle d’octobre à septembre : ses neuf mois d’après décembre ne sont pas un produit de l’année. Entrez-la ici, ou collez un tableau.',
+  noneText: 'Une facture annuelle d’octobre à septembre, faite par un autre logiciel : ses neuf mois d’après décembre ne sont pas un produit de l’année. Entrez-la ici, ou collez un tableau.',
   label: 'Libellé',
   labelHint: 'Par exemple : Hébergement 2026-2027, Association du Quai.',
   span: 'Période',
