@@ -74,7 +74,7 @@ describe('observe.php', { skip: cannotTry(), concurrency: false }, () => {
   async function ask(script: string, speaks = true): Promise<{ body: string; said: Record<string, unknown>[] }> {
     const before = (await readFile(logPath(), 'utf8').catch(() => '')).length
     const answer = await fastcgiRequest(trial.socket(id), join(trial.publicFolder(id), script), '', 20_000, { HTTP_X_REQUEST_ID: requestId })
-    const lines = async () => (await readFile(logPath(), 'utf8')).slice(before).split('\n').filter((line) => line.startsWith('{"onyva":"fault"'))
+    const lines = async () => (await readFile(logPath(), 'utf8')).slice(before).split('\n').slice(0, -1).filter((line) => line.startsWith('{"onyva":"fault"'))
     for (let tries = 0; tries < (speaks ? 1000 : 20) && (await lines()).length === 0; tries++) await new Promise((resolve) => setTimeout(resolve, 20))
     return { body: answer ?? '', said: (await lines()).map((line) => JSON.parse(line) as Record<string, unknown>) }
   }

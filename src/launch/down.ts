@@ -1,10 +1,14 @@
 /** `./onyva down`: everything of the instance stops; its data stays. */
 import { setTimeout as wait } from 'node:timers/promises'
+import { elapsedMs } from '#lib/clock.ts'
 import { endLeftovers } from './leftovers.ts'
 import { removeMachineRemains } from './machine-remains.ts'
 import type { LaunchOptions } from './options.ts'
 import { askSupervisor, supervisorStatus } from './supervisor-calls.ts'
 import { launchMessages, makeScreen } from './terminal.ts'
+
+/** A supervisor that has said goodbye and does not go is ended with the leftovers. */
+const patienceMs = 30_000
 
 /** @returns the exit code. Done twice it does nothing the second time. */
 export async function down({ paths }: LaunchOptions, screen = makeScreen()): Promise<number> {
@@ -13,7 +17,7 @@ export async function down({ paths }: LaunchOptions, screen = makeScreen()): Pro
   if (status) {
     const step = screen.begin(m.stopping)
     for await (const _ of askSupervisor(paths.supervisorSocket, 'stop'));
-    while (isAlive(status.pid)) await wait(20)
+    for (const since = elapsedMs(); isAlive(status.pid) && elapsedMs() - since < patienceMs; ) await wait(20)
     step.done()
   }
   const left = (await endLeftovers(paths)) + (await removeMachineRemains(paths))

@@ -6,6 +6,7 @@ import test from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { start } from '#lib/exec.ts'
 import { makeLog } from '#lib/log.ts'
+import { until } from '#lib/test-until.ts'
 import { keepRunning } from './keep-running.ts'
 import { askSupervisor, serveSupervisorCalls, supervisorStatus } from './supervisor-calls.ts'
 import { launchMessages, makeScreen } from './terminal.ts'
@@ -14,7 +15,7 @@ test('what ends is started again, with a pause that grows; what is stopped stays
   const lines: { event: string; againInMs?: number }[] = []
   const log = makeLog((line) => lines.push(JSON.parse(line) as { event: string }))
   const kept = keepRunning('trial', () => start('/usr/bin/false', []), log)
-  while (kept.restarts < 3) await wait(20)
+  await until('it ended three times', () => kept.restarts >= 3)
   await kept.stop()
   const pauses = lines.filter((line) => line.event === 'process.ended').map((line) => line.againInMs)
   assert.deepEqual(pauses.slice(0, 3), [100, 200, 400])
@@ -32,7 +33,7 @@ test('one that does not want to end is ended', async () => {
 
 test('a program that is not there is tried again, and does not end the supervisor', async () => {
   const kept = keepRunning('trial', () => start('/nonexistent', []), makeLog(() => {}))
-  while (kept.restarts < 2) await wait(20)
+  await until('it was tried three times', () => kept.restarts >= 2)
   await kept.stop()
 })
 

@@ -16,6 +16,7 @@ import { nodePaths } from '#agent/paths.ts'
 import { plainDisk } from '#agent/resources/disk-plain.ts'
 import { RealSiteMachine } from '#agent/resources/site-machine.ts'
 import { cannotTryNode } from '#agent/trial-node.ts'
+import { elapsedMs } from '#lib/clock.ts'
 import { exec, run, start } from '#lib/exec.ts'
 import { silentLog } from '#lib/log.ts'
 import { effort } from '#lib/test-effort.ts'
@@ -66,7 +67,7 @@ async function onGround(work: (ground: Ground) => Promise<void>): Promise<void> 
   // the attack stands still meanwhile: it is not our own hands that it is to lead astray
   const lay = () => {
     swapper.kill('SIGSTOP')
-    while (!/\) T/.test(readFileSync(`/proc/${swapper.pid}/stat`, 'utf8')));
+    for (const since = elapsedMs(); !/\) T/.test(readFileSync(`/proc/${swapper.pid}/stat`, 'utf8')); ) assert.ok(elapsedMs() - since < 30_000, 'it stands still')
     layTargets(documentRoot, victim)
     swapper.kill('SIGCONT')
   }

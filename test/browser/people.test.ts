@@ -131,6 +131,7 @@ test('everything can be done without scripts', () =>
     await page.getByLabel('Code à six chiffres').fill(panel.codeOf(secret))
     await page.getByRole('button', { name: 'Vérifier et mettre en place' }).click()
     await page.getByText('Gardez ces dix codes').waitFor()
+    await page.locator('.codes li').last().waitFor()
     const [code = ''] = await page.locator('.codes li').allTextContents()
     await page.getByRole('link', { name: 'Je les ai gardés' }).click()
     await page.goto('/sign-out')

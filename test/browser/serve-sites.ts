@@ -47,8 +47,8 @@ import type { Answer, Question } from '#wire/node-calls.ts'
 import type { Report, Resource } from '#wire/node-state.ts'
 
 interface PlayedNode {
-  /** How long it takes before it reports. */
-  delayMs: number
+  /** What it waits for before it reports: a moment, unless a test says otherwise. */
+  beforeReport: () => Promise<void>
   /** What it says of a resource; the default says that all is well. */
   report(resource: Resource): Partial<Report>
   /** Where a site's files lie. */
@@ -74,7 +74,7 @@ export async function serveSites(): Promise<ServedSites> {
   const notifications = openNotifications(url, silentLog)
   const calls = makeNodeCalls(async () => 'ardoise-2')
   const over = new AbortController()
-  const node: PlayedNode = { delayMs: 20, report: () => ({}), folderOf: (id) => join(folder, id, 'public') }
+  const node: PlayedNode = { beforeReport: () => wait(20), report: () => ({}), folderOf: (id) => join(folder, id, 'public') }
   const stopReporting = notifications.subscribe('node', makeReporter(db, scene.nodeId, node, over.signal))
   void answerQuestions(calls, scene.nodeId, node, over.signal)
 
@@ -128,7 +128,7 @@ function makeReporter(db: Db, nodeId: string, node: PlayedNode, signal: AbortSig
       return fresh
     })
     if (resources.length === 0) return
-    await wait(node.delayMs, undefined, { signal })
+    await node.beforeReport()
     if (signal.aborted) return
     for (const { id } of resources) await mkdir(node.folderOf(id), { recursive: true }).then(() => mkdir(join(node.folderOf(id), '..', 'private'), { recursive: true }))
     const reports = resources.map((resource): Report => ({

@@ -18,9 +18,20 @@ import { openSites } from './open-sites.ts'
 
 const { panel, browser, withPage, made, settled, inSite } = await openSites()
 
+/** Has the node report nothing until the function that this gives is called: a page that says what is under way is seen, however slow the browser. */
+function heldNode(): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const usual = panel.node.beforeReport
+  panel.node.beforeReport = () => promise
+  return () => {
+    panel.node.beforeReport = usual
+    resolve()
+  }
+}
+
 test('a member makes a site and follows it until it answers, in one page', () =>
   withPage({}, async (page) => {
-    panel.node.delayMs = 400
+    const looked = heldNode()
     await page.goto(`${panel.baseUrl}/sites/new`)
     await page.getByLabel('Adresse du site').fill('Ma première roue')
     await page.getByText('Des pages simples').click()
@@ -32,21 +43,21 @@ test('a member makes a site and follows it until it answers, in one page', () =>
     await page.getByRole('button', { name: 'Créer le site' }).click()
     await page.getByRole('heading', { name: 'On y va.' }).waitFor()
     const address = page.url()
+    looked()
     await page.getByRole('heading', { name: 'C’est fait.' }).waitFor()
     assert.equal(page.url(), address)
     await page.getByRole('link', { name: 'Envoyer des fichiers' }).waitFor()
-    panel.node.delayMs = 20
   }))
 
 test('the same without scripts: the page reloads itself', () =>
   withPage({ javaScriptEnabled: false }, async (page) => {
-    panel.node.delayMs = 1500
+    const looked = heldNode()
     await page.goto(`${panel.baseUrl}/sites/new`)
     await page.getByLabel('Adresse du site').fill('sans-script')
     await page.getByRole('button', { name: 'Créer le site' }).click()
     await page.getByRole('heading', { name: 'On y va.' }).waitFor()
+    looked()
     await page.getByRole('heading', { name: 'C’est fait.' }).waitFor()
-    panel.node.delayMs = 20
   }))
 
 test('what fails is said in plain words, and can be tried again', () =>

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import test, { after, before, describe } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { elapsedMs } from '#lib/clock.ts'
+import { until } from '#lib/test-until.ts'
 import type { Answer, Question } from '#wire/node-calls.ts'
 import type { Report, Resource, SiteSpec } from '#wire/node-state.ts'
 import { driveMachine } from './drive-machine.ts'
@@ -63,6 +64,8 @@ describe('applications on a node', { skip, concurrency: false, timeout: 600_000 
     }
     assert.fail(`${spec.id} does not answer`)
   }
+  /** The executor takes questions. */
+  const begun = () => until('the executor answers', async () => (await post('/revision', {})).status === 200, 60_000)
   async function makeDatabase(name: string) {
     const access = { name, user: name, password: 'Geheim-und-lang-genug' }
     await order('/usr/bin/mariadb', '--execute', `CREATE DATABASE ${name}; GRANT ALL ON ${name}.* TO '${name}'@'localhost' IDENTIFIED BY '${access.password}'`)
@@ -78,7 +81,7 @@ describe('applications on a node', { skip, concurrency: false, timeout: 600_000 
     const configuration = { nodeId, controlPlane: { origin: 'https://control.onyva', socket: '/run/nowhere' }, disk: 'btrfs', removalGuard: { percent: 100, atLeast: 10 } }
     await order('/usr/bin/sh', '-c', 'printf %s "$0" > /etc/onyva/agent.json', JSON.stringify(configuration))
     await order('/usr/bin/systemctl', 'start', 'onyva-executor.service', 'mariadb.service')
-    for (let tries = 0; tries < 600 && (await post('/revision', {})).status !== 200; tries++) await wait(100)
+    await begun()
   })
   after(async () => {
     await machine?.stop()
@@ -97,7 +100,7 @@ describe('applications on a node', { skip, concurrency: false, timeout: 600_000 
     await give({ ...spec, profile: application, pageCache: application !== 'dokuwiki', hostNames: [hostName, former] }, 3)
     const done = await call({ ask: 'moveApplication', site: spec.id, uid: spec.uid, application, address: `http://${hostName}`, formerAddress: `http://${former}` })
     assert.equal(done.outcome, 'application', JSON.stringify(done))
-    await wait(1100) // PHP looks once a second whether its settings have changed
+    await wait(2100) // PHP looks once a second, by a clock of whole seconds, whether its settings have changed
     return visitor(hostName)
   }
   /** As the control plane does once an application stands. */
@@ -202,12 +205,10 @@ describe('applications on a node', { skip, concurrency: false, timeout: 600_000 
 
     // kept for visitors, until an edit says that it has changed
     const reads = async (at: Visitor, text: RegExp, kept: boolean) => {
-      for (const startedMs = elapsedMs(); elapsedMs() - startedMs < 30_000; ) {
+      await until(`${kept ? 'kept' : 'shown'}: ${text.source}`, async () => {
         const { body, headers } = await at.get('/wiki/Atelier')
-        if (text.test(body) && (!kept || headers['x-cache'] === 'HIT')) return
-        await wait(100)
-      }
-      assert.fail(`${kept ? 'kept' : 'shown'}: ${text.source}`)
+        return text.test(body) && (!kept || headers['x-cache'] === 'HIT')
+      })
     }
     await reads(visitor(host), /Ouvert le samedi/, true)
     const again = await writer.post('/api.php', { action: 'edit', format: 'json', title: 'Atelier', text: 'Ouvert le dimanche', token: await token('csrf') })
@@ -250,17 +251,14 @@ describe('applications on a node', { skip, concurrency: false, timeout: 600_000 
     const act = (ask: 'updateApplication' | 'undoApplicationUpdate') => call({ ask, site: spec.id, uid: spec.uid, application: 'carnet', address: `http://${host}` })
     const shown = async () => (await visitor(host).get('/')).body
     /** PHP looks once a second whether a script has changed. */
-    const until = async (text: string) => {
-      for (let tries = 0; tries < 150 && (await shown()) !== text; tries++) await wait(200)
-      assert.equal(await shown(), text)
-    }
+    const shows = (text: string) => until(`it shows ${text}`, async () => (await shown()) === text)
 
     test('is installed by its recipe, and never over a member’s files', async () => {
       await offer('1.0')
       await give(spec, 1)
       const done = await install(spec, 'carnet', null)
       assert.deepEqual(done, { outcome: 'application', found: { name: 'carnet', version: '1.0', previous: null }, empty: false })
-      await until('Carnet 1.0 de Camille Ferrand')
+      await shows('Carnet 1.0 de Camille Ferrand')
       const other = siteOf(5)
       await give(other, 1)
       await call({ ask: 'makeFolder', site: other.id, uid: other.uid, path: 'mine' })
@@ -272,14 +270,14 @@ describe('applications on a node', { skip, concurrency: false, timeout: 600_000 
       await offer('1.1', `onyva_refuse('the tables are too old');`)
       const refused = await act('updateApplication')
       assert.ok(refused.outcome === 'applicationRefused' && /tables are too old/.test(refused.detail ?? ''), JSON.stringify(refused))
-      await until('Carnet 1.0 de Camille Ferrand')
+      await shows('Carnet 1.0 de Camille Ferrand')
       await offer('1.1')
       assert.deepEqual(await act('updateApplication'), { outcome: 'application', found: { name: 'carnet', version: '1.1', previous: '1.0' }, empty: false })
-      await until('Carnet 1.1 de Camille Ferrand')
+      await shows('Carnet 1.1 de Camille Ferrand')
       // a file that only the former version had is gone (its own first page answers for it), and comes back
       assert.notEqual((await visitor(host).get('/part-1.0.txt')).body, '1.0')
       assert.deepEqual(await act('undoApplicationUpdate'), { outcome: 'application', found: { name: 'carnet', version: '1.0', previous: null }, empty: false })
-      await until('Carnet 1.0 de Camille Ferrand')
+      await shows('Carnet 1.0 de Camille Ferrand')
       assert.equal((await visitor(host).get('/part-1.0.txt')).body, '1.0')
       assert.equal((await act('undoApplicationUpdate') as { reason?: string }).reason, 'noPreviousCopy')
     })
@@ -299,7 +297,7 @@ describe('applications on a node', { skip, concurrency: false, timeout: 600_000 
         await machine.run(['/usr/bin/systemctl', 'kill', '--signal=SIGKILL', 'onyva-executor.service'])
         await cut
         await order('/usr/bin/systemctl', 'start', 'onyva-executor.service')
-        for (let tries = 0; tries < 1200 && (await post('/revision', {})).status !== 200; tries++) await wait(50)
+        await begun()
         const done = await install(site, 'dokuwiki', null)
         assert.ok(done.outcome === 'application' && done.found?.name === 'dokuwiki', `${pauseMs} ms: ${JSON.stringify(done)}`)
         assert.equal((await order('/usr/bin/ls', '-A', `/srv/onyva/sites/${site.id}/private`)).includes('.onyva-application'), false)

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { cp, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { after, before, describe } from 'node:test'
+import { until } from '#lib/test-until.ts'
 import { noInstance, ownInstance, sharedInstance, testData } from './instance.ts'
 import type { TestInstance } from './instance.ts'
 
@@ -59,10 +60,7 @@ describe('backup and restore', { skip: noInstance, timeout: 900_000 }, () => {
     const memberId = (await members())[0]?.id
     const made = await instance.api('POST', '/api/v1/sites', { memberId, hostName: `apres.${(await instance.config()).sitesDomain}`, profile: 'static' })
     assert.equal(made.status, 201, made.body)
-    for (let tries = 0; (await instance.visit('apres')).status !== 200; tries++) {
-      assert.ok(tries < 600, 'the new site answers')
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
+    await until('the new site answers', async () => (await instance.visit('apres')).status === 200, 60_000)
   })
 
   test('into an empty folder: the same people, another node', async () => {

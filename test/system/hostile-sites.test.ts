@@ -27,6 +27,8 @@ describe('hostile sites', { skip: noInstance, timeout: 600_000 }, () => {
     ;[attacker, still, neighbour] = await Promise.all([makeSite(instance, 'php'), makeSite(instance, 'static'), makeSite(instance, 'php')])
     assert.equal((await neighbour.put('secret.txt', secret)).status, 204)
     assert.equal((await neighbour.put('index.php', `<?php foreach (['/tmp', '/dev/shm'] as $folder) file_put_contents("$folder/own.txt", 'x'); echo '${secret}', posix_getuid();`)).status, 204)
+    // PHP may hold the page that was there before for up to two seconds
+    await until('the neighbour shows its own page', 60_000, async () => (await neighbour.visit('/index.php')).body.startsWith(secret))
   })
   after(async () => {
     await Promise.all([attacker, still, neighbour].map((site) => site?.remove()))

@@ -9,12 +9,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import test, { after, before, describe } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { createMember } from '#cooperative/members/create-member.ts'
 import { testDatabase } from '#db/test-database.ts'
 import { inTransaction } from '#db/transaction.ts'
-import { elapsedMs, systemClock } from '#lib/clock.ts'
+import { systemClock } from '#lib/clock.ts'
 import { start } from '#lib/exec.ts'
+import { until as untilWithin } from '#lib/test-until.ts'
 import { byItself } from '#people/audit.ts'
 import { createPerson } from '#people/persons/create-person.ts'
 import { grantRole } from '#people/roles/grant-role.ts'
@@ -60,13 +60,7 @@ describe('a machine joins', { skip, concurrency: false, timeout: 300_000 }, () =
     assert.equal(said.code, 0, `${argv.join(' ')}: ${said.stderr}${said.stdout}`)
     return said.stdout
   }
-  async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-    const startedAt = elapsedMs()
-    while (!(await holds())) {
-      if (elapsedMs() - startedAt > 60_000) assert.fail(`${what}: not after a minute`)
-      await wait(200)
-    }
-  }
+  const until = (what: string, holds: () => Promise<boolean>) => untilWithin(what, holds, 60_000)
 
   before(async () => {
     if (!database) return

@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import test, { after, before, describe } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
-import { elapsedMs } from '#lib/clock.ts'
 import { noInstance, sharedInstance } from './instance.ts'
 import type { TestInstance } from './instance.ts'
+import { until } from './site-of-a-member.ts'
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -14,16 +13,6 @@ const isAlive = (pid: number): boolean => {
   } catch {
     return false
   }
-}
-
-/** Asks again until it is so. @throws with what was seen last. */
-async function until(what: string, patienceMs: number, isSo: () => Promise<boolean>): Promise<number> {
-  const startedAt = elapsedMs()
-  while (!(await isSo().catch(() => false))) {
-    if (elapsedMs() - startedAt > patienceMs) throw new Error(`not within ${patienceMs} ms: ${what}`)
-    await wait(50)
-  }
-  return Math.round(elapsedMs() - startedAt)
 }
 
 describe('kill -9', { skip: noInstance, timeout: 900_000 }, () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { until } from '#lib/test-until.ts'
 import type { SiteResource } from '#wire/node-state.ts'
 import { buildSite } from '../trial-node.ts'
 import { Lookout } from './lookout.ts'
@@ -25,7 +26,7 @@ test('of a crowd of new sites nginx alone is asked; a click among them is looked
   const click = siteNumber(9999)
   stored.set(click.resource.id, click)
   lookout.stands(click, { fresh: true, changed: true, startedMs: 0 })
-  while (lookout.pending() > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  await until('all were looked at', () => lookout.pending() === 0)
   assert.equal(looks.length, 301)
   const whole = looks.filter(({ full }) => full)
   assert.ok(whole.length <= 60, `${whole.length} were looked at whole`)
@@ -43,6 +44,6 @@ test('a few new sites are looked at whole', async () => {
     return { httpStatus: 200, answering: true }
   })
   for (const one of sites) lookout.stands(one, { fresh: false, changed: true, startedMs: 0 })
-  while (lookout.pending() > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  await until('all were looked at', () => lookout.pending() === 0)
   assert.deepEqual(looks, [true, true, true, true, true])
 })

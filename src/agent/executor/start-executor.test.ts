@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, lstatSync, readFileSync, readdirSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
+import { until } from '#lib/test-until.ts'
 import { revisionAnswer } from '#wire/executor.ts'
 import { nothing } from '#wire/node-routes.ts'
 import { nodeFacts, reports } from '#wire/node-state.ts'
@@ -112,7 +112,7 @@ test('after a restart all is as it was, nothing known is reported again, and wha
     unlinkSync(link)
     const inode = lstatSync(join(node.paths.sites, site.id)).ino
     const after = await node.start()
-    while (after.pending() > 0) await wait(10)
+    await until('all is looked over', () => after.pending() === 0)
     assert.equal(readlinkSync(link), '../served/php/aaaaaaaaaaaa')
     assert.equal(node.activator.held.size, 1)
     assert.equal(lstatSync(join(node.paths.sites, site.id)).ino, inode)
@@ -129,8 +129,7 @@ test('an activator that comes back is told all again', { skip }, async () => {
     await give(node, [wanted(buildSite({ id: 'aaaaaaaaaaaa' })), wanted(buildSite({ id: 'bbbbbbbbbbbb', uid: 200_002 }))])
     await reportWhere(node, 'bbbbbbbbbbbb', answering)
     await node.activator.restart()
-    for (let tries = 0; tries < 1000 && node.activator.held.size < 2; tries++) await wait(20)
-    assert.equal(node.activator.held.size, 2)
+    await until('it holds both again', () => node.activator.held.size === 2)
   } finally {
     await node.end()
   }
@@ -167,8 +166,7 @@ test('removals that an administrator allowed pass', { skip }, async () => {
     await give(node, sites.map((site) => tombstone(site.id, 2)))
     await reportWhere(node, 'cccccccccccc', (report) => report.outcome === 'removed')
     // the word is withdrawn after the last folder went, and before that is reported
-    for (let tries = 0; tries < 1000 && existsSync(node.paths.removalsAllowed); tries++) await wait(10)
-    assert.equal(existsSync(node.paths.removalsAllowed), false)
+    await until('the word is withdrawn', () => !existsSync(node.paths.removalsAllowed))
     assert.deepEqual(readdirSync(node.paths.sites), [])
   } finally {
     await node.end()

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import test from 'node:test'
 import { randomText } from '#lib/ids.ts'
 import { exec } from '#lib/exec.ts'
+import { until } from '#lib/test-until.ts'
 import { fromHeader, revisionAnswer, toHeader } from '#wire/executor.ts'
 import { answer as answerShape } from '#wire/node-calls.ts'
 import type { Answer, Question } from '#wire/node-calls.ts'
@@ -34,7 +35,7 @@ async function inTrial(work: (trial: Trial) => Promise<void>): Promise<void> {
     const state = { nodeId: trialNodeId, revision: 1, complete: true, resources: [{ kind: 'site', id: site.id, generation: 1, requestId: null, spec: site }] }
     await askJson(node.door, '/state', state, revisionAnswer, { silenceMs: 5000 })
     const root = join(node.paths.sites, site.id, 'public')
-    while (!existsSync(join(root, 'index.php')) || executor.pending() > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    await until('the site stands', () => existsSync(join(root, 'index.php')) && executor.pending() === 0)
     const fetch = async (question: Question, body?: Buffer) => {
       const headers = { 'x-call': toHeader({ id: randomText(20), requestId: null, question }) }
       const answered = await ask(node.door, { method: 'POST', path: '/call', headers, silenceMs: 20_000, ...(body ? { body: Readable.from([body]) } : {}) })
@@ -134,16 +135,13 @@ test('who sends goes away in the middle: what had come leaves nothing, however l
     const gone = new AbortController()
     const half = Readable.from((async function* () {
       for (let sent = 0; sent < 20; sent++) yield Buffer.alloc(1_000_000)
-      while (readdirSync(aside).length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+      await until('some of it has come', () => readdirSync(aside).length > 0)
       gone.abort()
       await new Promise(() => {})
     })())
     const asked = ask(node.door, { method: 'POST', path: '/call', headers: { 'x-call': toHeader({ id: randomText(20), requestId: null, question }) }, silenceMs: 20_000, body: half, signal: gone.signal })
     await assert.rejects(asked)
-    for (let tries = 0; readdirSync(aside).length > 0; tries++) {
-      assert.ok(tries < 500, `left: ${readdirSync(aside).join(' ')}`)
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
+    await until('nothing is left of it', () => readdirSync(aside).length === 0)
     assert.equal(existsSync(join(root, 'half.bin')), false)
   }))
 

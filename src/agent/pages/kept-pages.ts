@@ -18,8 +18,12 @@ export function keptFile(key: string): string {
   return join(name.slice(-1), name.slice(-3, -1), name)
 }
 
-/** What PHP finds of a script that was replaced: the old one, for a second (`opcache.revalidate_freq`). */
-const codeIsNewAfterMs = 1500
+/**
+ * When PHP surely runs a script that was replaced. It looks again after `opcache.revalidate_freq` = 1 by a clock of whole
+ * seconds (ext/opcache/ZendAccelerator.c, `validate_timestamp_and_record`): looked at in one second, it is not looked at
+ * in the next one either, which makes two.
+ */
+const codeIsNewAfterMs = 2100
 
 export class KeptPages {
   readonly #machine: PageMachine

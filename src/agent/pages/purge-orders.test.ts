@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { elapsedMs } from '#lib/clock.ts'
 import { silentLog } from '#lib/log.ts'
+import { until } from '#lib/test-until.ts'
 import { keptFile, KeptPages } from './kept-pages.ts'
 import { orderFrom, PurgeOrders } from './purge-orders.ts'
 
@@ -19,14 +19,6 @@ test('a line is understood, or it is nobody’s', () => {
   for (const text of ['', '{', 'null', '[]', line('all', ':x'), line('all', '', '../../x'), line('all', '', ''), '{"site":7,"pages":"all","port":""}']) assert.equal(orderFrom(text), null, text)
 })
 
-async function until(holds: () => boolean): Promise<void> {
-  const began = elapsedMs()
-  while (!holds()) {
-    if (elapsedMs() - began > 20_000) throw new Error('waited in vain')
-    await wait(5)
-  }
-}
-
 // Nothing but the watch on the file wakes it: an order that is not obeyed by that never is.
 test('orders are obeyed as they are written, also those written before we came, and the file stays small', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'onyva-purges-'))
@@ -35,20 +27,20 @@ test('orders are obeyed as they are written, also those written before we came, 
   writeFileSync(file, line('all'))
   const orders = new PurgeOrders(file, { forgetAll: (id) => done.push(`all of ${id}`), forget: (id, pages, port) => done.push(`${id}${port}: ${pages.join(' ')}`) }, silentLog)
   try {
-    await until(() => done.length === 1)
+    await until('the first', () => done.length === 1)
     appendFileSync(file, line('/a /b', ':8080') + line('/b', ':8080') + line('/c', '', 'bbbbbbbbbbbb'))
-    await until(() => done.length === 3)
+    await until('two more', () => done.length === 3)
     assert.deepEqual(done.slice(1).sort(), [`${site}:8080: /a /b`, 'bbbbbbbbbbbb: /c'].sort())
     appendFileSync(file, line('all').slice(0, 10))
     await wait(150)
     appendFileSync(file, line('all').slice(10) + line('/z'))
-    await until(() => done.length === 4)
+    await until('one more', () => done.length === 4)
     assert.equal(done[3], `all of ${site}`, 'a line in two pieces, and a page of a site that is forgotten whole')
     appendFileSync(file, line('all').repeat(25_000))
-    await until(() => done.length >= 5 && statSync(file).size === 0)
+    await until('a small file', () => done.length >= 5 && statSync(file).size === 0)
     assert.ok(done.length < 100, 'what comes together is done once')
     appendFileSync(file, line('/after'))
-    await until(() => done.at(-1) === `${site}: /after`)
+    await until('the last', () => done.at(-1) === `${site}: /after`)
   } finally {
     orders.end()
     rmSync(folder, { recursive: true })

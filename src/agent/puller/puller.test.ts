@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { systemClock, testClock } from '#lib/clock.ts'
 import { exec } from '#lib/exec.ts'
 import { silentLog } from '#lib/log.ts'
+import { until } from '#lib/test-until.ts'
 import type { Call, CallProgress, Question } from '#wire/node-calls.ts'
 import type { Report, Resource } from '#wire/node-state.ts'
 import { readConfiguration } from '../configuration.ts'
@@ -35,7 +36,7 @@ interface Desk {
   readonly answers: Map<string, unknown>
   readonly bodies: Map<string, Buffer>
   readonly outputs: Map<string, string>
-  readonly progress: CallProgress[]
+  readonly progress: (CallProgress & { callId: string })[]
   /** Every call is over for it: nobody waits for the answer. */
   forgets: boolean
   facts: unknown
@@ -62,7 +63,7 @@ async function answerAs(standIn: () => StandIn, desk: Desk, request: IncomingMes
   const text = await textOf(request)
   if (callId !== undefined && what === 'output') desk.outputs.set(callId, text)
   else if (callId !== undefined && what === 'progress') {
-    desk.progress.push(JSON.parse(text) as CallProgress)
+    desk.progress.push({ callId, ...(JSON.parse(text) as CallProgress) })
     if (desk.forgets) return { status: 404, body: {} }
   } else if (callId !== undefined) desk.answers.set(callId, JSON.parse(text))
   else if (path === '/node/v1/renew') return { status: 200, body: { certificate: await standIn().sign((JSON.parse(text) as { csr: string }).csr, trialNodeId, 60) } }
@@ -109,11 +110,6 @@ async function inTrial(work: (trial: { node: TrialNode; desk: Desk; standIn: Sta
   }
 }
 
-async function until(what: () => unknown): Promise<void> {
-  for (let tries = 0; tries < 2000 && !what(); tries++) await wait(20)
-  assert.ok(what())
-}
-
 const call = (id: string, question: Question): Call => ({ id: id.padEnd(20, 'x'), requestId: null, question })
 
 for (const socket of [false, true])
@@ -125,8 +121,8 @@ for (const socket of [false, true])
       const site = buildSite({ id: 'aaaaaaaaaaaa' })
       desk.resources = [{ kind: 'site', id: site.id, generation: 1, requestId: 'abc', spec: site }]
       desk.revision = 1
-      await until(() => desk.reports.some((report) => report.answering))
-      await until(() => desk.facts)
+      await until('the site answers', () => desk.reports.some((report) => report.answering))
+      await until('its facts', () => desk.facts !== null)
       const onSite = { site: site.id, uid: site.uid }
       const bytes = Buffer.alloc(3_000_000, 'onyva ')
       const [up, down, gone] = [
@@ -136,10 +132,10 @@ for (const socket of [false, true])
       ]
       desk.bodies.set(up.id, bytes)
       desk.calls = [up]
-      await until(() => desk.answers.has(up.id))
+      await until('the upload is answered', () => desk.answers.has(up.id))
       assert.deepEqual(desk.answers.get(up.id), { outcome: 'received', files: 1, bytes: bytes.length })
       desk.calls = [down, gone]
-      await until(() => desk.answers.has(down.id) && desk.answers.has(gone.id))
+      await until('the downloads are answered', () => desk.answers.has(down.id) && desk.answers.has(gone.id))
       assert.deepEqual(desk.answers.get(down.id), { outcome: 'sent', bytes: bytes.length })
       assert.equal(desk.outputs.get(down.id), bytes.toString())
       assert.equal((desk.answers.get(gone.id) as { reason: string }).reason, 'noSuchPath')
@@ -160,25 +156,25 @@ test('a call of some length says how far it has come; one that nobody waits for 
     const site = buildSite({ id: 'aaaaaaaaaaaa' })
     desk.resources = [{ kind: 'site', id: site.id, generation: 1, requestId: 'abc', spec: site }]
     desk.revision = 1
-    await until(() => desk.reports.some((report) => report.answering))
+    await until('the site answers', () => desk.reports.some((report) => report.answering))
     const count = 12_000
     const bytes = await manyFiles(join(node.paths.sites, '../from'), count)
     const unpack = (id: string) => call(id, { ask: 'unpack', site: site.id, uid: site.uid, path: id, format: 'tar.gz', sizeBytes: bytes.length, stripSingleFolder: false, maxFiles: 100_000, maxBytes: 1e9 })
     const [first, second] = [unpack('first'), unpack('second')]
     for (const { id } of [first, second]) desk.bodies.set(id, bytes)
     desk.calls = [first]
-    await until(() => desk.answers.has(first.id))
+    await until('the first is unpacked', () => desk.answers.has(first.id))
     assert.deepEqual(desk.answers.get(first.id), { outcome: 'received', files: count, bytes: 48_890 })
-    const said = desk.progress.filter(({ step }) => step === 'unpacking')
+    const wordsOf = (asked: Call) => desk.progress.filter(({ callId }) => callId === asked.id)
+    const said = wordsOf(first).filter(({ step }) => step === 'unpacking')
     assert.ok(said.length >= 1, JSON.stringify(desk.progress))
     assert.ok(said.every(({ done, total }) => done > 0 && done <= total && total === count + 1))
     assert.deepEqual(said.map(({ done }) => done), said.map(({ done }) => done).sort((one, other) => one - other))
     desk.forgets = true
-    const before = desk.progress.length
     desk.calls = [second]
-    await until(() => desk.progress.length > before)
+    await until('the second says something', () => wordsOf(second).length > 0)
     await wait(1500)
-    assert.equal(desk.progress.length, before + 1, 'after one word it was told that nobody waits')
+    assert.equal(wordsOf(second).length, 1, 'after one word it was told that nobody waits')
     assert.equal(desk.answers.has(second.id), false)
     assert.deepEqual(readdirSync(join(node.paths.sites, site.id, 'public')).sort(), ['first', 'index.php'])
   }))
@@ -190,14 +186,14 @@ test('while the control plane is away nothing happens to sites, and after it all
     desk.resources = [{ kind: 'site', id: site.id, generation: 1, requestId: null, spec: site }]
     desk.revision = 1
     start()
-    await until(() => desk.reports.some((report) => report.answering))
+    await until('the site answers', () => desk.reports.some((report) => report.answering))
     desk.away = true
     await wait(400)
     assert.deepEqual(readdirSync(node.paths.sites), [site.id])
     desk.resources = [{ kind: 'site', id: site.id, generation: 2, requestId: null, spec: { ...site, serving: 'abuse' } }]
     desk.revision = 2
     desk.away = false
-    await until(() => desk.reports.some((report) => report.generation === 2))
+    await until('the second generation', () => desk.reports.some((report) => report.generation === 2))
   }))
 
 test('another authority than the pinned one, and a spent token, are refused and leave nothing', { skip }, () =>

@@ -7,6 +7,7 @@ import { buildActor, buildSite, clock } from '#hosting/sites/test-sites.ts'
 import { jobOf } from '#hosting/jobs/job-store.ts'
 import { makeLog } from '#lib/log.ts'
 import { nativePasswordHash } from '#lib/mariadb-password.ts'
+import { until } from '#lib/test-until.ts'
 import { languages, messagesOf } from '#locales/messages.ts'
 import { sentenceOf } from '#web/api/problem.ts'
 import { callRefusals, longestVisitMs } from '#wire/node-calls.ts'
@@ -190,15 +191,17 @@ test('the database tool is opened by a ticket whose hash alone the node learns',
 
 test('whose account is closed is shut out of the database tool, for as long as a visit may last', async () => {
   const scene = { db, calls: panel.services.calls, log: makeLog(() => {}), clock }
-  const closed = async (personId: string, at: Date) => {
+  const closed = async (personId: string, at: Date, awaited: number) => {
     asked = []
     await closeVisitsOf({ ...scene, clock: { now: () => at } }, personId)
-    await wait(20)
+    // the node is told without being waited for; to be sure of silence one waits a moment
+    if (awaited > 0) await until('the node is told', () => asked.length >= awaited)
+    else await wait(50)
     return asked.map((question) => [question.ask, question.site])
   }
-  assert.deepEqual(await closed(actor.personId, clock.now()), [['closeDatabases', site.id]])
-  assert.deepEqual(await closed(stranger.personId, clock.now()), [], 'who never was inside')
-  assert.deepEqual(await closed(actor.personId, new Date(clock.now().getTime() + longestVisitMs + 1)), [], 'every visit is over')
+  assert.deepEqual(await closed(actor.personId, clock.now(), 1), [['closeDatabases', site.id]])
+  assert.deepEqual(await closed(stranger.personId, clock.now(), 0), [], 'who never was inside')
+  assert.deepEqual(await closed(actor.personId, new Date(clock.now().getTime() + longestVisitMs + 1), 0), [], 'every visit is over')
 })
 
 test('tables are checked as a job', async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { openNotifications } from '#db/notifications.ts'
 import { testDatabase } from '#db/test-database.ts'
 import { UserError } from '#lib/errors.ts'
 import { makeLog, silentLog } from '#lib/log.ts'
+import { until } from '#lib/test-until.ts'
 import { buildScene, buildSite, clock } from '#hosting/sites/test-sites.ts'
 import { endInterruptedJobs } from './end-interrupted-jobs.ts'
 import { forgetOldJobs } from './forget-old-jobs.ts'
@@ -37,13 +37,9 @@ test('a job is followed from its start to its end', async () => {
   const watching = (async () => {
     for await (const { state, done } of watchJob(db, notifications, { id: started.id, siteId }, AbortSignal.timeout(30_000))) seen.push({ state, done })
   })()
-  const until = async (holds: () => boolean) => {
-    const patience = AbortSignal.timeout(20_000)
-    while (!holds()) await wait(10, undefined, { signal: patience })
-  }
-  await until(() => seen.length === 1)
+  await until('its start is seen', () => seen.length === 1)
   for (let done = 1; done <= 9; done++) tell(done)
-  await until(() => seen.at(-1)?.done === 9)
+  await until('its last word is seen', () => seen.at(-1)?.done === 9)
   assert.deepEqual((await jobsOf(db, siteId, 10)).map(({ step, done, total, state }) => ({ step, done, total, state })), [{ step: 'copying', done: 9, total: 10, state: 'running' }])
   go.resolve({ files: 10 })
   assert.deepEqual(await started.ended, { state: 'done', result: { files: 10 } })
@@ -74,8 +70,10 @@ test('what is over in a moment needs no page, what is not goes on', async () => 
   const siteId = await newSite()
   const quick = await startJob(services, actor, { siteId, kind: 'binFiles' }, async () => ({ folder: 'a' }))
   assert.deepEqual(await doneWithin(quick, 5000), { folder: 'a' })
-  const slow = await startJob(services, actor, { siteId, kind: 'binFiles' }, () => wait(300, {}))
+  const go = Promise.withResolvers<JobWords>()
+  const slow = await startJob(services, actor, { siteId, kind: 'binFiles' }, () => go.promise)
   assert.equal(await doneWithin(slow, 20), null)
+  go.resolve({})
   assert.equal((await slow.ended).state, 'done')
 })
 

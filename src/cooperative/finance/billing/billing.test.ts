@@ -10,6 +10,7 @@ import { testClock } from '#lib/clock.ts'
 import { UserError } from '#lib/errors.ts'
 import { day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
+import { until } from '#lib/test-until.ts'
 import { balanceOf } from '../ledger/balance.ts'
 import { openFiscalYear } from '../ledger/fiscal-year.ts'
 import { setUpLedger } from '../ledger/set-up-ledger.ts'
@@ -324,7 +325,7 @@ test('killed in the middle and begun again: no gap, no day twice; two processes 
   for (const least of [0, 50, 100]) {
     const child = spawn(process.execPath, [join(import.meta.dirname, 'test-issue-writer.ts'), url], { stdio: ['ignore', 'pipe', 'inherit'], env: process.env })
     await once(child.stdout, 'data')
-    for (let done = -1; done < least; done = (await runById(db, runId)).done) await new Promise((resolve) => setTimeout(resolve, 30))
+    await until(`${least} are issued`, async () => (await runById(db, runId)).done >= least, 60_000)
     child.kill('SIGKILL')
     await once(child, 'exit')
     await inOrder(db)

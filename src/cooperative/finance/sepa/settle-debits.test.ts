@@ -5,9 +5,9 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import test from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { addDays, day } from '#lib/day.ts'
+import { until } from '#lib/test-until.ts'
 import { splitDue } from '../dues/split-due.ts'
 import { balanceOf } from '../ledger/balance.ts'
 import { verifyBooks } from '../ledger/verify-books.ts'
@@ -40,13 +40,6 @@ async function worker(url: string, now: Date): Promise<ChildProcess> {
   return child
 }
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let turn = 0; !(await holds()); turn++) {
-    assert.ok(turn < 1500, 'it never came')
-    await wait(10)
-  }
-}
-
 test('killed between two transactions, and its connection cut: telling and entering go on by timed work, nothing twice', async () => {
   const it = await manyDebtors()
   const { db, act, clock, url } = it
@@ -54,7 +47,7 @@ test('killed between two transactions, and its connection cut: telling and enter
   assert.deepEqual(begun, { told: 100, left: 5 })
   assert.equal(await tellingUntil(db), addDays(it.today(), 45))
   const telling = await worker(url, clock.now())
-  await until(async () => (await tellingUntil(db)) === null)
+  await until('all are told', async () => (await tellingUntil(db)) === null)
   telling.kill('SIGKILL')
   await once(telling, 'exit')
   assert.equal(await goOnTelling(db, 'again', testLetterhead, clock), false)
@@ -69,15 +62,15 @@ test('killed between two transactions, and its connection cut: telling and enter
   assert.equal(await act((tx) => markPaid(tx, it.first, { batchId, day: it.today(), account: '512' }, clock)), people * parts - 200)
   // a process that is killed while a transaction is open
   const first = await worker(url, clock.now())
-  await until(async () => (await sql<{ count: number }>`select count(*)::int as count from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle' and xact_start is not null`.execute(db)).rows[0]!.count > 0 || (await waiting()) < people * parts - 200)
+  await until('it is at work', async () => (await sql<{ count: number }>`select count(*)::int as count from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle' and xact_start is not null`.execute(db)).rows[0]!.count > 0 || (await waiting()) < people * parts - 200)
   first.kill('SIGKILL')
   await once(first, 'exit')
   const left = await waiting()
   assert.ok(left > 0, 'it was killed before its end')
   // another goes on; its connections are cut on the way
   const second = await worker(url, clock.now())
-  await until(async () => (await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and query ilike '%debit%'`.execute(db)).rows.length > 0)
-  await until(async () => (await debitBatchById(db, batchId)).state === 'paid')
+  await until('its connections are cut', async () => (await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and query ilike '%debit%'`.execute(db)).rows.length > 0)
+  await until('all is entered', async () => (await debitBatchById(db, batchId)).state === 'paid', 60_000)
   second.kill('SIGKILL')
   await once(second, 'exit')
   assert.equal(await goOnEntering(db, 'again', clock), false)
