@@ -16,7 +16,7 @@ export async function ensureWrk(say: (line: string) => void): Promise<void> {
   await installPackages(['wrk'], say)
 }
 
-export interface Load {
+interface Load {
   port: number
   path: string
   /** Asked in turn, as if by as many visitors. */

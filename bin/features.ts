@@ -74,7 +74,7 @@ import { reportPorts } from '#report-ports.ts'
 import { transparencyPorts } from '#transparency-ports.ts'
 
 /** What features share beyond what each request carries. */
-export type Shared = ApiServices
+type Shared = ApiServices
 
 /** What calls for who reads the administration's front page: of each half what they may see. */
 async function needsOf(c: Ctx, services: Parameters<typeof administrationNeeds>[1]): Promise<Step[]> {

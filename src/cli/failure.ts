@@ -3,7 +3,7 @@ import { exitCode } from './exit-code.ts'
 import type { ExitCode } from './exit-code.ts'
 
 /** As the API tells a refusal (RFC 9457). */
-export interface Problem {
+interface Problem {
   title: string
   status: number
   code: string

@@ -13,7 +13,7 @@ import type { Log } from '#lib/log.ts'
 const channels = ['node', 'site', 'job', 'due_payment'] as const
 export type Channel = (typeof channels)[number]
 const isChannel = (name: string): name is Channel => (channels as readonly string[]).includes(name)
-export type Listener = (payload: string) => void
+type Listener = (payload: string) => void
 
 /** The payload that says: something may have been missed, read the rows again. */
 export const lookAgain = ''

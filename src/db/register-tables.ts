@@ -3,7 +3,6 @@ import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kys
 
 type Once<T> = ColumnType<T, T, never>
 /** A calendar day, `YYYY-MM-DD`. */
-export type DayColumn = ColumnType<string, string, string>
 type MaybeDayColumn = ColumnType<string | null, string | null | undefined, string | null>
 type Status = 'applicant' | 'admitted' | 'withdrawn' | 'excluded' | 'struck-off'
 

@@ -12,7 +12,7 @@ export async function isFree(port: number): Promise<boolean> {
 }
 
 /** True when something accepts connections on 127.0.0.1. */
-export function answers(port: number): Promise<boolean> {
+function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port })
     const end = (answer: boolean) => {

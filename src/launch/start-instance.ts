@@ -27,7 +27,7 @@ import { instanceConfig, knownCooperative, writeConfig } from './write-config.ts
 const wantedFreeGb = 4
 
 /** Which program, and which copy of a former one stays beside it. */
-export interface Release {
+interface Release {
   root: string
   /** Name of the running copy. */
   name: string

@@ -32,7 +32,7 @@ export interface ExecResult {
 }
 
 /** A child that ended with another code than 0. `message` carries the end of what it said. */
-export class ExecError extends Error {
+class ExecError extends Error {
   readonly result: ExecResult
   constructor(file: string, args: readonly string[], result: ExecResult) {
     const said = (result.stderr.trim() || result.stdout.trim()).slice(-2000)

@@ -7,7 +7,7 @@ import type { Config } from '#lib/config.ts'
 import type { Actor, Level } from '#people/actor.ts'
 import type { Language, Messages } from '#locales/messages.ts'
 
-export interface Variables {
+interface Variables {
   config: Config
   db: Db
   clock: Clock

@@ -3,7 +3,7 @@
  */
 import { UserError } from '#lib/errors.ts'
 
-export interface Part {
+interface Part {
   /** The field of the form. */
   name: string
   /** As the browser gives it, perhaps with folders; null for a field that is no file. */

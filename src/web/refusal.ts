@@ -7,7 +7,7 @@ import type { Ctx } from './environment.ts'
 /** The sentence of a refusal in the reader's language; its code where the catalogue has none (a bug, logged by the frame). */
 export const refusalText = (m: Messages, refusal: UserError): string => sentenceOf(m, refusal.code, refusal.params) ?? refusal.code
 
-export interface Refusal {
+interface Refusal {
   text: string
   /** The field it belongs to, where there is one. */
   field: string | undefined

@@ -20,7 +20,7 @@ import { applyPreferences, switchPreferences } from './preferences.ts'
 import { requestLine } from './request-line.ts'
 import { securityHeaders } from './security-headers.ts'
 
-export interface Services {
+interface Services {
   config: Config
   db: Db
   clock: Clock

@@ -16,7 +16,7 @@ const language = text(/^[a-z]{2,3}$/, 3, 'language code')
 const ownFile = text(/^[a-z0-9][a-zA-Z0-9._-]*$/, 100, 'name of a file beside the recipe')
 
 /** `http://name` or `https://name`, with a port where visitors see one. No path, no slash at the end. */
-export const siteAddress = text(/^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/, 300, 'address of a site')
+const siteAddress = text(/^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/, 300, 'address of a site')
 
 /** `recipe.json`: all that is to be known of an application to install it, keep it and move it. */
 export const recipe = object({

@@ -10,7 +10,7 @@ export const pathsAtMost = 200
 const paths = list(sitePath, pathsAtMost)
 
 /** SHA-256 of a file's bytes, in hex: tells whether it is still the one that somebody was shown. */
-export const contentHash = text(/^[0-9a-f]{64}$/, 64, 'SHA-256 in hex')
+const contentHash = text(/^[0-9a-f]{64}$/, 64, 'SHA-256 in hex')
 
 /** What one act put into the bin; each thing of it is `<batch>-<number>`. */
 const binBatch = text(/^[a-z0-9]{16}$/, 16, 'batch of the bin')

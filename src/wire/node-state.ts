@@ -17,7 +17,7 @@ export const emptyProfiles = ['static', 'php'] as const satisfies readonly (type
 export const suspensions = ['unpaid', 'abuse', 'request', 'maintenance'] as const
 
 export const profile = oneOf(...profiles)
-export const suspension = oneOf(...suspensions)
+const suspension = oneOf(...suspensions)
 export type Profile = Shape<typeof profile>
 export type Suspension = Shape<typeof suspension>
 
@@ -35,7 +35,7 @@ const siteLimits = object({
 export type SiteLimits = Shape<typeof siteLimits>
 
 /** What a member may set of PHP, within the cooperative's maxima. The node never goes beyond half of the site's memory. */
-export const phpSettings = object({
+const phpSettings = object({
   /** `memory_limit`. */
   memoryMegabytes: whole(16, 65_536),
   /** `upload_max_filesize`, and `post_max_size` with it. */
@@ -45,7 +45,7 @@ export const phpSettings = object({
 })
 export type PhpSettings = Shape<typeof phpSettings>
 
-export const siteSpec = object({
+const siteSpec = object({
   id: siteId,
   uid: siteUid,
   profile,
@@ -132,7 +132,7 @@ export const failureReasons = [
   'databaseServerAway',
   'internal',
 ] as const
-export const failureReason = oneOf(...failureReasons)
+const failureReason = oneOf(...failureReasons)
 export type FailureReason = Shape<typeof failureReason>
 
 export const report = object({
@@ -153,7 +153,6 @@ export const report = object({
 export type Report = Shape<typeof report>
 
 export const reports = object({ reports: list(report, 10_000) })
-export type Reports = Shape<typeof reports>
 
 /** An application that a node can install on a site (`applications.ts`). */
 const applicationOffer = object({

@@ -35,7 +35,7 @@ export type FaultCause = Shape<typeof faultCause>
 
 /** What a file at fault belongs to. */
 export const componentKinds = ['plugin', 'theme', 'extension', 'skin', 'core', 'site'] as const
-export const component = object({ kind: oneOf(...componentKinds), name: text(/^[^]*$/, 100) })
+const component = object({ kind: oneOf(...componentKinds), name: text(/^[^]*$/, 100) })
 export type Component = Shape<typeof component>
 
 /** `minutes`: five of them. `day` is the cooperative's calendar day, `atMs` midnight UTC of that date. */
@@ -112,7 +112,6 @@ export type SlowObservation = Extract<Observation, { kind: 'slow' }>
 
 /** In the order of their numbers; the node goes on after the last one once it was taken. */
 export const observations = object({ observations: list(observation, 2000) })
-export type Observations = Shape<typeof observations>
 
 export const observationsTaken = object({ upTo: whole(0) })
 

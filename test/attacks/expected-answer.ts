@@ -3,7 +3,7 @@ import { holdsLevel } from '#people/actor.ts'
 import type { GuardedRoute } from '#web/guard.ts'
 import type { Caller } from './cast.ts'
 
-export type Verdict = 'let through' | 'sign in first' | 'forbidden' | 'does not exist'
+type Verdict = 'let through' | 'sign in first' | 'forbidden' | 'does not exist'
 
 /** Whether an address is one of the API's, where a cookie counts for nothing. */
 export const isOfApi = (path: string): boolean => path.startsWith('/api/')

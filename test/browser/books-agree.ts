@@ -33,7 +33,7 @@ function amountIn(text: string, around: RegExp): number {
   return centsOf(found[1])
 }
 
-export interface Books {
+interface Books {
   /** What an account and those below it stand at, by `hledger`, in cents; debit is positive. */
   at(prefix: string): number
 }

@@ -16,7 +16,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'] })
 
-export interface Look {
+interface Look {
   browser: Browser
   /** E.g. `http://panel.onyva.localhost:8080`. */
   baseUrl: string
@@ -27,7 +27,7 @@ export interface Look {
   storageState?: BrowserContextOptions['storageState']
 }
 
-export interface Finding {
+interface Finding {
   path: string
   /** E.g. `390 dark fr`. */
   where: string
@@ -65,7 +65,7 @@ const widest = `(() => {
 })()`
 
 /** What is wider than the window, or null. */
-export const overflow = (page: Page): Promise<string | null> => page.evaluate<string | null>(widest)
+const overflow = (page: Page): Promise<string | null> => page.evaluate<string | null>(widest)
 
 /** Errors that the page's scripts or its content security policy raise, gathered from now on. */
 export function gatherErrors(page: Page): string[] {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { putTable } from './fault-table.ts'
 import type { FaultResult, Table } from './fault-table.ts'
 
-export type Kept = Readonly<Record<string, FaultResult>>
+type Kept = Readonly<Record<string, FaultResult>>
 
 const tableOf: Readonly<Record<string, Table>> = { 'results.json': 'table', 'long-results.json': 'long table' }
 

@@ -2,13 +2,13 @@
 import { request } from 'node:http'
 import type { DrivenMachine } from './drive-machine.ts'
 
-export interface Answered {
+interface Answered {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: string
 }
 
-export interface Asked {
+interface Asked {
   /** In the guest. */
   readonly socketPath: string
   readonly method: 'GET' | 'POST'

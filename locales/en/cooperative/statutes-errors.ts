@@ -1,6 +1,6 @@
 import type { ErrorParams } from '#lib/errors.ts'
 
-export const statutesFaults: Readonly<Record<string, string>> = {
+const statutesFaults: Readonly<Record<string, string>> = {
   formOfPreset: 'This legal form does not fit this kind of cooperative.',
   sharesOfPreset: 'A company has shares, an association has none.',
   balanceNeeded: 'Say within how many months the balance is paid, or ask for everything at subscription.',

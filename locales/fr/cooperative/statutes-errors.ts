@@ -2,7 +2,7 @@
 import type { ErrorParams } from '#lib/errors.ts'
 
 /** Ce qui ne va pas dans une version, par code de règle (`statutes.ts`). */
-export const statutesFaults: Readonly<Record<string, string>> = {
+const statutesFaults: Readonly<Record<string, string>> = {
   formOfPreset: 'Cette forme ne va pas avec cette sorte de coopérative.',
   sharesOfPreset: 'Une société a des parts sociales, une association n’en a pas.',
   balanceNeeded: 'Dites en combien de mois le solde se paie, ou demandez tout à la souscription.',

@@ -16,7 +16,7 @@ const openAgainBelow = 0.95
 const nearLimit = 0.5
 
 /** A further password, for a while. */
-export interface Key {
+interface Key {
   readonly hash: string
   /** An import comes with it. */
   readonly loading: boolean

@@ -64,7 +64,7 @@ function openIfAllowed(read: () => void): void {
 }
 
 /** A name as text that fits the wire: what is no UTF-8 or a control character becomes U+FFFD. */
-export function readName(bytes: Buffer): { name: string; readable: boolean } {
+function readName(bytes: Buffer): { name: string; readable: boolean } {
   const text = bytes.toString('utf8')
   // oxlint-disable-next-line no-control-regex
   const name = text.replace(/[\u0000-\u001f\u007f]/g, '\u{fffd}')

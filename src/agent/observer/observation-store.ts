@@ -37,7 +37,7 @@ const takenKeptMs = 2 * 3_600_000
 const mostFaultsOfDay = 40
 
 /** What one write brings. */
-export interface Written {
+interface Written {
   readonly counts: readonly { site: string; slotMs: number; counts: Counts }[]
   readonly slow: readonly { site: string; day: string; pages: readonly SlowPage[] }[]
   readonly faults: readonly Fault[]
@@ -57,7 +57,7 @@ interface Stored {
 const wholeOf = (row: Stored): Stored => (row.kind === 'span' ? { ...noCounts(), ...row } : row)
 
 /** Midnight UTC of a calendar day. */
-export const dayAtMs = (day: string): number => Date.parse(`${day}T00:00:00Z`)
+const dayAtMs = (day: string): number => Date.parse(`${day}T00:00:00Z`)
 
 export class ObservationStore {
   readonly #database: DatabaseSync

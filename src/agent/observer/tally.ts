@@ -6,7 +6,7 @@ import { isPage } from './access-line.ts'
 import type { AccessLine } from './access-line.ts'
 
 /** What is added up over time. */
-export const sums = [
+const sums = [
   'requests', 'pages', 'status2xx', 'status3xx', 'status4xx', 'status5xx', 'bytesOut', 'cacheHits', 'staleHits', 'cpuMs', 'oomKills', 'starts', 'workersFull', 'refusals',
 ] as const satisfies readonly (keyof SpanObservation)[]
 /** Of which the highest counts. */

@@ -21,7 +21,7 @@ export class AnsweredError extends Error {
   }
 }
 
-export interface Asked {
+interface Asked {
   readonly method: 'POST' | 'GET' | 'PUT'
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>

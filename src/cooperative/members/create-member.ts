@@ -9,7 +9,7 @@ import type { Doer } from '#people/audit.ts'
 import { cleanName, longestName } from '#people/persons/person-name.ts'
 import type { Member, MemberKind, MemberStatus } from './member.ts'
 
-export interface NewMember {
+interface NewMember {
   name: string
   kind: MemberKind
   status: MemberStatus

@@ -219,7 +219,7 @@ export async function expenseCandidates(db: DbOrTx, text: string): Promise<Candi
 }
 
 /** A moment of a project: what was spent and delivered by then, in points of a hundred. */
-export interface CoursePoint {
+interface CoursePoint {
   day: Day
   spentCents: bigint
   deliveredPoints: number

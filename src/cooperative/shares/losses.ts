@@ -6,7 +6,7 @@ import type { ShareRules } from '#cooperative/statutes/statutes.ts'
 import type { DbOrTx } from '#db/open-database.ts'
 import type { Day } from '#lib/day.ts'
 
-export interface Losses {
+interface Losses {
   /** Last day of the fiscal year whose accounts were closed last; null while none is. */
   yearEnd: Day | null
   /** Losses that shares bear: all of them, or what statutory reserves do not cover first. */

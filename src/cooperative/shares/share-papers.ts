@@ -12,7 +12,7 @@ import { shareWordsOf } from './share-words.ts'
 import type { ShareWords } from './share-words.ts'
 
 /** Lines of one paper at most: what is made in a few seconds. */
-export const mostLines = 5000
+const mostLines = 5000
 
 const nameOf = (words: ShareWords, name: string | null, number: number | null): string => (name === null ? words.t.register.cooperative : `${name} (${number})`)
 

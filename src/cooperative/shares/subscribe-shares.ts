@@ -15,7 +15,7 @@ import { holdingNow, insertMovement, lockShares, registerDay } from './share-sto
 import type { ShareHead } from './share-store.ts'
 import { accounts, journals } from './share.ts'
 
-export interface Subscribed {
+interface Subscribed {
   /** Number of the movement. */
   movement: number
   day: Day

@@ -9,7 +9,7 @@ import { checkReference, checkShares } from './share-amount.ts'
 import { shareRulesAt } from './share-rules.ts'
 import { holdingNow, insertMovement, lockShares, registerDay } from './share-store.ts'
 
-export interface Transfer {
+interface Transfer {
   fromMember: string
   toMember: string
   shares: number

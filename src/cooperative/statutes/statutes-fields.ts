@@ -52,7 +52,7 @@ export function wordsOf(m: Messages, language: Language, field: StatutesField, s
   return t.units[field.kind](value as number)
 }
 
-export interface Difference {
+interface Difference {
   field: StatutesField
   before: string
   after: string

@@ -19,7 +19,6 @@ export type Body = (typeof bodies)[number]
 
 /** Of the votes cast: more than a half, or at least the other fractions. */
 export const majorities = ['1/2', '3/5', '2/3', '3/4', '4/5'] as const
-export type Majority = (typeof majorities)[number]
 
 /**
  * Least capital of the form, in cents. SA: half of the 37,000 € of C. com. L224-2 (R: law 47-1775 art. 27,

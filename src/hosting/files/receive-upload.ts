@@ -7,7 +7,7 @@ import { peekStream } from './peek-stream.ts'
 import { unpackArchive } from './unpack-archive.ts'
 import { writeFile } from './write-file.ts'
 
-export interface Sent {
+interface Sent {
   /** The folder on the page. */
   folder: string
   /** As the browser tells it: a name, or a path below a dropped folder. */
@@ -18,7 +18,7 @@ export interface Sent {
   unpack: boolean
 }
 
-export interface Received {
+interface Received {
   /** Files put in place. */
   files: number
   unpacked: boolean

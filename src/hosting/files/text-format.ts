@@ -5,7 +5,7 @@
 import { UserError } from '#lib/errors.ts'
 
 export const encodings = ['utf-8', 'windows-1252'] as const
-export type Encoding = (typeof encodings)[number]
+type Encoding = (typeof encodings)[number]
 export const lineEnds = ['lf', 'crlf', 'cr'] as const
 type LineEnd = (typeof lineEnds)[number]
 

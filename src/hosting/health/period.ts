@@ -12,7 +12,7 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
 /** Parts of each period: so many, so long. */
-export const partsOf: Record<Period, { parts: number; partMs: number }> = {
+const partsOf: Record<Period, { parts: number; partMs: number }> = {
   day: { parts: 24, partMs: hourMs },
   week: { parts: 28, partMs: 6 * hourMs },
   month: { parts: 30, partMs: dayMs },

@@ -5,7 +5,7 @@ import { parseJson } from '#wire/shape.ts'
 import type { Parser } from '#wire/shape.ts'
 
 /** Longest time between two chunks of a body, in either direction. */
-export const idleMs = 30_000
+const idleMs = 30_000
 
 /**
  * Reads a whole body as JSON of this shape.

@@ -146,7 +146,7 @@ export async function storeFacts(db: DbOrTx, id: string, facts: NodeFacts, now: 
     .execute()
 }
 
-export interface JoinToken {
+interface JoinToken {
   name: string
   /** The node whose place the machine takes; null for a new one. */
   nodeId: string | null

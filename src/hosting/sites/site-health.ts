@@ -7,14 +7,14 @@ import type { Presence } from '#hosting/nodes/node.ts'
 import type { StateKind } from '#web/components/state.ts'
 import type { Site, SiteState } from './site.ts'
 
-export interface SiteHealth {
+interface SiteHealth {
   kind: StateKind
   word: string
   /** What is wrong and what to do; null when nothing is. */
   trouble: Trouble | null
 }
 
-export interface Trouble {
+interface Trouble {
   title: string
   text: string
   /** Whether asking the node once more can help. */

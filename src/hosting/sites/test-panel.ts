@@ -23,7 +23,7 @@ import type { SiteScene } from './test-sites.ts'
 import { makeSitesApi } from './site-api.ts'
 import type { SiteServices } from './site-services.ts'
 
-export type Person = Actor | null
+type Person = Actor | null
 /** Answers a question as a node would; the body is there to be read. */
 type NodeAnswers = (question: Question, call: OpenCall) => Promise<Answer>
 

@@ -7,7 +7,7 @@ export interface Letterhead {
   panelOrigin: string
 }
 
-export interface Letter {
+interface Letter {
   language: Language
   greeting: string
   /** Paragraphs, separated by an empty line. */

@@ -6,7 +6,7 @@ import { lockPerson } from './person-store.ts'
 import type { Person } from './person-store.ts'
 import { checkPersonName } from './person-name.ts'
 
-export type Profile = Pick<Person, 'name' | 'language' | 'theme'>
+type Profile = Pick<Person, 'name' | 'language' | 'theme'>
 
 /** Changes one's name, language and look. @throws {UserError} `personName`. */
 export async function changeProfile(tx: Tx, actor: Actor, input: Profile, clock: Clock): Promise<void> {

@@ -84,7 +84,7 @@ function typeWords(schema: Schema | undefined): string {
 }
 
 /** The fields of an object (or of the items of a list), one level deep; named shapes are described once, apart. */
-export function fieldsOf(given: Schema | undefined, document: ApiDocument): ApiField[] {
+function fieldsOf(given: Schema | undefined, document: ApiDocument): ApiField[] {
   if (!given) return []
   const schema = resolve(given, document)
   if (schema.items) return fieldsOf(schema.items, document)

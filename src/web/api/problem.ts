@@ -21,7 +21,7 @@ export const problemShape = z
     requestId: z.string().openapi({ description: 'The id under which the request stands in our logs.' }),
   })
   .openapi('Problem')
-export type Problem = z.infer<typeof problemShape>
+type Problem = z.infer<typeof problemShape>
 
 export const problemType = 'application/problem+json'
 

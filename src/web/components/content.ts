@@ -1,12 +1,10 @@
 /** What components take and give: words or markup already escaped. */
-import { html, raw } from 'hono/html'
+import { raw } from 'hono/html'
 import type { Html } from '../page.ts'
 
 export type { Html } from '../page.ts'
 /** Words are escaped when shown; markup comes from `html` and is not escaped twice. */
 export type Content = string | Html | readonly (string | Html)[]
-
-export const nothing: Html = raw('')
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => escapes[sign] ?? sign)
@@ -26,6 +24,3 @@ export function attributes(given: Attributes): Html {
 /** Class names that apply, or undefined when none does. */
 export const classes = (...names: (string | false | null | undefined)[]): string | undefined =>
   names.filter(Boolean).join(' ') || undefined
-
-/** Several pieces one after the other. */
-export const pieces = (list: readonly (string | Html)[]): Html => html`${list}`

@@ -86,7 +86,7 @@ export const textField = (what: Omit<Field, 'type' | 'suffix'> & { rows?: number
     })}>${String(what.value ?? '')}</textarea>`,
   )
 
-export interface Option {
+interface Option {
   value: string
   label: string
 }

@@ -8,7 +8,7 @@ import type { Button } from './button.ts'
 /** The hidden field without which the frame refuses a form. */
 export const csrfField = (c: Ctx): Html => html`<input type="hidden" name="_csrf"${attributes({ value: c.get('csrf') })}>`
 
-export interface Form {
+interface Form {
   /** Where it is sent; the page's own address when absent. */
   action?: string
   id?: string

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { attributes, classes } from './content.ts'
 import type { Content, Html } from './content.ts'
 
-export interface Head {
+interface Head {
   title: string
   /** One sentence: how it is going. */
   lead?: Content | undefined
@@ -50,10 +50,6 @@ export const list = (entries: readonly { title: Content; text?: Content; href?: 
     (entry) =>
       html`<li>${entry.href ? html`<a class="t"${attributes({ href: entry.href })}>${entry.title}</a>` : html`<span>${entry.title}</span>`}${entry.text ? html`<span class="soft">${entry.text}</span>` : ''}</li>`,
   )}</ul>`
-
-/** Lines of a journal, in monospace; those at fault are marked. */
-export const logLines = (what: { label: string; lines: readonly { text: string; hit?: boolean }[] }): Html =>
-  html`<div class="log" tabindex="0" role="region"${attributes({ 'aria-label': what.label })}><ol>${what.lines.map((line) => html`<li${attributes({ class: line.hit ? 'hit' : undefined })}>${line.text}</li>`)}</ol></div>`
 
 /** How far a job has come, in words and as a bar. */
 export const progress = (what: { label: string; value: number; whole: number; id?: string }): Html =>

@@ -17,7 +17,7 @@ export const crumbs = (c: Ctx, list: readonly Crumb[]): Html =>
     (crumb) => html`<li>${crumb.href ? html`<a${attributes({ href: crumb.href })}>${crumb.label}</a>` : html`<span aria-current="page">${crumb.label}</span>`}</li>`,
   )}</ol></nav>`
 
-export interface Tab {
+interface Tab {
   label: string
   href: string
   current?: boolean

@@ -7,7 +7,7 @@ import type { Ctx } from '../environment.ts'
 import { attributes } from './content.ts'
 import type { Content, Html } from './content.ts'
 
-export interface Live {
+interface Live {
   id: string
   /** Address that answers with `liveStream`. */
   url: string

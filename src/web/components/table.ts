@@ -24,7 +24,7 @@ export interface Row {
   id?: string
 }
 
-export interface Table {
+interface Table {
   /** Read by screen readers; says the order too when it can be sorted. */
   caption: string
   /** The first is the header of lines. */

@@ -10,7 +10,7 @@ import type { Content, Html } from './content.ts'
 import { button } from './button.ts'
 import { icon } from './icon.ts'
 
-export interface Upload {
+interface Upload {
   /** Takes the multipart form (a route with `streamedBody`); the token is added as `?_csrf=`. */
   action: string
   /** Takes PUT `?path=a/b.html` with the file as raw body. May hold other parameters already. */

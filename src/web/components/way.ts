@@ -13,7 +13,7 @@ export interface Step {
   actions?: Content | undefined
 }
 
-export interface Way {
+interface Way {
   steps: readonly Step[]
   /** The station under way breathes. */
   live?: boolean

@@ -90,7 +90,7 @@ export const planOf = (asset: Asset, asIfHeld = false): DepreciationPlan => ({
 export const writtenOff = (asset: Asset): bigint => asset.charges.reduce((sum, { cents }) => sum + cents, asset.takenOver?.cents ?? 0n)
 
 /** An asset as the books had it on a day. */
-export interface HeldAsset {
+interface HeldAsset {
   id: string
   number: number
   label: string

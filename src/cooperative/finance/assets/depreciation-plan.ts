@@ -54,9 +54,6 @@ function daysUntil(on: Day): number {
 /** Days of the commercial calendar before a day. */
 const daysBefore = (on: Day): number => daysUntil(addDays(on, -1))
 
-/** Days of the commercial calendar from one day to another, both in; none when the second comes before. */
-export const commercialDays = (from: Day, to: Day): number => Math.max(0, daysUntil(to) - daysBefore(from))
-
 /** So many days out of all of them, to the nearest cent. */
 const share = (baseCents: bigint, days: number, all: number): bigint => (baseCents * BigInt(days) * 2n + BigInt(all)) / (2n * BigInt(all))
 

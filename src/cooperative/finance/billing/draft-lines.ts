@@ -121,7 +121,7 @@ export function firstUnbilledUse(subscription: Subscription, plans: ReadonlyMap<
   return without(life, billed.filter(({ kind }) => kind === 'usage'))[0]?.fromDay ?? null
 }
 
-export interface Known {
+interface Known {
   plans: ReadonlyMap<string, Plan>
   billed: readonly BilledSpan[]
   /** Day of the letter by the first day of its month. */

@@ -32,7 +32,7 @@ function varianceCell(c: Ctx, cost: boolean, planned: bigint, actual: bigint): H
   return cost === apart > 0n && size(apart) * 20n > size(planned) ? state('warn', words) : words
 }
 
-export interface Shown {
+interface Shown {
   year: FiscalYear
   budget: Budget
   today: Day

@@ -24,7 +24,7 @@ export interface ImportPlan {
 }
 
 /** What taking a table in would do; nothing is written. @throws {UserError} as `readBudgetFile`. */
-export async function planImport(db: DbOrTx, input: { text: string; language: 'fr' | 'en'; replacements: Replacements }): Promise<ImportPlan> {
+async function planImport(db: DbOrTx, input: { text: string; language: 'fr' | 'en'; replacements: Replacements }): Promise<ImportPlan> {
   const names = await accountNames(db)
   const plan: ImportPlan = { lines: [], unknown: [], leftOut: [] }
   for (const line of readBudgetFile(input.text, input.language)) {

@@ -20,7 +20,7 @@ import { ledgerPaths } from '../ledger/pages/ledger-paths.ts'
 export const checkNames = ['ended', 'older', 'drafts', 'balanced', 'opening', 'volunteers', 'suspense', 'depreciation', 'assets', 'doubtful', 'cutOff', 'returned', 'invoices'] as const
 type CheckName = (typeof checkNames)[number]
 
-export interface Check {
+interface Check {
   name: CheckName
   isGood: boolean
   /** Whether the closing waits for it; a warning is read and may stay. */

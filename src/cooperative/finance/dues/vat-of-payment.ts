@@ -11,7 +11,7 @@ export interface PartOfTax {
   vatCents: bigint
 }
 
-export interface Taxed {
+interface Taxed {
   vatDue: VatDue
   totalCents: bigint
   /** Of the whole document: paid so far, over all its parts. */

@@ -133,6 +133,13 @@ test('arrears by age and by who', async () => {
   assert.equal(await arrearOf(it.db, 'nobody', it.today()), null)
 })
 
+test('what is due today is not late; an age is left the day after its thirtieth, sixtieth, ninetieth', async () => {
+  const it = await dunningScene()
+  await it.issue(10, 0)
+  for (const [days, age] of [[0, 'none'], [1, 'month'], [30, 'month'], [31, 'second'], [60, 'second'], [61, 'third'], [90, 'third'], [91, 'older']] as const)
+    assert.deepEqual(await arrearsByAge(it.db, addDays(it.today(), days)), { none: 0n, month: 0n, second: 0n, third: 0n, older: 0n, [age]: 1200n }, `${days} days`)
+})
+
 test('nobody is reminded of what they dispute; the cooperative answers and settles, with a credit note or without', async () => {
   const it = await dunningScene()
   const { dueId, id: invoiceId } = await it.issue(100, 0)

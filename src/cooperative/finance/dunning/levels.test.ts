@@ -3,7 +3,7 @@ import test from 'node:test'
 import fc from 'fast-check'
 import { addDays, day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
-import { ageOn, nextLetter, nextLevel, toneOf } from './levels.ts'
+import { nextLetter, nextLevel, toneOf } from './levels.ts'
 import type { Level, RemindableDue } from './levels.ts'
 import { evenParts, spreadParts } from './plan-parts.ts'
 
@@ -35,11 +35,6 @@ test('one letter with all that is ripe; a hold, the last letter and small amount
 test('tones: an oversight first, what comes next last', () => {
   assert.deepEqual([1, 2, 3, 4].map((place) => toneOf(levels, place)), ['first', 'again', 'last', 'notice'])
   assert.deepEqual([1, 2].map((place) => toneOf([levels[0]!, { ...levels[3]!, place: 2 }], place)), ['first', 'notice'])
-})
-
-test('ages of arrears', () => {
-  const on = day('2026-06-30')
-  assert.deepEqual([0, 1, 30, 31, 60, 61, 90, 91].map((days) => ageOn(on, addDays(on, -days))), ['none', 'month', 'month', 'second', 'second', 'third', 'third', 'older'])
 })
 
 test('whatever happens, a history of letters never skips a level, repeats one, or comes twice within a week', () => {

@@ -1,6 +1,6 @@
 /** When who is written to about what is unpaid, and how old arrears are: rules without a database. */
 import type { LevelKind } from '#db/dunning-tables.ts'
-import { addDays, daysBetween } from '#lib/day.ts'
+import { addDays } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 
 /** Between two letters to one customer. */
@@ -68,7 +68,9 @@ export function nextLetter(kind: LevelKind, levels: readonly Level[], dues: read
 }
 
 /** How a reminder sounds: the first supposes an oversight, the last says what comes next. */
-export type Tone = 'first' | 'again' | 'last' | 'notice'
+type Tone = 'first' | 'again' | 'last' | 'notice'
+
+/** The tone of the letter of a level. */
 export function toneOf(levels: readonly Level[], place: number): Tone {
   const level = levels.find((one) => one.place === place)
   if (level?.kind === 'notice') return 'notice'
@@ -76,10 +78,6 @@ export function toneOf(levels: readonly Level[], place: number): Tone {
   return place <= (reminders[0]?.place ?? 1) ? 'first' : place >= (reminders.at(-1)?.place ?? place) ? 'last' : 'again'
 }
 
-/** Ages of what is unpaid, in days after the due day; `none`: not due yet. */
+/** Ages of what is unpaid, days after the due day: not yet one, up to 30, to 60, to 90, more. */
 export const ages = ['none', 'month', 'second', 'third', 'older'] as const
 export type Age = (typeof ages)[number]
-export function ageOn(today: Day, dueOn: Day): Age {
-  const days = daysBetween(dueOn, today)
-  return days <= 0 ? 'none' : days <= 30 ? 'month' : days <= 60 ? 'second' : days <= 90 ? 'third' : 'older'
-}

@@ -56,7 +56,7 @@ export function makeReminderPages(ports: DunningPorts): App {
 const whole = (typed: string): number => (/^\s*\d{1,4}\s*$/.test(typed) ? Number(typed) : Number.NaN)
 
 /** How a letter left. */
-export const howSent = (c: Ctx, letter: SentLetter): string => (letter.letters === 0 ? words(c).one.byPost : words(c).one.byMail(letter.letters))
+const howSent = (c: Ctx, letter: SentLetter): string => (letter.letters === 0 ? words(c).one.byPost : words(c).one.byMail(letter.letters))
 /** « relance 2 », « mise en demeure ». */
 const levelName = (c: Ctx, letter: Pick<SentLetter, 'kind' | 'level'>): string => (letter.kind === 'notice' ? words(c).reminders.noticeShort : words(c).reminders.level(letter.level))
 

@@ -11,7 +11,7 @@ import { personsOfMember } from '#people/persons/person-list-store.ts'
 import { personById } from '#people/persons/person-store.ts'
 import type { Customer } from '../sales/customer.ts'
 
-export interface Reader {
+interface Reader {
   email: string
   name: string
   language: Language

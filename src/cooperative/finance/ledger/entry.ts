@@ -31,7 +31,7 @@ export interface EntryInput {
 
 export const mostLines = 1000
 const longestEntryLabel = 200
-export const longestReference = 100
+const longestReference = 100
 
 /** What stands in the database. */
 export interface CheckedEntry {

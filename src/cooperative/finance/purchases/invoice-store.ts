@@ -26,7 +26,7 @@ export interface InvoiceSummary {
   standing: InvoiceStanding
 }
 
-export interface Payment {
+interface Payment {
   id: string
   entryId: string
   entryNumber: number

@@ -57,7 +57,7 @@ export function vatOf(netCents: bigint, rate: number): bigint {
 }
 
 /** What is to be paid: tax that the buyer owes is not on the paper. */
-export const toPay = (invoice: { reverseCharge: boolean; lines: readonly Pick<InvoiceLine, 'netCents' | 'vatCents'>[] }): bigint =>
+const toPay = (invoice: { reverseCharge: boolean; lines: readonly Pick<InvoiceLine, 'netCents' | 'vatCents'>[] }): bigint =>
   sumCents(invoice.lines.map((line) => line.netCents + (invoice.reverseCharge ? 0n : line.vatCents)))
 
 export type CheckedInvoice = Omit<InvoiceInput, 'dueDay' | 'reverseCharge' | 'noFileReason'> & { dueDay: Day; reverseCharge: boolean; noFileReason: string }

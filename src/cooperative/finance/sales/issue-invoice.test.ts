@@ -23,7 +23,7 @@ import { enterSeller, hosting, issueTo, testSeller } from './test-sales.ts'
 import { frenchRate, netOfLine, vatOfSale } from './vat-rules.ts'
 import type { VatBuyer } from './vat-rules.ts'
 
-export async function sales(regime?: { kind: VatRegimeKind; due: 'receipt' | 'invoice' }): Promise<TestBooks & { customerId: string }> {
+async function sales(regime?: { kind: VatRegimeKind; due: 'receipt' | 'invoice' }): Promise<TestBooks & { customerId: string }> {
   const books = await testBooks()
   await enterSeller(books.db, books.clock)
   if (regime) await books.db.insertInto('vat_regime').values({ from_day: '2020-01-01', ...regime, entered_by: null, entered_at: books.clock.now() }).execute()

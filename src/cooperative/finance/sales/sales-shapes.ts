@@ -10,7 +10,7 @@ import type { SalesInvoice, WholeInvoice } from './sales-store.ts'
 import type { Seller } from './seller.ts'
 import { vatLevels } from './vat-rules.ts'
 
-export const cents = z.int().openapi({ description: 'Whole cents.' })
+const cents = z.int().openapi({ description: 'Whole cents.' })
 export const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-12-31').openapi({ example: '2026-12-31' })
 export const id = z.string().max(80)
 const kinds = ['invoice', 'credit-note'] as const

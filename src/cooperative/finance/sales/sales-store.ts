@@ -109,7 +109,7 @@ export async function invoiceById(db: DbOrTx, id: string): Promise<WholeInvoice>
 export const invoiceViews = ['all', 'open', 'late', 'paid', 'credit-notes'] as const
 type InvoiceView = (typeof invoiceViews)[number]
 
-export interface InvoiceSearch {
+interface InvoiceSearch {
   /** Part of the number, of the customer's name or of the label. */
   text?: string
   view?: InvoiceView

@@ -9,7 +9,7 @@ import { isSepaReference, sepaText } from './sepa-text.ts'
 const longestName = 70
 const longestRemittance = 140
 
-export interface Address {
+interface Address {
   street: string
   postalCode: string
   city: string

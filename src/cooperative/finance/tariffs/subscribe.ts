@@ -78,7 +78,7 @@ export async function subscribe(tx: Tx, doer: Doer, input: SubscribeInput, clock
 }
 
 /** The last day that is billed, or null. */
-export async function billedUntil(tx: Tx, subscriptionId: string): Promise<Day | null> {
+async function billedUntil(tx: Tx, subscriptionId: string): Promise<Day | null> {
   return (await billedSpans(tx, [subscriptionId])).reduce<Day | null>((last, { toDay }) => (last === null ? toDay : latest(last, toDay)), null)
 }
 

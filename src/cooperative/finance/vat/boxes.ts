@@ -10,7 +10,7 @@ import { sumCents } from '#lib/money.ts'
 export const boxes = ['A1', 'A3', 'E2', '08', '9B', '09', '10', '11', '14', '16', '17', '19', '20', '22', '23', '25', '28'] as const
 export type Box = (typeof boxes)[number]
 
-export interface Amounts {
+interface Amounts {
   base: bigint
   vat: bigint
 }

@@ -21,7 +21,7 @@ import { longestReason, longestReference } from './application.ts'
 import type { Application } from './application.ts'
 import { lockApplication } from './application-store.ts'
 
-export interface Decision {
+interface Decision {
   applicationId: string
   admitted: boolean
   /** As typed: `2026-11-26`. */

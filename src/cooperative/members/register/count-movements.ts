@@ -11,7 +11,7 @@ export async function membersOn(db: DbOrTx, days: readonly Day[]): Promise<{ day
   return days.map((day, index) => ({ day, count: rows[index]?.count ?? 0 }))
 }
 
-export interface Movements {
+interface Movements {
   admitted: number
   /** An exclusion was undone, a mistake put right. */
   readmitted: number

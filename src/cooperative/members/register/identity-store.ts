@@ -31,7 +31,7 @@ export async function identityOf(db: DbOrTx, memberId: string): Promise<KeptIden
   }
 }
 
-export const columnsOf = (identity: CivilIdentity) => ({
+const columnsOf = (identity: CivilIdentity) => ({
   acting_name: identity.actingName,
   birth_day: identity.birthDay === '' ? null : identity.birthDay,
   birth_place: identity.birthPlace,

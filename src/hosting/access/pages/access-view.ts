@@ -24,7 +24,7 @@ import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 import { accessPaths } from './access-paths.ts'
 
-export interface AccessView {
+interface AccessView {
   site: Site
   lent: readonly Delegation[]
   ownerName: string

@@ -119,7 +119,7 @@ export function copyName(c: Ctx, name: string): string {
   return c.get('m').hosting.files.copyNameOf(stem, ending)
 }
 
-export interface AccessView {
+interface AccessView {
   site: Site
   path: string
   isFolder: boolean

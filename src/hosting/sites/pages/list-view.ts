@@ -34,7 +34,7 @@ interface ListView {
   memberNames: ReadonlyMap<string, { name: string; number: number }> | null
 }
 
-export const unknownNode: NodeSeen = { name: '', presence: 'expected' }
+const unknownNode: NodeSeen = { name: '', presence: 'expected' }
 
 /** Name of a site's main address as people read it; the display name where it has none. */
 export const shownHostName = (line: Pick<SiteLine, 'mainHostName' | 'name'>): string => (line.mainHostName === '' ? line.name : readableHostName(line.mainHostName))

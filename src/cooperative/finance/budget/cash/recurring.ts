@@ -9,7 +9,7 @@ import type { Day } from '#lib/day.ts'
 import { sumCents } from '#lib/money.ts'
 
 /** Amounts by first day of the month; of the past, and of months to come as far as they are known. */
-export type Series = ReadonlyMap<Day, bigint>
+type Series = ReadonlyMap<Day, bigint>
 
 const monthsOfMean = 6
 const leastOfThem = 5

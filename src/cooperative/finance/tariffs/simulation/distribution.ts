@@ -7,7 +7,7 @@
 const smallestGroup = 5
 
 /** One person's price before and after, whole cents. */
-export interface Change {
+interface Change {
   todayCents: bigint
   proposedCents: bigint
 }

@@ -61,7 +61,7 @@ export interface SimulationResult {
 /** One price for all days. */
 export const withPrice = (plan: Plan, price: Omit<PlanPrice, 'fromDay'> | undefined): Plan => ({ ...plan, prices: price ? [{ fromDay: day('1900-01-01'), price: price.price, included: price.included, overagePrice: price.overagePrice }] : [] })
 
-export interface Tried {
+interface Tried {
   /** Orders whoever « anyone » is: the same each time. */
   seed: string
   period: Span

@@ -16,7 +16,7 @@ import type { RunInput, Simulation, SimulationRun } from './simulation-store.ts'
 
 const texts = (c: Ctx) => simulationTexts(c).one
 
-export function partWords(c: Ctx, part: string): string {
+function partWords(c: Ctx, part: string): string {
   const { parts } = texts(c)
   if (part === 'subscriptions' || part === 'prices') return parts[part]
   const [year, month] = part.split('-').map(Number)
