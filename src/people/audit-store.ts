@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 
 export interface AuditEvent {
   id: number
@@ -86,7 +87,7 @@ export async function searchAudit(db: DbOrTx, search: AuditSearch): Promise<Audi
   const text = search.text.trim().slice(0, 100)
   const ofKind = search.kind === '' ? sql<boolean>`true` : sql<boolean>`split_part(action, '.', 1) = any(${[...(kindActions[search.kind] ?? [search.kind])]})`
   if (text === '') return read(db, ofKind, search)
-  const like = sql`fold_text(${`%${text.replace(/[\\%_]/g, '\\$&')}%`})`
+  const like = sql`fold_text(${containing(text)})`
   // Each way of finding is a scan of its own index that stops at a page: with one `or` over all of them the planner
   // reads the whole journal.
   const newest = sql`and ${below(search)} and ${ofKind} order by id desc limit ${search.pageSize + 1}`

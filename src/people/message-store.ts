@@ -1,6 +1,7 @@
 /** Reading the outbox. */
 import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 
 interface MessageLine {
   id: string
@@ -17,7 +18,7 @@ export interface StoredMessage extends MessageLine {
 
 /** Messages whose address or subject holds a text, the newest first, and how many there are in all. */
 export async function searchMessages(db: DbOrTx, search: { text: string; page: number; pageSize: number }): Promise<{ messages: MessageLine[]; total: number }> {
-  const like = `%${search.text.trim().slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`
+  const like = containing(search.text)
   const wanted = search.text.trim() === '' ? sql<boolean>`true` : sql<boolean>`search_text like fold_text(${like})`
   const { rows: messages } = await sql<MessageLine>`
     select id, to_address as "to", subject, created_at as "createdAt", sent_at as "sentAt" from outgoing_message

@@ -2,9 +2,8 @@
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { messagesOf } from '#locales/messages.ts'
-import { composeLetter } from '#people/letters/compose-letter.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
-import { sendMessage } from '#people/messages.ts'
+import { writeLetter } from '#people/letters/write-letter.ts'
 import { readersWith } from '#people/roles/holders-on.ts'
 import { gaugePaths } from './gauge-paths.ts'
 import { insertAlarm, lastAlarms, toldSince } from './gauge-store.ts'
@@ -46,15 +45,8 @@ export async function tellBoard(tx: Tx, readings: readonly KeptReading[], from: 
       return [t.letter.one(title, t.states[one.state]), sentence, ...(acts.length > 0 ? [t.letter.acts(acts.join(' '))] : [])].join('\n\n')
     })
     const [only] = toTell
-    const composed = await composeLetter(from, {
-      language: to.language,
-      greeting: m.people.letters.greeting(to.name),
-      body: said.join('\n\n'),
-      action: { label: t.letter.action, url: from.panelOrigin + (toTell.length === 1 && only ? gaugePaths.one(only.gauge) : gaugePaths.front) },
-      after: t.letter.after,
-      signature: m.people.letters.signature,
-    })
-    await sendMessage(tx, { to: to.email, language: to.language, subject: t.letter.subject(toTell.map((one) => words.say(one).title)), ...composed }, clock)
+    const action = { label: t.letter.action, path: toTell.length === 1 && only ? gaugePaths.one(only.gauge) : gaugePaths.front }
+    await writeLetter(tx, to, { subject: t.letter.subject(toTell.map((one) => words.say(one).title)), body: said.join('\n\n'), action, after: t.letter.after }, from, clock)
   }
   return readers.length
 }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import type { MemberStatus } from './member.ts'
 import { memberById as memberRow } from './member-store.ts'
 
@@ -30,7 +31,7 @@ export const mayHost = (member: Pick<MemberIdentity, 'status'>): boolean => memb
 
 /** At most 200, accents and letter case aside. */
 function named(text: string): RawBuilder<{ id: string }> {
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(text)
   return sql<{ id: string }>`select id from member where folded_name like fold_text(${pattern}) limit 200`
 }
 

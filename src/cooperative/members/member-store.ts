@@ -1,6 +1,7 @@
 /** Reads and writes of `member`. */
 import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import { notFound } from '#lib/errors.ts'
 import { memberStatuses } from './member.ts'
 import type { Member, MemberKind, MemberStatus } from './member.ts'
@@ -34,9 +35,6 @@ interface FoundMember extends Member {
   /** Persons who act for the member now. */
   persons: number
 }
-
-/** `%` and `_` of what was typed stand for themselves. */
-const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 /**
  * Members that match, one page of them, how many there are in all, and in each state whatever state was asked for. Accents and letter case do not count.

@@ -1,6 +1,7 @@
 /** Reading projects: all of them with what they spent, one whole, what of the books is counted. */
 import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import type { ProjectBody, UpdateKind } from '#db/project-tables.ts'
 import { day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
@@ -196,7 +197,7 @@ export interface Candidate {
  */
 export async function expenseCandidates(db: DbOrTx, text: string): Promise<Candidate[]> {
   const bare = text.trim()
-  const pattern = `%${bare.replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(bare)
   const { rows } = await sql<{ kind: Candidate['kind']; id: string; label: string; day: string; cents: number }>`
     select * from (
       select 'invoice' as kind, i.id, s.name || ' : ' || i.label as label, i.day, case when i.kind = 'invoice' then i.total_cents else -i.total_cents end as cents

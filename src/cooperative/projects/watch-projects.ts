@@ -5,11 +5,10 @@ import type { Clock } from '#lib/clock.ts'
 import { addMonths, dayOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { messagesOf } from '#locales/messages.ts'
-import { composeLetter } from '#people/letters/compose-letter.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
-import { sendMessage } from '#people/messages.ts'
+import { writeLetter } from '#people/letters/write-letter.ts'
+import type { Reader } from '#people/letters/write-letter.ts'
 import { readersWith } from '#people/roles/holders-on.ts'
-import type { Reader } from '#people/roles/holders-on.ts'
 import { projectPaths } from './project-paths.ts'
 import { allProjects } from './project-store.ts'
 import type { Project } from './project-store.ts'
@@ -29,15 +28,8 @@ async function write(tx: Tx, to: Reader, project: Project, name: 'red' | 'ask', 
   const { t, finding, standsAs } = projectWordsFor(m, to.language)
   const words = t.letters[name]
   const said = { name: project.name, state: standsAs(project), why: redReasons(project).map((one) => finding(one as 'overBudget', project)).join('\n\n'), who: t.stops[project.vote.stopBody] }
-  const composed = await composeLetter(from, {
-    language: to.language,
-    greeting: m.people.letters.greeting(to.name),
-    body: words.body(said),
-    action: { label: words.action, url: from.panelOrigin + (name === 'ask' ? projectPaths.news(project.id) : projectPaths.one(project.id)) },
-    after: words.after,
-    signature: m.people.letters.signature,
-  })
-  await sendMessage(tx, { to: to.email, language: to.language, subject: words.subject(said), ...composed }, clock)
+  const action = { label: words.action, path: name === 'ask' ? projectPaths.news(project.id) : projectPaths.one(project.id) }
+  await writeLetter(tx, to, { subject: words.subject(said), body: words.body(said), action, after: words.after }, from, clock)
 }
 
 /** The last day something was heard of it: news, a stop, its vote, its first day. */

@@ -1,9 +1,9 @@
 /** A month's report goes to the board: the lines that matter, and the way to the whole. */
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
-import { composeLetter } from '#people/letters/compose-letter.ts'
+import { colon } from '#lib/format.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
-import { sendMessage } from '#people/messages.ts'
+import { writeLetter } from '#people/letters/write-letter.ts'
 import { readersWith } from '#people/roles/holders-on.ts'
 import { linesThatMatter, monthParts } from './month-parts.ts'
 import { reportPaths } from './report-paths.ts'
@@ -17,11 +17,9 @@ export async function sendReport(tx: Tx, input: { id: string; from: Letterhead }
   for (const to of readers) {
     const words = reportWords(to.language)
     const { letter, marks } = words.t
-    const { letters } = words.m.people
     const month = words.month(facts.month)
-    const lines = linesThatMatter(monthParts(words, facts)).map(({ title, mark, text }) => `${title}${mark === 'calm' ? '' : ` (${marks[mark]})`}${to.language === 'fr' ? '\u00a0: ' : ': '}${text}`)
-    const composed = await composeLetter(input.from, { language: to.language, greeting: letters.greeting(to.name), body: [letter.body(month), ...lines].join('\n\n'), action: { label: letter.action, url: input.from.panelOrigin + reportPaths.month(input.id) }, after: letter.after, signature: letters.signature })
-    await sendMessage(tx, { to: to.email, language: to.language, subject: letter.subject(month), ...composed }, clock)
+    const lines = linesThatMatter(monthParts(words, facts)).map(({ title, mark, text }) => `${title}${mark === 'calm' ? '' : ` (${marks[mark]})`}${colon(to.language)}${text}`)
+    await writeLetter(tx, to, { subject: letter.subject(month), body: [letter.body(month), ...lines].join('\n\n'), action: { label: letter.action, path: reportPaths.month(input.id) }, after: letter.after }, input.from, clock)
   }
   return readers.length
 }

@@ -5,6 +5,7 @@ import { postEntry } from '#cooperative/finance/ledger/post-entry.ts'
 import { reverseEntry } from '#cooperative/finance/ledger/reverse-entry.ts'
 import { memberById } from '#cooperative/members/identity.ts'
 import type { DbOrTx, Tx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import type { Clock } from '#lib/clock.ts'
 import { dayOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
@@ -54,7 +55,7 @@ export async function subscriptionsOf(db: DbOrTx, memberId: string, today: Day):
 
 /** Subscriptions that are not wholly paid, those due first before the others, one page; how many there are and what is missing in all. */
 export async function unpaidSubscriptions(db: DbOrTx, search: { text: string; page: number; pageSize: number }, today: Day): Promise<{ lines: SubscriptionLine[]; total: number; missingCents: bigint }> {
-  const like = `%${search.text.trim().slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`
+  const like = containing(search.text)
   const whole = /^\d{1,9}$/.test(search.text.trim()) ? Number(search.text.trim()) : -1
   const waiting = sql`select * from (${lines}) as l where paid < total and ${search.text.trim() === '' ? sql`true` : sql`(fold_text("memberName") like fold_text(${like}) or "memberNumber" = ${whole} or movement = ${whole})`}`
   const { rows } = await sql<Row>`select * from (${waiting}) as w order by "balanceDueOn", movement limit ${search.pageSize} offset ${(search.page - 1) * search.pageSize}`.execute(db)

@@ -1,6 +1,7 @@
 /** Reads and writes of the register of movements and of what members hold. */
 import { sql } from 'kysely'
 import type { DbOrTx, Tx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import type { Clock } from '#lib/clock.ts'
 import { dayOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
@@ -116,7 +117,7 @@ const lineOf = ({ value, ...row }: Row): MovementLine => ({ ...row, valueCents: 
 /** The register of movements, the newest first, one page of it, and how many match. */
 export async function searchMovements(db: DbOrTx, search: MovementSearch): Promise<{ lines: MovementLine[]; total: number }> {
   const text = search.text.trim().slice(0, 100)
-  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const like = containing(text)
   const whole = /^\d{1,9}$/.test(text) ? Number(text) : -1
   const named = sql`(select id from member where folded_name like fold_text(${like}) or number = ${whole})`
   const wanted = sql<boolean>`${text === '' ? sql`true` : sql`(m.from_member in ${named} or m.to_member in ${named} or m.number = ${whole})`}

@@ -10,9 +10,8 @@ import type { FormatLanguage } from '#lib/format.ts'
 import { messagesOf } from '#locales/messages.ts'
 import { readableHostName } from '#hosting/sites/host-name.ts'
 import { sitePaths } from '#hosting/sites/pages/site-paths.ts'
-import { composeLetter } from '#people/letters/compose-letter.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
-import { sendMessage } from '#people/messages.ts'
+import { writeLetter } from '#people/letters/write-letter.ts'
 import type { LateSeen } from './verdict.ts'
 
 type WarningKind = 'disk' | 'database' | 'memory' | 'workers'
@@ -75,17 +74,8 @@ async function warn(tx: Tx, siteId: string, level: Level, clock: Clock, from: Le
     .where('person.disabled_at', 'is', null)
     .execute()
   for (const person of persons) {
-    const m = messagesOf(person.language)
-    const words = m.hosting.health.letters
+    const words = messagesOf(person.language).hosting.health.letters
     const [used, limit] = level.words(person.language)
-    const composed = await composeLetter(from, {
-      language: person.language,
-      greeting: m.people.letters.greeting(person.name),
-      body: words[level.kind].body(shown, used, limit),
-      action: { label: words.action, url: from.panelOrigin + sitePaths.health(siteId) },
-      after: words.after,
-      signature: m.people.letters.signature,
-    })
-    await sendMessage(tx, { to: person.email, language: person.language, subject: words[level.kind].subject(shown), ...composed }, clock)
+    await writeLetter(tx, person, { subject: words[level.kind].subject(shown), body: words[level.kind].body(shown, used, limit), action: { label: words.action, path: sitePaths.health(siteId) }, after: words.after }, from, clock)
   }
 }

@@ -5,15 +5,13 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import { idsOfMembersNamed } from '#cooperative/members/identity.ts'
 import { siteViewNames, siteViews } from './site-list.ts'
 import type { SiteLine, SiteList, SiteListInput, SiteOrder, SiteView } from './site-list.ts'
 import type { SiteState } from './site.ts'
 
 type Condition = RawBuilder<boolean>
-
-/** `%` and `_` of what was typed stand for themselves. */
-const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 /** Under three letters a trigram index finds nothing faster than reading all. */
 const shortestSought = 3

@@ -1,6 +1,7 @@
 /** Lists of people, and what the administrator sees of one. */
 import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import type { Role } from '#people/actor.ts'
 
 export const personViews = ['all', 'roles', 'invited', 'disabled'] as const
@@ -35,7 +36,7 @@ const rolesOf = (now: Date) => sql`coalesce((select json_agg(distinct g.role) fr
 /** People that match, by name, one page of them, and how many there are in all. Accents and case do not count. */
 export async function searchPersons(db: DbOrTx, search: PersonSearch, now: Date): Promise<{ persons: PersonLine[]; total: number }> {
   const text = search.text.trim().slice(0, 100)
-  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const like = containing(text)
   const byText = text === '' ? sql<boolean>`true` : sql<boolean>`p.search_text like fold_text(${like})`
   const views = {
     all: sql<boolean>`true`,

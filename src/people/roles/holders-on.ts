@@ -1,20 +1,13 @@
 /** Who held a role at an instant. */
 import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
-import type { Language } from '#locales/messages.ts'
 import type { Role } from '#people/actor.ts'
+import type { Reader } from '#people/letters/write-letter.ts'
 
-/** Whom a letter reaches, and in which language. */
-export interface Reader {
-  email: string
-  name: string
-  language: Language
-}
-
-/** Persons whose account is open and who hold one of the roles at that instant, each once, by address. */
-export async function readersWith(db: DbOrTx, roles: readonly Role[], at: Date): Promise<Reader[]> {
+/** Persons whose account is open and who hold one of the roles at that instant, each once, by address; `except`: ids of persons who need no letter. */
+export async function readersWith(db: DbOrTx, roles: readonly Role[], at: Date, except: readonly string[] = []): Promise<Reader[]> {
   const { rows } = await sql<Reader>`select distinct p.email, p.name, p.language from person p join role_grant g on g.person_id = p.id
-    where g.role = any(${[...roles]}::text[]) and g.granted_at <= ${at} and (g.ends_at is null or g.ends_at > ${at}) and p.disabled_at is null order by p.email`.execute(db)
+    where g.role = any(${[...roles]}::text[]) and g.granted_at <= ${at} and (g.ends_at is null or g.ends_at > ${at}) and p.disabled_at is null and not (p.id = any(${[...except]}::text[])) order by p.email`.execute(db)
   return rows
 }
 

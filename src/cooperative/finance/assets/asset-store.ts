@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { DisposalKind } from '#db/asset-tables.ts'
 import type { DbOrTx } from '#db/open-database.ts'
+import { beginningWith, containing } from '#db/search-pattern.ts'
 import { day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
@@ -110,14 +111,14 @@ interface HeldAsset {
  */
 export async function registerOn(db: DbOrTx, on: Day, what: { gone?: boolean; text?: string } = {}): Promise<HeldAsset[]> {
   const text = (what.text ?? '').trim()
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(text)
   const counts = sql`e.day <= ${on} and not exists (select from journal_entry r where r.reverses = e.id and r.day <= ${on})`
   const { rows } = await sql<{ id: string; number: number; label: string; supplier: string; account: string; depreciation_account: string | null; in_service_on: string; cost_cents: number; accumulated: number; gone_on: string | null }>`
     select a.id, a.number, a.label, a.supplier, a.account, a.depreciation_account, a.in_service_on, a.cost_cents, gone.day as gone_on,
            (coalesce(a.taken_over_cents, 0) + coalesce((select sum(c.cents) from asset_charge c join journal_entry e on e.id = c.entry_id where c.asset_id = a.id and ${counts}), 0))::bigint as accumulated
       from asset a left join lateral (select d.day from asset_disposal d join journal_entry e on e.id = d.entry_id where d.asset_id = a.id and ${counts}) gone on true
      where a.removed_at is null and a.acquired_on <= ${on} and gone.day is ${what.gone ? sql`not null` : sql`null`}
-       ${text === '' ? sql`` : sql`and (fold_text(a.label || ' ' || a.supplier) like fold_text(${pattern}) or a.account like ${`${text.replace(/[\\%_]/g, '\\$&')}%`} or a.number::text = ${text})`}
+       ${text === '' ? sql`` : sql`and (fold_text(a.label || ' ' || a.supplier) like fold_text(${pattern}) or a.account like ${beginningWith(text)} or a.number::text = ${text})`}
      order by a.number`.execute(db)
   return rows.map((row) => ({
     id: row.id, number: row.number, label: row.label, supplier: row.supplier, account: row.account, depreciationAccount: row.depreciation_account, inServiceOn: day(row.in_service_on),

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { BankMatchKind, BankPartKind } from '#db/bank-tables.ts'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import { day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
@@ -59,7 +60,7 @@ interface LineSearch {
 
 function condition(what: LineSearch): RawBuilder<unknown> {
   const bare = what.text.trim()
-  const pattern = `%${bare.replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(bare)
   const [, euros = '', cents = ''] = /^-?(\d{1,10})(?:[.,](\d{1,2}))?$/.exec(bare.replaceAll(/[\s\u00a0\u202f€]/g, '')) ?? []
   const amount = euros === '' ? sql`` : sql`or abs(l.cents) = ${BigInt(euros) * 100n + BigInt(cents.padEnd(2, '0'))}`
   const states = { open: sql`and l.match_id is null`, matched: sql`and l.match_id is not null and m.kind <> 'ignored'`, ignored: sql`and m.kind = 'ignored'` }

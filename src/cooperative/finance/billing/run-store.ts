@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { HoldReason, KeptRefusal, LineState, RunState, UsageFacts } from '#db/billing-tables.ts'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import { day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
@@ -114,7 +115,7 @@ const draftOf = (row: DraftRow): Draft => ({ id: row.id, customerId: row.custome
  */
 export async function searchDrafts(db: DbOrTx, search: { runId: string; view: DraftView; overPercent: number; text: string; page: number; pageSize: number }): Promise<{ drafts: Draft[]; total: number }> {
   const text = search.text.trim().slice(0, 100)
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(text)
   const found = text === '' ? sql`` : sql`and (fold_text(p.name) like fold_text(${pattern}) or p.code ilike ${pattern})`
   const views: Readonly<Record<Exclude<DraftView, 'gone'>, ReturnType<typeof sql>>> = {
     all: sql`(d.net_cents > 0 or d.state <> 'nothing' or exists (select from billing_line l where l.draft_id = d.id and (l.state <> 'take' or l.kind = 'flat')))`,

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { LevelKind } from '#db/dunning-tables.ts'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import { day, dayOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
@@ -77,7 +78,7 @@ const inView: Readonly<Record<ArrearView, ReturnType<typeof sql>>> = { late: sql
 
 /** Who owes, the most first: one page of a view, how many each view holds. */
 export async function searchArrears(db: DbOrTx, search: { text?: string; view: ArrearView; today: Day; page: number; pageSize: number }): Promise<{ lines: ArrearLine[]; counts: Readonly<Record<ArrearView, number>> }> {
-  const pattern = `%${(search.text ?? '').trim().slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(search.text ?? '')
   const found = sql`(select * from (${lines(search.today)}) as every where fold_text(name) like fold_text(${pattern}) or code ilike ${pattern}) as found`
   const [{ rows }, counted] = await Promise.all([
     sql<Row>`select found.*, r.level, r.kind, r.sent_on from ${found} left join lateral (select m.level, m.kind, m.sent_on from reminder m where m.customer_id = found.customer_id order by m.sent_at desc limit 1) r on true

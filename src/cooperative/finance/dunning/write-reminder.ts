@@ -10,7 +10,7 @@ import { formatMoney } from '#lib/money.ts'
 import { messagesOf } from '#locales/messages.ts'
 import { byItself, recordAudit } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
-import { composeLetter } from '#people/letters/compose-letter.ts'
+import { composeFor } from '#people/letters/write-letter.ts'
 import { customerById } from '../sales/customer.ts'
 import type { Customer } from '../sales/customer.ts'
 import { sellerIdentity } from '../sales/seller.ts'
@@ -67,8 +67,7 @@ export async function writeReminder(tx: Tx, doer: Doer, input: { customerId: str
   if (!read) {
     // no address: it is printed and goes by post
     const said = words(customer.language)
-    const m = messagesOf(customer.language)
-    read = { subject: said.subject, text: (await composeLetter(house.from, { language: customer.language, greeting: m.people.letters.greeting(customer.name), body: said.body, after: said.after, signature: m.people.letters.signature })).text }
+    read = { subject: said.subject, text: (await composeFor(customer, { ...said, action: undefined }, house.from)).text }
   }
   const id = randomText(12)
   const { letter } = upcoming

@@ -1,6 +1,7 @@
 /** Reading accounts: the chart, the lines of one account with what it stood at after each, the parties of the books. */
 import { sql } from 'kysely'
 import type { PartyKind } from '#db/ledger-tables.ts'
+import { beginningWith, containing } from '#db/search-pattern.ts'
 import type { DbOrTx } from '#db/open-database.ts'
 import { day, startOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
@@ -15,11 +16,10 @@ export interface Account {
 
 /** The chart, by code; a text finds codes that begin with it and names that hold it. */
 export async function searchAccounts(db: DbOrTx, text = ''): Promise<Account[]> {
-  const bare = text.trim().replace(/[\\%_]/g, '\\$&')
   const rows = await db
     .selectFrom('ledger_account')
     .selectAll()
-    .$if(bare !== '', (query) => query.where(sql<boolean>`code like ${`${bare.toUpperCase()}%`} or fold_text(label) like fold_text(${`%${bare}%`})`))
+    .$if(text.trim() !== '', (query) => query.where(sql<boolean>`code like ${beginningWith(text.toUpperCase())} or fold_text(label) like fold_text(${containing(text)})`))
     .orderBy('code')
     .execute()
   return rows.map((row) => ({ code: row.code, label: row.label, open: row.closed_at === null }))

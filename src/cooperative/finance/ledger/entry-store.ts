@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { JournalKind, PartyKind } from '#db/ledger-tables.ts'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import { day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
@@ -34,7 +35,7 @@ export interface EntrySummary {
 }
 
 const condition = (what: EntrySearch): RawBuilder<unknown> => {
-  const pattern = `%${what.text.trim().replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(what.text)
   const number = /^\d{1,9}$/.test(what.text.trim()) ? sql`or e.number = ${Number(what.text.trim())}` : sql``
   return sql`e.state = ${what.state}
     ${what.yearId === null ? sql`` : sql`and e.fiscal_year_id = ${what.yearId}`}

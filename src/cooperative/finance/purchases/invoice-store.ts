@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import type { InvoiceKind, InvoiceState } from '#db/purchase-tables.ts'
 import { addDays, day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
@@ -96,7 +97,7 @@ interface InvoiceSearch {
 
 function condition(what: InvoiceSearch): RawBuilder<unknown> {
   const bare = what.text.trim()
-  const pattern = `%${bare.replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(bare)
   const number = /^\d{1,9}$/.test(bare) ? sql`or i.number = ${Number(bare)}` : sql``
   return sql`${what.standing === null ? sql`true` : sql`${standing} = ${what.standing}`}
     ${what.supplierId === null ? sql`` : sql`and i.supplier_id = ${what.supplierId}`}

@@ -1,5 +1,6 @@
 /** Reading suppliers, with what is owed to each. */
 import { sql } from 'kysely'
+import { beginningWith, containing } from '#db/search-pattern.ts'
 import type { DbOrTx } from '#db/open-database.ts'
 import { UserError } from '#lib/errors.ts'
 
@@ -40,9 +41,8 @@ const shaped = (row: SupplierRow): Supplier => ({
 
 /** A page of suppliers, by name; a text finds parts of names, SIREN and value-added tax numbers. */
 export async function searchSuppliers(db: DbOrTx, what: { text: string; archived: boolean; page: number; pageSize: number }): Promise<{ suppliers: Supplier[]; total: number }> {
-  const bare = what.text.trim().replace(/[\\%_]/g, '\\$&')
-  const digits = bare.replaceAll(/\s/g, '').toUpperCase()
-  const condition = sql`(s.archived_at is not null) = ${what.archived} ${bare === '' ? sql`` : sql`and (fold_text(s.name) like fold_text(${`%${bare}%`}) or s.siren like ${`${digits}%`} or s.vat_number like ${`${digits}%`})`}`
+  const key = beginningWith(what.text.replaceAll(/\s/g, '').toUpperCase())
+  const condition = sql`(s.archived_at is not null) = ${what.archived} ${what.text.trim() === '' ? sql`` : sql`and (fold_text(s.name) like fold_text(${containing(what.text)}) or s.siren like ${key} or s.vat_number like ${key})`}`
   const [{ rows }, counted] = await Promise.all([
     sql<SupplierRow>`select ${columns} from (select * from supplier s where ${condition} order by fold_text(s.name), s.id limit ${what.pageSize} offset ${(what.page - 1) * what.pageSize}) s left join person p on p.id = s.iban_changed_by order by fold_text(s.name), s.id`.execute(db),
     sql<{ total: number }>`select count(*)::int as total from supplier s where ${condition}`.execute(db),

@@ -1,6 +1,7 @@
 /** Whom an invoice can be written for: customers, and members who were never invoiced. */
 import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 
 interface Buyer {
   customerId: string | null
@@ -11,7 +12,7 @@ interface Buyer {
 
 /** The first that match a name or a code, members and customers together. */
 export async function searchBuyers(db: DbOrTx, text: string, limit: number): Promise<Buyer[]> {
-  const pattern = `%${text.trim().slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(text)
   const { rows } = await sql<Buyer>`
     select c.id as "customerId", c.member_id as "memberId", p.code, coalesce(nullif(c.name, ''), m.name, p.name) as name
       from customer c join ledger_party p on p.id = c.id left join member m on m.id = c.member_id

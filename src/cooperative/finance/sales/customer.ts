@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { sql } from 'kysely'
 import type { DbOrTx, Tx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import type { BuyerOnInvoice } from '#db/sales-tables.ts'
 import type { Clock } from '#lib/clock.ts'
 import { UserError } from '#lib/errors.ts'
@@ -80,7 +81,7 @@ export async function customersOfMembers(db: DbOrTx, memberIds: readonly string[
 
 /** Customers whose name or code holds a text, those who are no members first; one page and how many. */
 export async function searchCustomers(db: DbOrTx, search: { text: string; membersToo: boolean; page: number; pageSize: number }): Promise<{ customers: Customer[]; total: number }> {
-  const pattern = `%${search.text.trim().slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(search.text)
   const where = sql`where (${search.membersToo} or c.member_id is null) and c.archived_at is null and (fold_text(coalesce(nullif(c.name, ''), m.name, p.name)) like fold_text(${pattern}) or p.code ilike ${pattern})`
   const [{ rows }, counted] = await Promise.all([
     sql<CustomerRow>`${customers} ${where} order by c.member_id is not null, 4, 3 limit ${search.pageSize} offset ${(search.page - 1) * search.pageSize}`.execute(db),

@@ -1,6 +1,7 @@
 /** Reading invoices and credit notes. */
 import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import type { BuyerOnInvoice, SellerOnInvoice, VatCategory, VatDue } from '#db/sales-tables.ts'
 import { day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
@@ -125,7 +126,7 @@ interface InvoiceSearch {
 /** Invoices that match, newest first: one page, how many, and what they come to and leave open. */
 export async function searchInvoices(db: DbOrTx, search: InvoiceSearch): Promise<{ invoices: SalesInvoice[]; total: number; totalCents: bigint; openCents: bigint }> {
   const text = (search.text ?? '').trim().slice(0, 100)
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(text)
   const open = sql`exists (select from amount_due a where a.invoice_id = i.id and a.paid_cents < a.cents)`
   const views = {
     all: sql`true`,

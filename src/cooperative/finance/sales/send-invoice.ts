@@ -9,9 +9,8 @@ import { formatMoney } from '#lib/money.ts'
 import { messagesOf } from '#locales/messages.ts'
 import { recordAudit } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
-import { composeLetter } from '#people/letters/compose-letter.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
-import { sendMessage } from '#people/messages.ts'
+import { writeLetter } from '#people/letters/write-letter.ts'
 import { customerById } from './customer.ts'
 import { createInvoiceLink } from './invoice-link.ts'
 import { invoiceById } from './sales-store.ts'
@@ -30,7 +29,7 @@ export async function sendNewInvoices(db: Db, from: Letterhead, clock: Clock): P
       select i.id from sales_invoice i where i.sent_at is null and i.file_hash is not null
         and (i.buyer->>'email' <> '' or exists (select from customer c where c.id = i.customer_id and c.email <> ''))
       order by i.issued_at, i.id limit ${atOnce} for update of i skip locked`.execute(tx)
-    for (const { id } of rows) await writeLetter(tx, await invoiceById(tx, id), from, clock)
+    for (const { id } of rows) await writeInvoice(tx, await invoiceById(tx, id), from, clock)
     return rows.length === atOnce
   })
 }
@@ -39,20 +38,20 @@ export async function sendNewInvoices(db: Db, from: Letterhead, clock: Clock): P
 export async function sendInvoiceAgain(tx: Tx, doer: Doer, input: { invoiceId: string }, from: Letterhead, clock: Clock): Promise<string> {
   const invoice = await invoiceById(tx, input.invoiceId)
   if (!invoice.hasPaper) throw new UserError('paperNotYet', {}, { status: 409 })
-  const to = await writeLetter(tx, invoice, from, clock)
+  const to = await writeInvoice(tx, invoice, from, clock)
   if (to === null) throw new UserError('invoiceNoAddress', {}, { status: 409 })
   await recordAudit(tx, doer, { action: 'salesInvoice.sent', subjectKind: 'sales-invoice', subjectId: invoice.id, memberId: invoice.memberId, after: { name: invoice.number, email: to } }, clock)
   return to
 }
 
 /** Writes to the address that is known today. @returns it, or null where there is none: then nothing is written. */
-async function writeLetter(tx: Tx, invoice: WholeInvoice, from: Letterhead, clock: Clock): Promise<string | null> {
+async function writeInvoice(tx: Tx, invoice: WholeInvoice, from: Letterhead, clock: Clock): Promise<string | null> {
   const customer = await customerById(tx, invoice.customerId)
   const to = customer.email || invoice.buyer.email
   if (to === '') return null
   const { language } = customer
-  const m = messagesOf(language)
-  const words = m.cooperative.sales.letters[invoice.kind]
+  const { after, ...letters } = messagesOf(language).cooperative.sales.letters
+  const words = letters[invoice.kind]
   const said = {
     number: invoice.number,
     label: invoice.label,
@@ -62,15 +61,8 @@ async function writeLetter(tx: Tx, invoice: WholeInvoice, from: Letterhead, cloc
     reason: invoice.reason,
     cooperative: from.cooperativeName,
   }
-  const composed = await composeLetter(from, {
-    language,
-    greeting: m.people.letters.greeting(customer.name),
-    body: words.body(said),
-    action: { label: words.action, url: `${from.panelOrigin}${invoicePaths.link}?link=${await createInvoiceLink(tx, invoice.id, clock)}` },
-    after: m.cooperative.sales.letters.after,
-    signature: m.people.letters.signature,
-  })
-  await sendMessage(tx, { to, language, subject: words.subject(said), ...composed }, clock)
+  const action = { label: words.action, path: `${invoicePaths.link}?link=${await createInvoiceLink(tx, invoice.id, clock)}` }
+  await writeLetter(tx, { ...customer, email: to }, { subject: words.subject(said), body: words.body(said), action, after }, from, clock)
   await tx.updateTable('sales_invoice').set({ sent_at: clock.now() }).where('id', '=', invoice.id).execute()
   return to
 }

@@ -1,6 +1,7 @@
 /** Reading batches of debits and the debits in them. */
 import { sql } from 'kysely'
 import type { DbOrTx, Tx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import type { DebitState } from '#db/sepa-tables.ts'
 import { day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
@@ -140,7 +141,7 @@ const debitOf = (row: DebitRow): Debit => ({
 /** Debits of a batch in the order of the file; of one state where one is named. */
 export async function debitsOfBatch(db: DbOrTx, batchId: string, wanted: { state?: DebitState | undefined; text?: string; page?: number; pageSize?: number } = {}): Promise<Debit[]> {
   const { state, text = '', page = 1, pageSize = 10_000 } = wanted
-  const like = `%${text.trim().slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`
+  const like = containing(text)
   const { rows } = await sql<DebitRow>`${debits} where d.batch_id = ${batchId} and (${state ?? null}::text is null or d.state = ${state ?? null}) and (${text.trim() === ''} or fold_text(p.name) like fold_text(${like}) or a.label ilike ${like} or d.end_to_end ilike ${like})
     order by d.place limit ${pageSize} offset ${(page - 1) * pageSize}`.execute(db)
   return rows.map(debitOf)

@@ -9,9 +9,8 @@ import { formatMoney, sumCents } from '#lib/money.ts'
 import { messagesOf } from '#locales/messages.ts'
 import { recordAudit } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
-import { composeLetter } from '#people/letters/compose-letter.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
-import { sendMessage } from '#people/messages.ts'
+import { writeLetter } from '#people/letters/write-letter.ts'
 import { customersById } from '../sales/customer.ts'
 import { maskedIban } from './bank-account.ts'
 import { debitProposals } from './debit-proposals.ts'
@@ -73,13 +72,11 @@ export async function giveNotices(tx: Tx, doer: Doer, input: { dueBy: Day; from:
       const customer = customers.get(some[0]?.customerId ?? '')
       const mandate = some[0]?.mandate
       if (!customer || !mandate) continue
-      const { language, email, name, memberId } = customer
-      const m = messagesOf(language)
+      const { language, memberId } = customer
       const money = (cents: bigint) => formatMoney(language, cents)
-      const t = m.cooperative.sepa.letters.notice
+      const t = messagesOf(language).cooperative.sepa.letters.notice
       const said = { day: formatCalendarDay(language, collectOn), total: money(sumCents(some.map(({ cents }) => cents))), creditor: creditor.name, creditorId: settings.creditorId, reference: mandate.reference, iban: maskedIban(mandate.iban), lines: some.map(({ label, cents }) => ({ label, amount: money(cents) })) }
-      const composed = await composeLetter(input.from, { language, greeting: m.people.letters.greeting(name), body: t.body(said), action: memberId === null ? undefined : { label: t.action, url: input.from.panelOrigin + sepaPaths.account(memberId) }, after: t.after, signature: m.people.letters.signature })
-      await sendMessage(tx, { to: email, language, subject: t.subject(said), ...composed }, clock)
+      await writeLetter(tx, customer, { subject: t.subject(said), body: t.body(said), action: memberId === null ? undefined : { label: t.action, path: sepaPaths.account(memberId) }, after: t.after }, input.from, clock)
     }
   await recordAudit(tx, doer, { action: 'debits.told', subjectKind: 'sepa', subjectId: 'notices', after: { count: all.length, customers: now.length, cents: Number(sumCents(all.map(({ cents }) => cents))) } }, clock)
   return { told: now.length, left: groups.length - now.length }

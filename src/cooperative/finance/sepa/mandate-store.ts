@@ -1,6 +1,7 @@
 /** Reading mandates: who let us debit, by which account, whether it still holds. */
 import { sql } from 'kysely'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing, endingWith } from '#db/search-pattern.ts'
 import type { MandateOrigin } from '#db/sepa-tables.ts'
 import { addMonths, day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
@@ -104,8 +105,8 @@ interface MandatesWanted {
 /** Mandates by name, code, reference or the end of the IBAN; one page and how many. */
 export async function searchMandates(db: DbOrTx, wanted: MandatesWanted, on: Day): Promise<{ mandates: Mandate[]; total: number }> {
   const text = wanted.text.trim().slice(0, 100)
-  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`
-  const found = sql`(${mandates(on)}) as q where (${text === ''} or fold_text(name) like fold_text(${like}) or code ilike ${like} or reference ilike ${like} or iban like ${`%${text.replaceAll(/\s/g, '').toUpperCase().replace(/[\\%_]/g, '\\$&')}`}) and (${wanted.standing}::text is null or standing = ${wanted.standing})`
+  const like = containing(text)
+  const found = sql`(${mandates(on)}) as q where (${text === ''} or fold_text(name) like fold_text(${like}) or code ilike ${like} or reference ilike ${like} or iban like ${endingWith(text.replaceAll(/\s/g, '').toUpperCase())}) and (${wanted.standing}::text is null or standing = ${wanted.standing})`
   const [{ rows }, counted] = await Promise.all([
     sql<Row>`select * from ${found} order by revoked_at is not null, fold_text(name), id limit ${wanted.pageSize} offset ${(wanted.page - 1) * wanted.pageSize}`.execute(db),
     sql<{ total: number }>`select count(*)::integer as total from ${found}`.execute(db),

@@ -8,9 +8,8 @@ import { formatMoney } from '#lib/money.ts'
 import { messagesOf } from '#locales/messages.ts'
 import { recordAudit } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
-import { composeLetter } from '#people/letters/compose-letter.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
-import { sendMessage } from '#people/messages.ts'
+import { writeLetter } from '#people/letters/write-letter.ts'
 import { dueById } from '../dues/due-store.ts'
 import { recordPayments, undoPayment } from '../dues/record-payment.ts'
 import { postEntry } from '../ledger/post-entry.ts'
@@ -88,6 +87,5 @@ async function finish(tx: Tx, doer: Doer, debit: Debit, of: { action: string; co
   const m = messagesOf(language)
   const t = m.cooperative.sepa.letters.back
   const said = { label: debit.label, amount: formatMoney(language, debit.cents), day: formatCalendarDay(language, of.day), why: returnWords(m, of.code), code: of.code, stops }
-  const composed = await composeLetter(of.from, { language, greeting: m.people.letters.greeting(customer.name), body: t.body(said), action: memberId === null ? undefined : { label: t.action, url: of.from.panelOrigin + sepaPaths.account(memberId) }, signature: m.people.letters.signature })
-  await sendMessage(tx, { to: email, language, subject: t.subject(said), ...composed }, clock)
+  await writeLetter(tx, customer, { subject: t.subject(said), body: t.body(said), action: memberId === null ? undefined : { label: t.action, path: sepaPaths.account(memberId) } }, of.from, clock)
 }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { SpanOutcome, UsageFacts } from '#db/billing-tables.ts'
 import type { DbOrTx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import { day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
@@ -79,7 +80,7 @@ type SubscriptionView = (typeof subscriptionViews)[number]
 /** A page of those whose customer, code, label or number a text finds, by number; and how many. */
 export async function searchSubscriptions(db: DbOrTx, search: { text: string; view: SubscriptionView; planId: string | null; today: Day; page: number; pageSize: number }): Promise<{ subscriptions: Subscription[]; total: number }> {
   const text = search.text.trim().slice(0, 100)
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(text)
   const where = sql`where ${search.view === 'all' ? sql`true` : search.view === 'live' ? sql`(s.end_day is null or s.end_day >= ${search.today}::date)` : sql`s.end_day < ${search.today}::date`}
     ${text === '' ? sql`` : sql`and (fold_text(p.name) like fold_text(${pattern}) or fold_text(s.label) like fold_text(${pattern}) or p.code ilike ${pattern} or s.number::text = ${text})`}
     ${search.planId === null ? sql`` : sql`and exists (select from subscription_plan c where c.subscription_id = s.id and c.plan_id = ${search.planId})`}`

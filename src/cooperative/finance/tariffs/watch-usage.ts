@@ -7,9 +7,8 @@ import { dayOf, formatCalendarDay } from '#lib/day.ts'
 import { formatNumber } from '#lib/format.ts'
 import { randomText } from '#lib/ids.ts'
 import { messagesOf } from '#locales/messages.ts'
-import { composeLetter } from '#people/letters/compose-letter.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
-import { sendMessage } from '#people/messages.ts'
+import { writeLetter } from '#people/letters/write-letter.ts'
 import { customersById } from '../sales/customer.ts'
 import type { Customer } from '../sales/customer.ts'
 import { earliest, latest, periodOn } from './billing-period.ts'
@@ -80,11 +79,9 @@ async function tell(tx: Tx, about: Told, from: Letterhead, clock: Clock): Promis
     .returning('id')
     .executeTakeFirst()
   if (!added) return 0
-  const m = messagesOf(customer.language)
-  const words = m.cooperative.tariffs.letters.warning
+  const words = messagesOf(customer.language).cooperative.tariffs.letters.warning
   const gigabytes = (thousandths: bigint) => formatNumber(customer.language, Number(thousandths) / 1000, 1)
   const said = { plan: about.planName, measure: far.measure, used: gigabytes(far.used), included: gigabytes(far.included), price: formatPrice(customer.language, far.price), until: formatCalendarDay(customer.language, about.month.toDay as never) }
-  const composed = await composeLetter(from, { language: customer.language, greeting: m.people.letters.greeting(customer.name), body: words.body(said), action: { label: words.action, url: from.panelOrigin + subscriptionPaths.of(about.memberId) }, signature: m.people.letters.signature })
-  await sendMessage(tx, { to: customer.email, language: customer.language, subject: words.subject(said), ...composed }, clock)
+  await writeLetter(tx, customer, { subject: words.subject(said), body: words.body(said), action: { label: words.action, path: subscriptionPaths.of(about.memberId) } }, from, clock)
   return 1
 }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { DbOrTx, Tx } from '#db/open-database.ts'
+import { containing } from '#db/search-pattern.ts'
 import { addDays, addMonths, dayOf, noonOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import type { MemberPorts } from '../member-ports.ts'
@@ -49,7 +50,7 @@ interface PhantomSearch {
 export async function searchPhantoms(db: DbOrTx, search: PhantomSearch, ports: Pick<MemberPorts, 'lastPaid'>, now: Date): Promise<{ phantoms: Phantom[]; counts: Record<PhantomView, number> }> {
   const { ids, since, paid } = await silentIds(db, ports, now)
   const text = search.text.trim().slice(0, 100)
-  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const like = containing(text)
   const named = text === '' ? sql<boolean>`true` : sql<boolean>`(h.folded_name like fold_text(${like}) or h.number = ${/^\d{1,9}$/.test(text) ? Number(text) : -1})`
   const found = sql`select h.* from (${heard(now, since)}) as h where h.id = any(${ids}) and ${named}`
   const wanted = search.view === 'all' ? sql<boolean>`true` : sql<boolean>`f.view = ${search.view}`
