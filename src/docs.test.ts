@@ -168,6 +168,29 @@ test('decisions are numbered one after the other, and listed', async () => {
   }
 })
 
+/** Named because they are gone. */
+const former = new Set(['watch-capital.ts'])
+
+test('every file and every function that the map and the decisions name is there', async () => {
+  const paths = await Array.fromAsync(glob(['{src,bin,locales,test,bench}/**/*.ts', 'src/**/*.c'], { cwd: root }))
+  const names = new Set(paths.map((path) => path.split('/').at(-1)))
+  const code = (await Promise.all(paths.map((path) => readFile(join(root, path), 'utf8')))).join('\n')
+  const words = new Set(code.match(/[A-Za-z_]\w*/g))
+  let seen = 0
+  nobody(
+    documents.filter(({ path }) => path === 'docs/architecture.md' || path.startsWith('docs/decisions/')).flatMap(({ path, text }) =>
+      [...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, span = '']) => {
+        const files = [...span.matchAll(/(?<![*\w-])\w[\w-]*(?:\.test)?\.(?:ts|c)\b/g)].map(([file]) => file).filter((file) => !former.has(file))
+        // camelCase, as functions, types and fields of ours are called
+        const [, called] = /^([a-z]+[A-Z]\w*)(?:\(.*\))?$/.exec(span) ?? []
+        seen += files.length + (called ? 1 : 0)
+        return [...files.filter((file) => !names.has(file)), ...(called && !words.has(called) ? [called] : [])].map((what) => `${path}: ${what}`)
+      }),
+    ),
+  )
+  assert.ok(seen > 200, `${seen} are seen`)
+})
+
 test('the map names every part and every table', async () => {
   const map = documentAt('docs/architecture.md').text
   const folders = (await Promise.all(['src', 'src/cooperative', 'src/cooperative/finance', 'src/hosting'].map(async (parent) => (await readdir(join(root, parent), { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name)))).flat()
