@@ -65,7 +65,7 @@ const root = new URL('..', import.meta.url).pathname
 /** Starts the instance in `dataDir` (kept between benches) and opens it. */
 export async function openInstance(dataDir: string, say: (line: string) => void): Promise<Instance> {
   say(`starting the bench's instance in ${dataDir}`)
-  await exec(join(root, 'onyva'), ['up', '--data', dataDir], {
+  await exec(join(root, 'onyva'), ['up', '--few', '--data', dataDir], {
     env: launcherEnvironment(),
     timeoutMs: 900_000,
   })

@@ -9,7 +9,7 @@ const root = new URL('..', import.meta.url).pathname.replace(/\/$/, '')
 const [command = 'help', ...argv] = process.argv.slice(2)
 
 const commands: Record<string, () => Promise<number>> = {
-  up: async () => (await import('#launch/up.ts')).up(readOptions(argv, { nodes: { type: 'string' }, demo: { type: 'string' } }, 0), root),
+  up: async () => (await import('#launch/up.ts')).up(readOptions(argv, { nodes: { type: 'string' }, demo: { type: 'string' }, few: { type: 'boolean' } }, 0), root),
   down: async () => (await import('#launch/down.ts')).down(readOptions(argv, {}, 0)),
   upgrade: async () => (await import('#launch/upgrade.ts')).upgrade(readOptions(argv, { back: { type: 'boolean' }, yes: { type: 'boolean' } }, 0), root),
   status: async () => (await import('#launch/status.ts')).status(readOptions(argv, {}, 0)),

@@ -176,6 +176,7 @@ export const launch: Messages['launch'] = {
   Options: --data DIR (or ONYVA_DATA); --cache DIR (or ONYVA_CACHE), to share between instances;
   up --nodes ADDRESS:PORT, where nodes on other machines come;
   up --demo healthy|drifting|trouble, the fictional cooperative of the first start: in good health, drifting, or in trouble
+  up --few, at the first start: some twenty members and three sites, instead of some hundreds (small machine)
 
   Sites, nodes and the rest, through the API:
 `,

@@ -175,6 +175,7 @@ export const launch = {
   Options : --data DOSSIER (ou ONYVA_DATA) ; --cache DOSSIER (ou ONYVA_CACHE), à partager entre instances ;
   up --nodes ADRESSE:PORT, où des nœuds d’autres machines s’adressent ;
   up --demo healthy|drifting|trouble, la coopérative fictive du premier départ : en bonne santé, à la dérive ou en difficulté
+  up --few, au premier départ : une vingtaine de sociétaires et trois sites, au lieu de quelques centaines (petite machine)
 
   Sites, nœuds et le reste, par l’API :
 `,

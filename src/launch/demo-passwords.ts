@@ -17,7 +17,7 @@ export async function demoPasswords({ paths, rest, json }: LaunchOptions): Promi
   const signIns = await askTask(paths, program, 'passwords', {})
   if (!signIns) throw new Refusal(m.up.noDemo)
   // the administrator's tokens ended with the old password: the command line gets a new one; people are there, so no story is told
-  await writeCliToken(paths, (await askTask(paths, program, 'people', { story: 'healthy' })).token)
+  await writeCliToken(paths, (await askTask(paths, program, 'people', { story: 'healthy', few: true })).token)
   const line = (title: string, one: { email: string; password: string }) => `${title.padEnd(18)} ${one.email}   ${m.up.password} ${one.password}\n`
   process.stdout.write(json ? `${JSON.stringify(signIns)}\n` : line(m.up.member, signIns.member) + line(m.up.administrator, signIns.administrator))
   return 0

@@ -9,7 +9,6 @@ import { inTransaction } from '#db/transaction.ts'
 import { openCertificateAuthority } from '#hosting/nodes/certificate-authority.ts'
 import { createJoinToken } from '#hosting/nodes/create-join-token.ts'
 import { listNodes } from '#hosting/nodes/node-store.ts'
-import { seenService, usageOfAll, usageOfMembers } from '#hosting/for-cooperative.ts'
 import { systemClock } from '#lib/clock.ts'
 import { readConfig } from '#lib/config.ts'
 import type { Config } from '#lib/config.ts'
@@ -24,35 +23,18 @@ import { progressMark } from './demo/fill/progress.ts'
 import type { FillProgress } from './demo/fill/progress.ts'
 import { waitForNode } from './demo/fill/wait-for-node.ts'
 import { renewPasswords } from './demo/renew-passwords.ts'
-import { seedBudget } from './demo/seed-budget.ts'
-import { seedBooks } from './demo/seed-books.ts'
-import { seedDunning } from './demo/seed-dunning.ts'
-import { seedReports, seedSecondEdition } from './demo/seed-reports.ts'
-import { seedBilling } from './demo/seed-billing.ts'
-import { seedSimulation } from './demo/seed-simulation.ts'
-import { seedUsage } from './demo/seed-usage.ts'
-import { seedGauges } from './demo/seed-gauges.ts'
-import { seedOfficers } from './demo/seed-officers.ts'
-import { seedProjects } from './demo/seed-projects.ts'
-import { seedPurchases } from './demo/seed-purchases.ts'
-import { seedBank } from './demo/seed-bank.ts'
-import { seedPeople } from './demo/seed-people.ts'
 import type { SignIns } from './demo/seed-people.ts'
-import { seedSepa } from './demo/seed-sepa.ts'
-import { seedShares } from './demo/seed-shares.ts'
-import { seedSites } from './demo/seed-sites.ts'
-import { seedVat } from './demo/seed-vat.ts'
-import { storyOf } from './demo/story.ts'
-import type { StoryName } from './demo/story.ts'
+import { seedStory, seedStorySites } from './demo/seed-story.ts'
+import type { WantedStory } from './demo/seed-story.ts'
 import { Refusal } from './refusal.ts'
 
 /** What each task is given and gives. */
 export interface Tasks {
   /** Fills an empty instance; gives a new token for the command line. */
-  people: { given: { story: StoryName }; gives: { signIns: SignIns | null; token: string } }
+  people: { given: WantedStory; gives: { signIns: SignIns | null; token: string } }
   /** A join token for the machine called `name`. */
   join: { given: { name: string }; gives: { token: string; fingerprint: string } }
-  sites: { given: Record<string, never>; gives: { made: number } }
+  sites: { given: WantedStory; gives: { made: number } }
   passwords: { given: Record<string, never>; gives: SignIns | null }
   /** Members and sites up to these numbers; the node makes the sites afterwards. */
   fill: { given: FillWanted; gives: Filled }
@@ -67,30 +49,8 @@ const clock = systemClock
 const tell: FillProgress = (stage) => void process.stdout.write(`${progressMark}${JSON.stringify(stage)}\n`)
 
 const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['given']) => Promise<Tasks[Name]['gives']> } = {
-  async people(db, config, { story: storyName }) {
-    const story = storyOf(storyName)
-    const signIns = await inTransaction(db, async (tx) => {
-      const made = await seedPeople(tx, clock)
-      if (made) await seedBooks(tx, clock, story)
-      // after the books: shares are entered in them
-      if (made) await seedShares(tx, clock, story)
-      if (made) await seedOfficers(tx, story, clock)
-      return made
-    })
-    const [other, treasurer] = signIns ? [await demoActor(db, 0, clock), await demoActor(db, 1, clock)] : [null, null]
-    const from = { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }
-    if (other && treasurer) await inTransaction(db, (tx) => seedPurchases(tx, { treasurer, other }, from, clock))
-    if (other && treasurer) await inTransaction(db, (tx) => seedProjects(tx, { keeper: treasurer, leader: other }, story, clock))
-    if (treasurer) await seedBilling(db, treasurer, { usageOf: usageOfMembers }, clock, story)
-    if (other && treasurer) await inTransaction(db, (tx) => seedSepa(tx, { treasurer, other }, from, clock))
-    // after all that invoices, before what came in
-    if (other && treasurer) await inTransaction(db, (tx) => seedDunning(tx, { treasurer, other }, from, clock))
-    // after all that sells, buys or is paid
-    if (signIns) await inTransaction(db, (tx) => seedVat(tx, clock))
-    if (treasurer) await inTransaction(db, (tx) => seedBank(tx, treasurer, from, clock))
-    if (treasurer) await inTransaction(db, (tx) => seedBudget(tx, treasurer, story, clock))
-    // after all that moves money: what was kept does not change
-    if (treasurer) await inTransaction(db, (tx) => seedReports(tx, treasurer, { ports: { seenService }, cooperativeName: config.cooperative.name }, clock))
+  async people(db, config, wanted) {
+    const signIns = await seedStory(db, config, wanted, clock)
     const administrator = await theAdministrator(db)
     const input = { personId: administrator.personId, name: 'onyva (ligne de commande)', from: null }
     const { secret } = await inTransaction(db, (tx) => createToken(tx, administrator, input, clock))
@@ -106,17 +66,7 @@ const tasks: { [Name in TaskName]: (db: Db, config: Config, given: Tasks[Name]['
     return { token, fingerprint }
   },
 
-  async sites(db, config) {
-    const made = await seedSites(db, config, clock)
-    if (made > 0) {
-      await seedUsage(db, clock)
-      await seedSimulation(db, await theAdministrator(db), { usageOf: usageOfMembers, usageOfAll }, clock)
-      await seedGauges(db, await theAdministrator(db), { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }, clock)
-      const administrator = await theAdministrator(db)
-      await inTransaction(db, (tx) => seedSecondEdition(tx, administrator, { ports: { seenService }, cooperativeName: config.cooperative.name }, clock))
-    }
-    return { made }
-  },
+  sites: async (db, config, wanted) => ({ made: await seedStorySites(db, config, wanted, clock) }),
 
   passwords: (db) => renewPasswords(db, clock),
 

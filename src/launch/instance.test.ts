@@ -45,17 +45,17 @@ test('two instances search from different places', async () => {
 })
 
 test('a mutilated file stops with its name', () => {
-  for (const text of ['', '{', '{"name":"a"}', '{"name":"A b","panelPort":1,"sitesPort":2}', '{"name":"a","panelPort":0,"sitesPort":2}', '{"name":"a","panelPort":1,"sitesPort":2,"story":"other"}'])
+  for (const text of ['', '{', '{"name":"a"}', '{"name":"A b","panelPort":1,"sitesPort":2}', '{"name":"a","panelPort":0,"sitesPort":2}', '{"name":"a","panelPort":1,"sitesPort":2,"story":"other"}', '{"name":"a","panelPort":1,"sitesPort":2,"few":3}'])
     assert.throws(() => parseInstance(text, '/x/instance.json'), /\/x\/instance\.json/, text)
 })
 
 test('the configuration of a try-out keeps the panel and the sites apart', () => {
   const paths = instancePaths('/var/lib/onyva')
-  const config = instanceConfig(paths, { name: 'a', panelPort: 8001, sitesPort: 8002, postgresMajor: 15, demo: true, story: 'healthy', nodesAt: null })
+  const config = instanceConfig(paths, { name: 'a', panelPort: 8001, sitesPort: 8002, postgresMajor: 15, demo: true, story: 'healthy', few: true, nodesAt: null })
   assert.equal(config.panelOrigin, 'http://panel.onyva.localhost:8001')
   assert.equal(config.listen.host, '127.0.0.1')
   assert.deepEqual([config.cooperative.name, config.cooperative.fictional], ['Les Toits Communs', true])
-  const drifting = instanceConfig(paths, { name: 'a', panelPort: 8001, sitesPort: 8002, postgresMajor: 15, demo: true, story: 'drifting', nodesAt: null })
+  const drifting = instanceConfig(paths, { name: 'a', panelPort: 8001, sitesPort: 8002, postgresMajor: 15, demo: true, story: 'drifting', few: true, nodesAt: null })
   assert.deepEqual([drifting.cooperative.name, drifting.cooperative.fictional], ['Les Toits Penchés', true])
   assert.deepEqual(config.nodeService.sockets, ['/var/lib/onyva/run/outside/control.sock'])
 })

@@ -18,6 +18,8 @@ export interface Instance {
   readonly demo: boolean
   /** Which of the fictional cooperatives it is, or will be, filled with. */
   readonly story: StoryName
+  /** Only its members and sites whose names are told, without the many: for tests and benches, and for machines with little. */
+  readonly few: boolean
   /** Where nodes on other machines reach this control plane; null: only the node of this machine, over a socket. */
   readonly nodesAt: NodesAddress | null
 }
@@ -45,13 +47,14 @@ export function parseInstance(text: string, file: string): Instance {
     throw new Error(`${file} is not JSON`, { cause: error })
   }
   const isPort = (value: unknown): value is number => Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536
-  const { name, panelPort, sitesPort, postgresMajor = null, demo = false, story = 'healthy', nodesAt = null } = given
+  const { name, panelPort, sitesPort, postgresMajor = null, demo = false, story = 'healthy', few = false, nodesAt = null } = given
   if (typeof name !== 'string' || !/^[a-z0-9]{1,12}$/.test(name)) throw new Error(`${file}: name is missing or wrong`)
   if (!isPort(panelPort) || !isPort(sitesPort)) throw new Error(`${file}: a port is missing or wrong`)
   if (postgresMajor !== null && !Number.isInteger(postgresMajor)) throw new Error(`${file}: postgresMajor is wrong`)
   if (nodesAt !== null && (typeof nodesAt.host !== 'string' || !isPort(nodesAt.port))) throw new Error(`${file}: nodesAt is wrong`)
   if (!storyNames.includes(story)) throw new Error(`${file}: story is wrong`)
-  return { name, panelPort, sitesPort, postgresMajor, demo, story, nodesAt }
+  if (typeof few !== 'boolean') throw new Error(`${file}: few is wrong`)
+  return { name, panelPort, sitesPort, postgresMajor, demo, story, few, nodesAt }
 }
 
 /** Reads `HOST:PORT` or `[IPv6]:PORT`; null when it is neither. */
@@ -78,7 +81,7 @@ export async function ensureInstance(paths: InstancePaths): Promise<{ instance: 
   if (known && (await isFree(known.panelPort)) && (await isFree(known.sitesPort))) return { instance: known, portsChanged: false }
   const name = known?.name ?? instanceName(paths.data)
   const [panelPort, sitesPort] = (await findFreePorts(name, 2)) as [number, number]
-  const instance: Instance = { postgresMajor: null, demo: false, story: 'healthy', nodesAt: null, ...known, name, panelPort, sitesPort }
+  const instance: Instance = { postgresMajor: null, demo: false, story: 'healthy', few: false, nodesAt: null, ...known, name, panelPort, sitesPort }
   await writeInstance(paths, instance)
   return { instance, portsChanged: known !== null }
 }

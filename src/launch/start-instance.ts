@@ -64,7 +64,7 @@ async function launch(options: LaunchOptions, { root, name, former }: Release, s
   await keepPostgres(paths, postgres)
   copying.done()
   const { instance: chosen, portsChanged } = await ensureInstance(paths)
-  const instance = { ...chosen, postgresMajor: postgres.major, nodesAt: nodesAt(options) ?? chosen.nodesAt, story: await storyAt(options, chosen) }
+  const instance = { ...chosen, postgresMajor: postgres.major, nodesAt: nodesAt(options) ?? chosen.nodesAt, story: await storyAt(options, chosen), few: chosen.few || options.own['few'] === true }
   await writeInstance(paths, instance)
   if (portsChanged) screen.line(`    ${m.up.portsChanged}`)
   const config = instanceConfig(paths, instance, await knownCooperative(paths, instance.story))

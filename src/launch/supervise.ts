@@ -134,7 +134,7 @@ export class Supervisor {
     const { paths, program } = this.#options
     const token = await readCliToken(paths)
     if (token !== null && (await this.#known((db) => isValidToken(db, token)))) return
-    const given = await askTask(paths, program, 'people', { story: this.#options.instance.story })
+    const given = await askTask(paths, program, 'people', this.#options.instance)
     if (given.signIns) this.#tell({ kind: 'signIns', signIns: given.signIns })
     await writeCliToken(paths, given.token)
   }
@@ -148,7 +148,7 @@ export class Supervisor {
   async #bringSites(): Promise<void> {
     const { paths, program, instance } = this.#options
     if (!instance.demo) {
-      await askTask(paths, program, 'sites', {})
+      await askTask(paths, program, 'sites', instance)
       await writeInstance(paths, { ...instance, demo: true })
     }
     await siteAnswers(instance.sitesPort, sampleHost(await readConfig(paths.config)), 20_000)

@@ -47,7 +47,7 @@ export class TestInstance {
 
   /** `up`, which must succeed. */
   async up(): Promise<UpAnswer> {
-    const done = await this.onyva(['up', '--json'])
+    const done = await this.onyva(['up', '--few', '--json'])
     if (done.code !== 0) throw new Error(`up ended with ${done.code}:\n${done.stderr}\n${await this.logs()}`)
     return JSON.parse(done.stdout) as UpAnswer
   }

@@ -1,6 +1,6 @@
-/** Accounts that live, against how many of them pay for all. */
+/** Accounts that live, against how many of them pay for all. The same costs and fees as in the cost of a site, seen from their other side: near within a twentieth, as there. */
 import { accountSums } from '#cooperative/finance/ledger/account-sums.ts'
-import { sumOf, judge, orQuiet, untold } from './gauge.ts'
+import { sumOf, orQuiet, untold } from './gauge.ts'
 import type { Gauge, GaugeSources, Reading } from './gauge.ts'
 import { lastYearBefore } from './last-year.ts'
 
@@ -18,7 +18,7 @@ async function read(sources: GaugeSources): Promise<Reading> {
   const within = (prefix: string) => (span ? { accounts: { prefixes: [prefix], from: span.from, to: span.to } } : {})
   return orQuiet(
     {
-      value: count, drawn: count, threshold: breakEven, state: breakEven === null ? 'unknown' : count < breakEven ? 'crossed' : judge(count, breakEven, 'above'), because: breakEven === null ? (accounts === 0 ? 'noSites' : 'noTurnover') : null, asOf: lastDay, variant: null, dates: [],
+      value: count, drawn: count, threshold: breakEven, state: breakEven === null ? 'unknown' : count < breakEven ? 'crossed' : count * 20n < breakEven * 21n ? 'near' : 'calm', because: breakEven === null ? (accounts === 0 ? 'noSites' : 'noTurnover') : null, asOf: lastDay, variant: null, dates: [],
       parts: [
         { name: 'accounts', value: count, unit: 'count' },
         ...(breakEven === null ? [] : [{ name: 'breakEven' as const, value: breakEven, unit: 'count' as const }]),

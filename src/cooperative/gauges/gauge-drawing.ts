@@ -33,7 +33,7 @@ function axisWords(c: Ctx, value: number, unit: Unit): string {
   const language = c.get('language')
   const plain = (number: number, decimals = 0) => formatNumber(language, number, decimals)
   if (unit === 'cents' && Math.abs(value) >= 1_000_000) return language === 'fr' ? `${plain(value / 100_000, 1)}\u202fk€` : `€${plain(value / 100_000, 1)}k`.replace('€-', '-€')
-  if (unit === 'cents') return Math.abs(value) < 1000 ? formatMoney(language, BigInt(Math.round(value))) : formatWholeMoney(language, BigInt(Math.round(value)))
+  if (unit === 'cents') return value % 100 === 0 ? formatWholeMoney(language, BigInt(value)) : formatMoney(language, BigInt(Math.round(value)))
   if (unit === 'percent') return `${plain(value / 100, 1)}${language === 'fr' ? '\u202f' : ''}%`
   return plain(value, 1)
 }
@@ -46,11 +46,13 @@ export function gaugeCourse(c: Ctx, history: readonly KeptReading[], forecast = 
   const told = history.filter(({ drawn }) => drawn !== null)
   const [first, last] = [told[0], told.at(-1)]
   if (!first || !last || first === last) return null
+  // it begins where something can be told: the axis says that day
+  const shown = history.slice(history.indexOf(first))
   const unit = gaugeNamed(last.gauge)?.drawnUnit ?? 'count'
   const burn = forecast ? partOf(last, 'burn') : null
   const expected = burn === null || last.drawn === null ? [] : Array.from({ length: forecastMonths }, (_, index) => Number(last.drawn) - Number(burn) * (index + 1))
   const aim = last.threshold === null ? undefined : Number(last.threshold)
-  const values = history.map(({ drawn }) => (drawn === null ? null : Number(drawn)))
+  const values = shown.map(({ drawn }) => (drawn === null ? null : Number(drawn)))
   const { bottom, top, marks } = scaleOf([...values.filter((value) => value !== null), ...expected, ...(aim === undefined ? [] : [aim])])
   return linePlot({
     label: words.chart(last.gauge, first.drawn!, last.drawn!),

@@ -5,7 +5,7 @@ import { formatMoney, formatWholeMoney } from '#lib/money.ts'
 import type { Language, Messages } from '#locales/messages.ts'
 import type { Ctx } from '#web/environment.ts'
 import { gaugeNamed } from './catalogue.ts'
-import type { Reading, Unit } from './gauge.ts'
+import type { Part, Reading, Unit } from './gauge.ts'
 import type { KeptReading } from './gauge-store.ts'
 
 interface Said {
@@ -31,6 +31,9 @@ interface GaugeWords {
   chart(gauge: KeptReading['gauge'], first: bigint, last: bigint): string
 }
 
+/** Spending that is none: cash grew. */
+export const isGain = ({ name, value }: Pick<Part, 'name' | 'value'>): boolean => name === 'burn' && value <= 0n
+
 /** From here on cents tell nothing. */
 const wholeFrom = 100_000n
 
@@ -49,7 +52,7 @@ export function gaugeWordsFor(m: Messages, language: Language): GaugeWords {
     const { unit = 'count', drawnUnit = 'count' } = gaugeNamed(reading.gauge) ?? {}
     return {
       // nothing asked back is no figure
-      ...Object.fromEntries(reading.parts.filter(({ name, value }) => name !== 'asked' || value !== 0n).map((part) => [part.name, amount(part.value, part.unit)])),
+      ...Object.fromEntries(reading.parts.filter(({ name, value }) => name !== 'asked' || value !== 0n).map((part) => (isGain(part) ? ['gain', amount(-part.value, part.unit)] : [part.name, amount(part.value, part.unit)]))),
       ...Object.fromEntries(reading.dates.map((date) => [date.name, formatCalendarDay(language, date.day)])),
       ...(reading.value === null ? {} : { value: amount(reading.value, unit) }),
       ...(reading.threshold === null ? {} : { threshold: amount(reading.threshold, drawnUnit) }),

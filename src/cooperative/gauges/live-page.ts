@@ -117,7 +117,7 @@ async function monthPart(c: Ctx, readings: readonly KeptReading[], ports: GaugeP
     content: stats([
       { term: t.month.members, value: number(members), note: t.month.moved(number(joined), number(left)) },
       { term: t.month.sites, value: number(sites), ...(members > 0 ? { note: t.month.perMember(number(sites / members, 1)) } : {}) },
-      ...(requests > 0n ? [{ term: t.month.requests, value: number(requests), note: t.month.answered(formatPercent(language, Number(requests - faults) / Number(requests), 2)) }] : []),
+      ...(requests > 0n ? [{ term: t.month.requests, value: number(requests), note: t.month.answered(formatPercent(language, Number(((requests - faults) * 10_000n) / requests) / 10_000, 2)) }] : []),
       ...(arrears && arrears.value !== null ? [{ term: t.month.late, value: amount(arrears.value, 'cents'), note: t.month.debtors(number(partOf(arrears, 'debtors') ?? 0n)) }] : []),
     ]),
   })

@@ -1,5 +1,6 @@
 /** One gauge: its course, what it is made of with the accounts behind, its method, its threshold, what can be done. */
 import { html } from 'hono/html'
+import { budgetPaths } from '#cooperative/finance/budget/budget-paths.ts'
 import { dunningPaths } from '#cooperative/finance/dunning/dunning-paths.ts'
 import { accountSums } from '#cooperative/finance/ledger/account-sums.ts'
 import { ledgerPaths } from '#cooperative/finance/ledger/pages/ledger-paths.ts'
@@ -27,7 +28,7 @@ import { gaugePaths } from './gauge-paths.ts'
 import { readsBooks } from './gauge-policy.ts'
 import { alarmsOf, latestReadings, readingHistory } from './gauge-store.ts'
 import type { KeptReading } from './gauge-store.ts'
-import { gaugeWordsOf } from './gauge-words.ts'
+import { gaugeWordsOf, isGain } from './gauge-words.ts'
 import { isLeftBehind, stateKinds } from './live-page.ts'
 
 const monthsDrawn = 36
@@ -68,7 +69,7 @@ function coursePart(c: Ctx, history: readonly KeptReading[]): Html {
   return chart({
     title: t.page.course,
     drawing,
-    ...(last.threshold === null ? {} : { key: aimKey(t.named(t.page.threshold, amount(last.threshold, unit))) }),
+    ...(last.threshold === null ? {} : { key: aimKey(t.named(hasMoved(history) ? t.page.thresholdNow : t.page.threshold, amount(last.threshold, unit))) }),
     seeFigures: t.page.seeFigures,
     table: table({
       caption: t.page.course,
@@ -77,6 +78,9 @@ function coursePart(c: Ctx, history: readonly KeptReading[]): Html {
     }),
   })
 }
+
+/** Whether the threshold was another before: it is drawn as it is now. */
+const hasMoved = (history: readonly KeptReading[]): boolean => new Set(history.map(({ threshold }) => threshold)).size > 1
 
 /** The parts, and for those that are sums of accounts, these: what anybody needs to add it up again. */
 async function figuresPart(c: Ctx, one: KeptReading, title: string): Promise<Html> {
@@ -90,7 +94,7 @@ async function figuresPart(c: Ctx, one: KeptReading, title: string): Promise<Htm
       caption: t.page.figuresCaption(title),
       fold: false,
       columns: [{ label: t.page.figure }, { label: t.page.amount, numeric: true }],
-      rows: one.parts.map((part) => ({ header: t.parts[part.name], cells: [amount(part.value, part.unit)] })),
+      rows: one.parts.map((part) => (isGain(part) ? { header: t.parts.gain, cells: [amount(-part.value, part.unit)] } : { header: t.parts[part.name], cells: [amount(part.value, part.unit)] })),
     })}${accounts.length === 0 ? '' : html`<h3>${t.page.accounts}</h3><p class="soft s">${t.page.accountsText}</p>${accounts}`}`,
   })
 }
@@ -116,8 +120,8 @@ async function accountsPart(c: Ctx, part: Part): Promise<Html> {
 }
 
 /** Where the figures of a gauge are kept, with who may open it. */
-const sources: Readonly<Record<GaugeName, readonly (readonly ['books' | 'bank' | 'statements' | 'capital' | 'arrears' | 'members' | 'statutes' | 'invoices', string, 'all' | 'books' | 'register'])[]>> = {
-  runway: [['bank', ledgerPaths.bank, 'books'], ['books', ledgerPaths.trial, 'books']],
+const sources: Readonly<Record<GaugeName, readonly (readonly ['books' | 'bank' | 'statements' | 'capital' | 'arrears' | 'members' | 'statutes' | 'invoices' | 'plan', string, 'all' | 'books' | 'register'])[]>> = {
+  runway: [['bank', ledgerPaths.bank, 'books'], ['plan', budgetPaths.cash, 'books'], ['books', ledgerPaths.trial, 'books']],
   'capital-floor': [['capital', cooperativePaths.capital, 'all'], ['statutes', cooperativePaths.statutes, 'all']],
   result: [['statements', ledgerPaths.statements, 'books']],
   equity: [['statements', ledgerPaths.statements, 'books'], ['statutes', cooperativePaths.statutes, 'all']],

@@ -16,7 +16,7 @@ import { addDays, addMonths, dayOf, endOfMonth, noonOf, startOfMonth } from '#li
 import type { Day } from '#lib/day.ts'
 import { byItself } from '#people/audit.ts'
 import { declaredFrom } from './seed-vat.ts'
-import { booksBegin, monthsBilled, outsiderSiteEuros, storyOf } from './story.ts'
+import { booksBegin, monthsAhead, monthsBilled, outsiderSiteEuros, storyOf } from './story.ts'
 import type { DemoStory } from './story.ts'
 
 /** A SIREN that nobody has: its figures are made up, its check figure fits. */
@@ -31,9 +31,9 @@ interface Line {
 }
 
 const suppliers = [
-  { id: 'baie', code: 'F-BAIE', name: 'Baie du Canal', label: 'Hébergement des machines et électricité', account: '6135', euros: 2480 },
-  { id: 'fibre', code: 'F-FIBRE', name: 'Fibre des Collines', label: 'Accès au réseau', account: '626', euros: 690 },
-  { id: 'noms', code: 'F-NOMS', name: 'Noms et Cie', label: 'Noms de domaine', account: '604', euros: 410 },
+  { id: 'baie', code: 'F-BAIE', name: 'Baie du Canal', label: 'Hébergement des machines et électricité', account: '6135', euros: 620, powerPart: 0.25 },
+  { id: 'fibre', code: 'F-FIBRE', name: 'Fibre des Collines', label: 'Accès au réseau', account: '626', euros: 172, powerPart: 0 },
+  { id: 'noms', code: 'F-NOMS', name: 'Noms et Cie', label: 'Noms de domaine', account: '604', euros: 102, powerPart: 0 },
 ] as const
 
 /** Amounts drift a little from month to month, the same for everybody who looks. */
@@ -68,15 +68,17 @@ export async function seedBooks(tx: Tx, clock: Clock, story: DemoStory = storyOf
     return entry.id
   }
 
+  const openingCash = story.openingCash - story.openingLoss * monthsAhead(today)
   await post('AN', start, 'Reprise des soldes', [
-    { account: '512', euros: story.openingCash },
-    { account: '2183', euros: 31_600 },
-    { account: '28183', euros: -12_900 },
-    { account: '1061', euros: -6_400 },
-    { account: '1063', euros: -(story.openingCash + 31_600 - 12_900 - 6_400 - story.openingLoan - story.lentByMembers) },
+    { account: '512', euros: openingCash },
+    { account: '2183', euros: 7_900 },
+    { account: '28183', euros: -3_225 },
+    { account: '1061', euros: -1_600 },
+    { account: '1063', euros: -(openingCash + 7_900 - 3_225 - 1_600 - story.openingLoan - story.lentByMembers) },
     { account: '164', euros: -story.openingLoan },
     ...(story.lentByMembers > 0 ? [{ account: '4551', euros: -story.lentByMembers }] : []),
   ])
+  await post('BQ', addMonths(start, 3), 'Parts prises dans la Baie du Canal, coopérative de centres de données', [{ account: '261', euros: 13_900 }, { account: '512', euros: -13_900 }])
   for (let month = 0; month < 12 * (story.yearsBefore + 1); month++) {
     const first = addMonths(start, month)
     if (first > today) break
@@ -90,8 +92,8 @@ async function seedAssets(tx: Tx, start: Day, today: Day): Promise<void> {
   const old = { account: '2183', residualCents: 0n, supplier: 'Baie du Canal', entryId: null } as const
   const at = (on: Day): Clock => ({ now: () => noonOf(on) })
   const bought = (months: number) => addMonths(start, -months)
-  await enterAsset(tx, doer, { ...old, label: 'Baie de stockage, 12 disques', costCents: 1_960_000n, acquiredOn: bought(18), inServiceOn: bought(18), lifeMonths: 60, takenOverCents: 588_000n }, at(start))
-  await enterAsset(tx, doer, { ...old, label: 'Deux serveurs de pages', costCents: 1_200_000n, acquiredOn: bought(21), inServiceOn: bought(21), lifeMonths: 36, takenOverCents: 702_000n }, at(start))
+  await enterAsset(tx, doer, { ...old, label: 'Baie de stockage, 12 disques', costCents: 490_000n, acquiredOn: bought(18), inServiceOn: bought(18), lifeMonths: 60, takenOverCents: 147_000n }, at(start))
+  await enterAsset(tx, doer, { ...old, label: 'Deux serveurs de pages', costCents: 300_000n, acquiredOn: bought(21), inServiceOn: bought(21), lifeMonths: 36, takenOverCents: 175_500n }, at(start))
   const purchases = await waitingPurchases(tx)
   for (const { entryId, account, cents, day: on } of purchases.toReversed())
     await enterAsset(tx, doer, { label: `Serveur et disques ${on.slice(0, 4)}`, account, costCents: cents, residualCents: 0n, acquiredOn: on, inServiceOn: addDays(on, 11) > today ? on : addDays(on, 11), lifeMonths: 60, supplier: 'Baie du Canal', entryId, takenOverCents: null }, at(on))
@@ -110,44 +112,47 @@ async function seedMonth(month: number, first: Day, post: Post, parties: Readonl
   const at = (date: number): Day => addDays(first, date - 1)
   // those who are no members are invoiced one by one since there are invoices
   const apart = first >= addMonths(startOfMonth(today), -monthsBilled) ? story.outsiders.reduce((sum, { sites }) => sum + sites * outsiderSiteEuros, 0) : 0
-  const fees = Math.round(story.fees(month)) + drift(month, 320) - apart
-  const costs = suppliers.map(({ euros }, index) => Math.round(euros * story.dearer(month)) + drift(month + index * 5, euros * 0.04))
+  const told = month + monthsAhead(today)
+  const fees = Math.round(story.fees(told)) + drift(month, 80) - apart
+  const costs = suppliers.map(({ euros }, index) => Math.round(euros * story.dearer(told)) + drift(month + index * 5, euros * 0.04))
   const collected = Math.round(fees * 1.2 * story.collected)
   await post('VE', at(1), `Abonnements ${name}`, [{ account: '411', euros: fees * 1.2 }, { account: '706', euros: -fees }, { account: '44571', euros: -fees * 0.2 }], `AB-${name}`)
   await post('BQ', at(8), `Prélèvements des abonnements ${name}`, [{ account: '512', euros: collected }, { account: '411', euros: -collected }], `PR-${name}`)
   for (const [index, supplier] of suppliers.entries()) {
     const net = costs[index] ?? 0
     const party = parties.get(supplier.id) ?? ''
-    const invoice = await post('AC', at(4 + index), `${supplier.label} ${name}`, [{ account: supplier.account, euros: net }, { account: '44566', euros: net * 0.2 }, { account: '401', euros: -net * 1.2, party }], `${supplier.code}-${name}`)
+    const power = Math.round(net * supplier.powerPart)
+    const lines: Line[] = [{ account: supplier.account, euros: net - power }, ...(power > 0 ? [{ account: '6061', euros: power }] : []), { account: '44566', euros: net * 0.2 }, { account: '401', euros: -net * 1.2, party }]
+    const invoice = await post('AC', at(4 + index), `${supplier.label} ${name}`, lines, `${supplier.code}-${name}`)
     const paid = await post('BQ', addDays(addMonths(at(4 + index), 1), 1), `Virement ${supplier.name}`, [{ account: '401', euros: net * 1.2, party }, { account: '512', euros: -net * 1.2 }])
-    if (invoice && paid) await letterLines(tx, doer, { account: '401', lines: [{ entryId: invoice, place: 3 }, { entryId: paid, place: 1 }] }, { now: () => noonOf(addDays(addMonths(at(4 + index), 1), 1)) })
+    if (invoice && paid) await letterLines(tx, doer, { account: '401', lines: [{ entryId: invoice, place: lines.length }, { entryId: paid, place: 1 }] }, { now: () => noonOf(addDays(addMonths(at(4 + index), 1), 1)) })
   }
-  const gross = 6_400
+  const gross = 1_600
   await post('OD', endOfMonth(first), `Paie ${name}`, [
     { account: '6411', euros: gross },
-    { account: '6451', euros: 1_950 },
-    { account: '421', euros: -4_830 },
-    { account: '431', euros: -3_210 },
-    { account: '4421', euros: -310 },
+    { account: '6451', euros: 488 },
+    { account: '421', euros: -1_208 },
+    { account: '431', euros: -802 },
+    { account: '4421', euros: -78 },
   ], `PAIE-${name}`)
-  await post('BQ', endOfMonth(first), `Virement des salaires ${name}`, [{ account: '421', euros: 4_830 }, { account: '512', euros: -4_830 }])
-  await post('BQ', addMonths(at(15), 1), `Urssaf et impôt retenu ${name}`, [{ account: '431', euros: 3_210 }, { account: '4421', euros: 310 }, { account: '512', euros: -3_520 }])
-  await post('BQ', at(28), `Frais bancaires ${name}`, [{ account: '627', euros: 38.4 + drift(month, 3) }, { account: '512', euros: -(38.4 + drift(month, 3)) }])
-  await post('BQ', at(10), `Échéance de l’emprunt ${name}`, [{ account: '164', euros: 240 }, { account: '6611', euros: 11.5 }, { account: '512', euros: -251.5 }])
-  if (month % 12 === 2) await post('AC', at(12), 'Assurance de l’année', [{ account: '616', euros: 1_460 }, { account: '512', euros: -1_460 }], `ASS-${name.slice(0, 4)}`)
+  await post('BQ', endOfMonth(first), `Virement des salaires ${name}`, [{ account: '421', euros: 1_208 }, { account: '512', euros: -1_208 }])
+  await post('BQ', addMonths(at(15), 1), `Urssaf et impôt retenu ${name}`, [{ account: '431', euros: 802 }, { account: '4421', euros: 78 }, { account: '512', euros: -880 }])
+  await post('BQ', at(28), `Frais bancaires ${name}`, [{ account: '627', euros: 19.2 + drift(month, 2) }, { account: '512', euros: -(19.2 + drift(month, 2)) }])
+  await post('BQ', at(10), `Échéance de l’emprunt ${name}`, [{ account: '164', euros: 60 }, { account: '6611', euros: 2.9 }, { account: '512', euros: -62.9 }])
+  if (month % 12 === 2) await post('AC', at(12), 'Assurance de l’année', [{ account: '616', euros: 720 }, { account: '512', euros: -720 }], `ASS-${name.slice(0, 4)}`)
   if (month % 12 === 4) {
-    await post('AC', at(17), 'Serveur et disques', [{ account: '2183', euros: 5_820 }, { account: '44562', euros: 1_164 }, { account: '404', euros: -6_984 }], `SRV-${name}`)
-    await post('BQ', addMonths(at(17), 1), 'Virement serveur et disques', [{ account: '404', euros: 6_984 }, { account: '512', euros: -6_984 }])
+    await post('AC', at(17), 'Serveur et disques', [{ account: '2183', euros: 1_000 }, { account: '44562', euros: 200 }, { account: '404', euros: -1_200 }], `SRV-${name}`)
+    await post('BQ', addMonths(at(17), 1), 'Virement serveur et disques', [{ account: '404', euros: 1_200 }, { account: '512', euros: -1_200 }])
   }
-  if (month % 12 === 5) await post('AC', at(20), 'Location de salle, assemblée générale', [{ account: '6132', euros: 380 }, { account: '6257', euros: 265 }, { account: '512', euros: -645 }], `AG-${name.slice(0, 4)}`)
+  if (month % 12 === 5) await post('AC', at(20), 'Location de salle, assemblée générale', [{ account: '6132', euros: 180 }, { account: '6257', euros: 120 }, { account: '512', euros: -300 }], `AG-${name.slice(0, 4)}`)
   // the tax of the month, as the accounts will have it by its end; that of the last months is declared where everything is in the books
   if (endOfMonth(first) < declaredFrom(today)) {
-    const deductible = costs.reduce((sum, net) => sum + net * 0.2, 0) + (month % 12 === 4 ? 1_164 : 0)
+    const deductible = costs.reduce((sum, net) => sum + net * 0.2, 0) + (month % 12 === 4 ? 200 : 0)
     const due = fees * 0.2 - deductible
     await post('OD', endOfMonth(first), `TVA ${name}`, [
       { account: '44571', euros: fees * 0.2 },
-      { account: '44566', euros: -(deductible - (month % 12 === 4 ? 1_164 : 0)) },
-      ...(month % 12 === 4 ? [{ account: '44562', euros: -1_164 }] : []),
+      { account: '44566', euros: -(deductible - (month % 12 === 4 ? 200 : 0)) },
+      ...(month % 12 === 4 ? [{ account: '44562', euros: -200 }] : []),
       { account: '44551', euros: -due },
     ], `TVA-${name}`)
     await post('BQ', addMonths(at(24), 1), `Paiement de la TVA ${name}`, [{ account: '44551', euros: due }, { account: '512', euros: -due }])

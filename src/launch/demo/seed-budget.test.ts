@@ -10,6 +10,7 @@ import { demoActor } from './demo-actor.ts'
 import { seedBooks } from './seed-books.ts'
 import { seedBudget } from './seed-budget.ts'
 import { seedPeople } from './seed-people.ts'
+import { seedShares } from './seed-shares.ts'
 import { storyNames, storyOf } from './story.ts'
 
 for (const name of storyNames)
@@ -21,6 +22,7 @@ for (const name of storyNames)
     await inTransaction(db, async (tx) => {
       await seedPeople(tx, clock)
       await seedBooks(tx, clock, story)
+      await seedShares(tx, clock, story)
     })
     const treasurer = await demoActor(db, 1, clock)
     assert.ok(treasurer)

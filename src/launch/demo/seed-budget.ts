@@ -12,9 +12,9 @@ import type { DemoStory, StoryName } from './story.ts'
 
 /** The result that each meeting wanted, in cents, and what it counted on for it. */
 const hopes: Record<StoryName, { resultCents: bigint; why: string }> = {
-  healthy: { resultCents: -450_000n, why: 'Le tarif voté en juin, et autant de sociétaires que l’an passé' },
-  drifting: { resultCents: 100_000n, why: 'Quatre-vingts nouveaux sociétaires attendus' },
-  trouble: { resultCents: 600_000n, why: 'Retour des sociétaires avec la nouvelle plateforme' },
+  healthy: { resultCents: 150_000n, why: 'Le tarif voté en juin, et autant de sociétaires que l’an passé' },
+  drifting: { resultCents: 25_000n, why: 'Quarante nouveaux sociétaires attendus' },
+  trouble: { resultCents: 150_000n, why: 'Retour des sociétaires avec la nouvelle plateforme' },
 }
 
 /** Budgets of all years that have twelve months of books before them, voted a fortnight before each begins. */
@@ -26,7 +26,7 @@ export async function seedBudget(tx: Tx, treasurer: Actor, story: DemoStory, clo
     // as the books were when the year began
     const then: Clock = { now: () => noonOf(year.startDay > today ? today : year.startDay) }
     const { id } = await openDraft(tx, treasurer, { yearId: year.id, label: `Budget ${year.endDay.slice(0, 4)}`, from: 'actuals', costsPercent: 0, incomePercent: 0 }, then)
-    await saveLine(tx, treasurer, { budgetId: id, account: '6226', amount: { spread: 'even', cents: 180_000n }, why: 'Une demi-journée d’expert-comptable par trimestre, décidée par le conseil' }, then)
+    await saveLine(tx, treasurer, { budgetId: id, account: '6226', amount: { spread: 'even', cents: 60_000n }, why: 'Une demi-journée d’expert-comptable par semestre, décidée par le conseil' }, then)
     const { lines } = await budgetById(tx, id)
     const sales = lines.find(({ account }) => account === '706')
     const { resultCents, why } = hopes[story.name]

@@ -11,7 +11,7 @@ import { makeLog } from '#lib/log.ts'
 import type { Actor } from '#people/actor.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
 
-const reserveCents = 1_500_000n
+const reserveCents = 600_000n
 
 /** Reads them as they are now, in place of what was read while the demonstration was being filled. */
 export async function seedGauges(db: Db, actor: Actor, from: Letterhead, clock: Clock): Promise<void> {

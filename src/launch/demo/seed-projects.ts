@@ -32,19 +32,19 @@ interface Plan {
 }
 
 const moved: Plan = {
-  name: 'Reprise des sites de Ricochet', purpose: 'L’hébergeur Ricochet ferme : ses quarante associations cherchent un toit. Nous les accueillons sans coupure.', votedAt: -250, resolution: '2', euros: 4_000, endsAt: -60,
+  name: 'Reprise des sites de Ricochet', purpose: 'L’hébergeur Ricochet ferme : ses quarante associations cherchent un toit. Nous les accueillons sans coupure.', votedAt: -250, resolution: '2', euros: 1_000, endsAt: -60,
   steps: [
     { label: 'Outil de déménagement', seen: 'Un site d’essai déménagé, avec ses adresses.', at: -200, doneAt: -205, words: 'Trois sites d’essai ont déménagé en une nuit.' },
     { label: 'Quarante sites déménagés', seen: 'Chaque association retrouve son site chez nous.', at: -60, doneAt: -70, words: 'Quarante sites sur quarante, aucune coupure de plus d’une minute.' },
   ],
-  work: [{ at: -80, euros: 3_150, label: 'Déménagement des sites de Ricochet' }],
+  work: [{ at: -80, euros: 790, label: 'Déménagement des sites de Ricochet' }],
   news: [{ at: -120, words: 'Vingt-six sites sont chez nous. Les quatorze autres attendent l’accord de leurs associations.' }],
 }
 
 const plans: Record<StoryName, readonly Plan[]> = {
   healthy: [
     {
-      name: 'Second centre de données', purpose: 'Une seconde salle, à trente kilomètres : si la première s’éteint, les sites continuent.', votedAt: -380, resolution: '4', euros: 46_000, endsAt: 200,
+      name: 'Second centre de données', purpose: 'Une seconde salle, à trente kilomètres : si la première s’éteint, les sites continuent.', votedAt: -380, resolution: '4', euros: 4_200, endsAt: 200,
       steps: [
         { label: 'Salle louée et reliée', seen: 'Une page d’essai répond depuis la seconde salle.', at: -210, doneAt: -214, words: 'La salle est reliée par deux chemins ; la page d’essai répond.' },
         { label: 'Premier serveur en place', seen: 'Les sauvegardes y sont relues chaque nuit.', at: -120, doneAt: -122, words: 'Le serveur tourne, les sauvegardes de la nuit y sont relues.' },
@@ -55,20 +55,20 @@ const plans: Record<StoryName, readonly Plan[]> = {
       news: [{ at: -100, words: 'La première moitié est en place, pour un peu moins que prévu. Prochaine étape : l’essai de bascule, au printemps.' }, { at: -12, words: 'L’essai de bascule est préparé. Rien à faire de votre côté.' }],
     },
     {
-      name: 'Nouvelle messagerie', purpose: 'La messagerie actuelle perd des lettres quand une boîte est pleine. La nouvelle le dit avant.', votedAt: -180, resolution: '5', euros: 22_000, endsAt: 60,
+      name: 'Nouvelle messagerie', purpose: 'La messagerie actuelle perd des lettres quand une boîte est pleine. La nouvelle le dit avant.', votedAt: -180, resolution: '5', euros: 5_500, endsAt: 60,
       steps: [
         { label: 'Serveurs de courrier', seen: 'Une boîte d’essai reçoit et envoie.', at: -90, doneAt: -85, words: 'Une boîte d’essai reçoit et envoie, les signatures sont bonnes.' },
         { label: 'Boîtes du bureau déménagées', seen: 'Le bureau écrit depuis la nouvelle.', at: -42, doneAt: null, expectedAt: 20 },
         { label: 'Toutes les boîtes déménagées', seen: 'Vos lettres arrivent dans la nouvelle, sans rien changer chez vous.', at: 60, doneAt: null },
       ],
-      work: [{ at: -70, euros: 4_900, label: 'Messagerie : mise en place des serveurs' }],
+      work: [{ at: -70, euros: 1_220, label: 'Messagerie : mise en place des serveurs' }],
       news: [{ at: -15, words: 'Le déménagement des boîtes du bureau a six semaines de retard : les anciens filtres se lisent mal. Nous les reprenons un par un.' }],
     },
     moved,
   ],
   drifting: [
     {
-      name: 'Nouvel espace sociétaire', purpose: 'Voir ses factures et ses parts sans écrire au bureau.', votedAt: -400, resolution: '6', euros: 18_000, endsAt: 30,
+      name: 'Nouvel espace sociétaire', purpose: 'Voir ses factures et ses parts sans écrire au bureau.', votedAt: -400, resolution: '6', euros: 4_500, endsAt: 30,
       steps: [
         { label: 'Factures en ligne', seen: 'Vos factures se téléchargent.', at: -200, doneAt: -160, words: 'Les factures de l’année se téléchargent.' },
         { label: 'Parts et registre', seen: 'Vos parts et leur histoire.', at: -75, doneAt: null },
@@ -81,14 +81,14 @@ const plans: Record<StoryName, readonly Plan[]> = {
   ],
   trouble: [
     {
-      name: 'Nouvelle plateforme', purpose: 'Remplacer tout l’outil d’hébergement par une plateforme faite pour nous.', votedAt: -430, resolution: '3', euros: 40_000, endsAt: -30,
+      name: 'Nouvelle plateforme', purpose: 'Remplacer tout l’outil d’hébergement par une plateforme faite pour nous.', votedAt: -430, resolution: '3', euros: 10_000, endsAt: -30,
       steps: [
         { label: 'Création d’un site', seen: 'Un site créé depuis la plateforme répond.', at: -250, doneAt: null },
         { label: 'Facturation', seen: 'Une facture émise par la plateforme.', at: -120, doneAt: null },
         { label: 'Tous les sites déménagés', seen: 'L’ancien outil est éteint.', at: -30, doneAt: null },
       ],
       servers: 1,
-      work: [{ at: -75, euros: 9_800, label: 'Plateforme : développement, troisième lot' }, { at: -40, euros: 9_800, label: 'Plateforme : développement, quatrième lot' }, { at: -9, euros: 7_400, label: 'Plateforme : développement, cinquième lot' }],
+      work: [{ at: -75, euros: 2_450, label: 'Plateforme : développement, troisième lot' }, { at: -40, euros: 2_450, label: 'Plateforme : développement, quatrième lot' }, { at: -9, euros: 1_850, label: 'Plateforme : développement, cinquième lot' }],
       news: [{ at: -260, words: 'Le prestataire a changé d’équipe. La première étape est repoussée, le reste du calendrier tient.' }],
     },
   ],

@@ -33,13 +33,13 @@ interface Bill {
 }
 
 const bills: readonly Bill[] = [
-  { of: 'insurer', reference: 'MT-4471', label: 'Assurance des serveurs, un an', netCents: 96_000n, ago: 75, months: 12, until: 'paid' },
-  { of: 'care', reference: '2043', label: 'Maintenance des baies, un an', netCents: 54_000n, ago: 40, months: 12, until: 'paid' },
-  { of: 'power', reference: 'EC-118', label: 'Électricité du bureau', netCents: 14_230n, ago: 24, months: 0, until: 'approved' },
-  { of: 'audit', reference: 'H-77', label: 'Révision des comptes, acompte', netCents: 80_000n, ago: 12, months: 0, until: 'approved' },
-  { of: 'care', reference: '2061', label: 'Disques de rechange', netCents: 31_500n, ago: 6, months: 0, until: 'submitted' },
-  { of: 'power', reference: 'EC-131', label: 'Électricité du bureau', netCents: 15_110n, ago: 4, months: 0, until: 'refused' },
-  { of: 'insurer', reference: 'MT-4502', label: 'Responsabilité civile, un an', netCents: 42_000n, ago: 1, months: 12, until: 'draft' },
+  { of: 'insurer', reference: 'MT-4471', label: 'Assurance des serveurs, un an', netCents: 24_000n, ago: 75, months: 12, until: 'paid' },
+  { of: 'care', reference: '2043', label: 'Maintenance des baies, un an', netCents: 18_000n, ago: 40, months: 12, until: 'paid' },
+  { of: 'power', reference: 'EC-118', label: 'Électricité du bureau', netCents: 4_230n, ago: 24, months: 0, until: 'approved' },
+  { of: 'audit', reference: 'H-77', label: 'Révision des comptes, acompte', netCents: 30_000n, ago: 12, months: 0, until: 'approved' },
+  { of: 'care', reference: '2061', label: 'Disques de rechange', netCents: 11_800n, ago: 6, months: 0, until: 'submitted' },
+  { of: 'power', reference: 'EC-131', label: 'Électricité du bureau', netCents: 4_510n, ago: 4, months: 0, until: 'refused' },
+  { of: 'insurer', reference: 'MT-4502', label: 'Responsabilité civile, un an', netCents: 19_000n, ago: 1, months: 12, until: 'draft' },
 ]
 
 /** Enters them as the one person and approves them as the other; what waits for approval was entered by the second. */

@@ -17,14 +17,15 @@ const dayMs = 86_400_000
 
 /**
  * Enters the members that are missing to `wanted`, those counted that were there before.
+ * @param as what a story has otherwise of a planned member.
  * @returns every planned member that is in the register, in the order of their numbers.
  */
-export async function fillMembers(db: Db, seed: number, wanted: number, clock: Clock, tell: FillProgress): Promise<PlannedMember[]> {
+export async function fillMembers(db: Db, seed: number, wanted: number, clock: Clock, tell: FillProgress, as: (one: PlannedMember) => PlannedMember = (one) => one): Promise<PlannedMember[]> {
   const { ids: known, others } = await membersOf(db, seed, wanted)
-  const planned = Array.from({ length: Math.max(0, wanted - others) }, (_, number) => plannedMember(seed, number))
+  const planned = Array.from({ length: Math.max(0, wanted - others) }, (_, number) => as(plannedMember(seed, number)))
   const missing = planned.filter(({ id }) => !known.has(id))
   for (let from = 0; from < missing.length; from += atOnce) {
-    await inTransaction(db, (tx) => enter(tx, seed, missing.slice(from, from + atOnce), clock))
+    await inTransaction(db, (tx) => enter(tx, missing.slice(from, from + atOnce), clock))
     tell({ step: 'members', done: planned.length - missing.length + Math.min(missing.length, from + atOnce), total: planned.length })
   }
   return planned
@@ -38,7 +39,7 @@ async function membersOf(db: Db, seed: number, wanted: number): Promise<{ ids: S
   return { ids, others: rows.length - ids.size }
 }
 
-async function enter(tx: Tx, seed: number, members: readonly PlannedMember[], clock: Clock): Promise<void> {
+async function enter(tx: Tx, members: readonly PlannedMember[], clock: Clock): Promise<void> {
   const doer = byItself(newRequestId())
   const now = clock.now()
   const since = (ageDays: number) => new Date(now.getTime() - ageDays * dayMs)
@@ -50,7 +51,7 @@ async function enter(tx: Tx, seed: number, members: readonly PlannedMember[], cl
     .execute()
   await tx
     .insertInto('person')
-    .values(members.map((member) => ({ id: member.person.id, email: checkEmail(member.person.email), name: checkPersonName(member.person.name), language: member.person.language, created_at: since(member.ageDays), last_seen_at: seenAt(seed, member, now), ...nothing })))
+    .values(members.map((member) => ({ id: member.person.id, email: checkEmail(member.person.email), name: checkPersonName(member.person.name), language: member.person.language, created_at: since(member.ageDays), last_seen_at: seenAt(member, now), ...nothing })))
     .execute()
   const capacity = (kind: PlannedMember['kind']) => (kind === 'natural' ? ('self' as const) : ('representative' as const))
   await tx

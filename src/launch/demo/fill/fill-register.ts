@@ -16,13 +16,8 @@ const dayMs = 86_400_000
 const towns = [['44000', 'Nantes'], ['35000', 'Rennes'], ['69003', 'Lyon'], ['59000', 'Lille'], ['31000', 'Toulouse'], ['33000', 'Bordeaux']] as const
 const nobody = { password_hash: null, totp_secret: null, totp_pending_secret: null, totp_last_step: null, disabled_at: null }
 
-/** When the person of a planned member was last here: one of eight never, one of twelve long ago, the others within a year. */
-export function seenAt(seed: number, member: PlannedMember, now: Date): Date | null {
-  const part = draw(seed, 'seen', member.id)
-  if (part < 0.125) return null
-  const daysAgo = part < 0.21 ? 800 + 900 * draw(seed, 'long ago', member.id) : 300 * draw(seed, 'lately', member.id) ** 2
-  return new Date(now.getTime() - Math.min(daysAgo, member.ageDays) * dayMs)
-}
+/** When the person of a planned member was last here. */
+export const seenAt = ({ seenDaysAgo, ageDays }: PlannedMember, now: Date): Date | null => (seenDaysAgo === null ? null : new Date(now.getTime() - Math.min(seenDaysAgo, ageDays) * dayMs))
 
 function* parts<T>(list: readonly T[]): Generator<T[]> {
   for (let from = 0; from < list.length; from += atOnce) yield list.slice(from, from + atOnce)
@@ -45,8 +40,10 @@ export async function fillRegister(db: Db, seed: number, members: readonly Plann
   for (const rows of parts(persons)) await db.insertInto('person').values(rows).onConflict((conflict) => conflict.doNothing()).execute()
   for (const rows of parts(representations)) await db.insertInto('representation').values(rows).onConflict((conflict) => conflict.doNothing()).execute()
   await inTransaction(db, async (tx) => {
-    const applications = members.slice(0, 90).map((member, index) => {
-      const state = index < 18 ? ('waiting' as const) : index < 40 ? ('refused' as const) : index < 50 ? ('taken-back' as const) : ('admitted' as const)
+    // a small house has few of them
+    const asked = Math.min(90, Math.floor(members.length / 40))
+    const applications = members.slice(0, asked).map((member, index) => {
+      const state = index < asked * 0.2 ? ('waiting' as const) : index < asked * 0.44 ? ('refused' as const) : index < asked * 0.55 ? ('taken-back' as const) : ('admitted' as const)
       const admitted = state === 'admitted'
       const name = admitted ? member.name : `Demande ${index + 1} (fictive)`
       const decided = state === 'waiting' ? null : ago(5 + index)
@@ -55,20 +52,21 @@ export async function fillRegister(db: Db, seed: number, members: readonly Plann
     await tx.insertInto('membership_application').values(applications).onConflict((conflict) => conflict.doNothing()).execute()
     const today = dayOf(now)
     const nothing = { opened_by: null, defence_at: null, decided_at: null, decided_by: null, appealed_at: null, appeal_upheld: null, erased_at: null }
-    const staying = members.filter(({ status }) => status === 'admitted').slice(100, 130)
+    const leaving = Math.min(30, Math.floor(members.length / 130))
+    const staying = members.filter(({ status }) => status === 'admitted').slice(100, 100 + leaving)
     const open = staying.map((member, index) => ({
       ...nothing,
       id: id('departure', member),
       member_id: member.id,
       state: 'open' as const,
-      opened_at: ago(index < 24 ? 10 + index : 40),
-      ...(index < 24
+      opened_at: ago(index < leaving * 0.8 ? 10 + index : 40),
+      ...(index < leaving * 0.8
         ? { kind: 'withdrawal' as const, effective_on: addDays(today, 20 + index * 2) }
-        : { kind: 'exclusion' as const, grievances: 'Envois non sollicités depuis le site (fictif).', hearing_on: addDays(today, index < 27 ? 6 : -20), defence_until: addDays(today, index < 27 ? 21 : -5), hearing: index < 27 ? '' : 'Personne ne s’est présenté (fictif).' }),
+        : { kind: 'exclusion' as const, grievances: 'Envois non sollicités depuis le site (fictif).', hearing_on: addDays(today, index < leaving * 0.9 ? 6 : -20), defence_until: addDays(today, index < leaving * 0.9 ? 21 : -5), hearing: index < leaving * 0.9 ? '' : 'Personne ne s’est présenté (fictif).' }),
     }))
     const gone = members.filter(({ status }) => status !== 'admitted').map((member) => ({ ...nothing, id: id('departure', member), member_id: member.id, kind: member.status === 'withdrawn' ? ('withdrawal' as const) : ('lapse' as const), state: 'done' as const, opened_at: ago(member.ageDays), decided_at: ago(member.ageDays), day: dayOf(ago(member.ageDays)), reason: member.status === 'withdrawn' ? '' : 'Sans nouvelles (fictif).' }))
     for (const rows of parts([...open, ...gone])) await tx.insertInto('departure').values(rows).onConflict((conflict) => conflict.doNothing()).execute()
-    const silent = members.filter((member) => member.status === 'admitted' && member.ageDays > 760 && (seenAt(seed, member, now)?.getTime() ?? 0) < now.getTime() - 760 * dayMs)
+    const silent = members.filter((member) => member.status === 'admitted' && member.ageDays > 760 && (seenAt(member, now)?.getTime() ?? 0) < now.getTime() - 760 * dayMs)
     const reminders = silent.slice(0, Math.floor(silent.length / 2)).map((member, index) => ({ id: id('reminder', member), member_id: member.id, asked_at: ago(index % 3 === 0 ? 12 : 45), asked_by: null, sent_at: ago(index % 3 === 0 ? 12 : 45), letters: 1, link_hash: hashSecret(id('reminder link', member)), answered_at: index % 6 === 1 ? ago(9) : null }))
     for (const rows of parts(reminders)) await tx.insertInto('member_reminder').values(rows).onConflict((conflict) => conflict.doNothing()).execute()
   })

@@ -29,8 +29,8 @@ interface Planned {
 const doer = byItself('demo')
 const atOnce = 250
 
-/** Gives every admitted planned member that holds nothing its shares. @returns how many subscribed; none without statutes and books. */
-export async function fillShares(db: Db, seed: number, members: readonly PlannedMember[], clock: Clock): Promise<number> {
+/** Gives every admitted planned member that holds nothing its shares, at most so many each. @returns how many subscribed; none without statutes and books. */
+export async function fillShares(db: Db, seed: number, members: readonly PlannedMember[], clock: Clock, most = 12): Promise<number> {
   const today = dayOf(clock.now())
   const rules = (await versionAt(db, today))?.statutes.shares
   const { lastDay } = await shareHead(db)
@@ -39,7 +39,7 @@ export async function fillShares(db: Db, seed: number, members: readonly Planned
   const within = (day: Day): Day => (day < lastDay ? lastDay : day > today ? today : day)
   const planned = members
     .filter(({ id, status }) => status === 'admitted' && !holding.has(id))
-    .map(({ id, ageDays }): Planned => ({ id, day: within(addDays(today, -ageDays)), shares: 1 + Math.floor(draw(seed, 'shares', id) ** 3 * 12), paid: draw(seed, 'paid', id) < 0.94 ? 100 : 50 }))
+    .map(({ id, ageDays }): Planned => ({ id, day: within(addDays(today, -ageDays)), shares: 1 + Math.floor(draw(seed, 'shares', id) ** 3 * most), paid: draw(seed, 'paid', id) < 0.94 ? 100 : 50 }))
     .sort((a, b) => (a.day === b.day ? (a.id < b.id ? -1 : 1) : a.day < b.day ? -1 : 1))
   // Some hundreds with each transaction: the register's head is written with every movement, and its old versions go at commit only.
   for (const month of new Set(planned.map(({ day }) => day.slice(0, 7)))) {

@@ -34,19 +34,19 @@ interface OwnedSite extends PlannedSite {
 }
 
 /**
- * Makes the sites that are missing to `wanted`, those counted that were there before.
+ * Makes the sites that are missing to `wanted`, those counted that were there before; `as`: what a story has otherwise of a planned one.
  * @returns every planned site that is there now.
  * @throws {UserError} `noNode`; Error when the members may not have so many.
  */
 export async function fillSites(
   db: Db,
-  input: { seed: number; wanted: number; members: readonly PlannedMember[]; sitesDomain: string },
+  input: { seed: number; wanted: number; members: readonly PlannedMember[]; sitesDomain: string; as?: (one: PlannedSite) => PlannedSite },
   clock: Clock,
   tell: FillProgress,
 ): Promise<PlannedSite[]> {
-  const { seed, wanted, sitesDomain } = input
+  const { seed, wanted, sitesDomain, as = (one) => one } = input
   const { owners, others } = await sitesOf(db, seed, wanted)
-  const planned = Array.from({ length: Math.max(0, wanted - others) }, (_, number) => plannedSite(seed, number))
+  const planned = Array.from({ length: Math.max(0, wanted - others) }, (_, number) => as(plannedSite(seed, number)))
   const missing = planned.filter(({ id }) => !owners.has(id))
   const admitted = input.members.filter(({ status }) => status === 'admitted').map(({ id }) => id)
   const ownerOf = shareOut(seed, admitted, owners)

@@ -10,8 +10,8 @@ import type { Clock } from '#lib/clock.ts'
 import type { PlannedSite } from './plan.ts'
 import type { FillProgress } from './progress.ts'
 
-const years = 3
-const hourDays = 34
+/** Days, and days of which there are hours too. */
+const wholeHistory = { days: 3 * 365, hourDays: 34 }
 /** Days of one statement: a quarter of a million rows at 8,000 sites. */
 const daysAtOnce = 30
 
@@ -25,17 +25,17 @@ const times = {
 const noise = (what: string) => sql`(abs(hashtext(s.id || day::text || ${what}::text)) % 1000 / 1000.0::float8)`
 
 /** @returns rows written. */
-export async function fillUsage(db: Db, sites: readonly PlannedSite[], clock: Clock, tell: FillProgress): Promise<{ days: number; hours: number }> {
+export async function fillUsage(db: Db, sites: readonly PlannedSite[], clock: Clock, tell: FillProgress, { days, hourDays } = wholeHistory): Promise<{ days: number; hours: number }> {
   return db.connection().execute(async (connection) => {
     await sql`set statement_timeout = 0`.execute(connection)
     // A power cut may lose the last rows: filling again writes them.
     await sql`set synchronous_commit = off`.execute(connection)
     await keepPlan(connection, sites)
     const today = clock.now().toISOString().slice(0, 10)
-    const steps = Math.ceil((years * 365) / daysAtOnce) + hourDays
+    const steps = Math.ceil(days / daysAtOnce) + hourDays
     let done = 0
     const written = { days: 0, hours: 0 }
-    for (let back = years * 365; back > 0; back -= daysAtOnce) {
+    for (let back = days; back > 0; back -= daysAtOnce) {
       written.days += await fillDays(connection, today, back, Math.max(1, back - daysAtOnce + 1))
       tell({ step: 'history', done: ++done, total: steps })
     }

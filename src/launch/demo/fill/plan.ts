@@ -15,6 +15,8 @@ export interface PlannedMember {
   status: MemberStatus
   /** Whole days since they joined. */
   ageDays: number
+  /** Days since its person was last here; null: never. */
+  seenDaysAgo: number | null
   /** Who would sign in for it; has no password, so nobody does. */
   person: { id: string; representationId: string; name: string; email: string; language: Language }
 }
@@ -58,16 +60,25 @@ function statusOf(part: number): MemberStatus {
   return part < 0.99 ? 'withdrawn' : 'struck-off'
 }
 
+/** One of eight never, one of twelve long ago, the others within a year. */
+function seenDaysAgo(seed: number, id: string): number | null {
+  const part = draw(seed, 'seen', id)
+  if (part < 0.125) return null
+  return part < 0.21 ? 800 + 900 * draw(seed, 'long ago', id) : 300 * draw(seed, 'lately', id) ** 2
+}
+
 export function plannedMember(seed: number, number: number): PlannedMember {
   const pair = pairOf(number, seed)
   const kind: MemberKind = draw(seed, 'kind', number) < 0.55 ? 'natural' : 'legal'
   const body = bodies[Math.floor(draw(seed, 'body', number) * bodies.length)]
+  const id = drawnId(seed, 'member', number)
   return {
-    id: drawnId(seed, 'member', number),
+    id,
     name: kind === 'natural' ? `${pair} (fictif)` : `${body} « ${pair} » (fictive)`,
     kind,
     status: statusOf(draw(seed, 'status', number)),
     ageDays: Math.floor(draw(seed, 'joined', number) * historyDays * 2),
+    seenDaysAgo: seenDaysAgo(seed, id),
     person: {
       id: drawnId(seed, 'person', number),
       representationId: drawnId(seed, 'representation', number),
