@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { calendarDay, colon, formatBytes, formatDay, formatDateTime, formatDuration, formatNumber, formatPercent, formatRelative, formatTime } from './format.ts'
+import { calendarDay, colon, quoted, semicolon, formatBytes, formatDay, formatDateTime, formatDuration, formatNumber, formatPercent, formatRelative, formatTime } from './format.ts'
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
 const now = new Date('2026-11-23T14:05:00Z') // 15 h 05 in Paris
@@ -12,6 +12,8 @@ test('writes numbers and shares', () => {
   assert.equal(formatPercent('fr', 0.9997, 2), '99,97\u202f%')
   assert.equal(formatPercent('en', 0.9997, 2), '99.97%')
   assert.deepEqual([colon('fr'), colon('en')], ['\u00a0: ', ': '])
+  assert.deepEqual([semicolon('fr'), semicolon('en')], ['\u202f; ', '; '])
+  assert.deepEqual([quoted('fr', 'frais'), quoted('en', 'frais')], ['«\u00a0frais\u00a0»', '“frais”'])
 })
 
 test('writes sizes', () => {

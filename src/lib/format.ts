@@ -24,6 +24,12 @@ const numbers = (language: FormatLanguage, decimals: number, least = 0) =>
 /** What stands between a label and what it names: French sets it apart. */
 export const colon = (language: FormatLanguage): string => (language === 'fr' ? '\u00a0: ' : ': ')
 
+/** What stands between the entries of a list whose entries have commas in them. */
+export const semicolon = (language: FormatLanguage): string => (language === 'fr' ? '\u202f; ' : '; ')
+
+/** Another's words, as such. */
+export const quoted = (language: FormatLanguage, words: string): string => (language === 'fr' ? `«\u00a0${words}\u00a0»` : `“${words}”`)
+
 /** « 18 420 », “18,420”. */
 export const formatNumber = (language: FormatLanguage, value: number, decimals = 0): string => numbers(language, decimals).format(value)
 

@@ -184,3 +184,10 @@ export async function testPeople(features: readonly App[] = [], changes: Partial
     },
   }
 }
+
+/** The way back that a page offers in its message: where it posts to, and what. */
+export function undoOffered(text: string): { action: string; values: Record<string, string> } {
+  const [, action = '', fields = ''] = /<div class="toast"[^>]*><span>[^<]*<\/span><form method="post" action="([^"]*)">([^]*?)<button>/.exec(text) ?? []
+  const values = [...fields.matchAll(/name="([^"]*)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value.replaceAll('&amp;', '&').replaceAll('&#39;', '’')] as const)
+  return { action, values: Object.fromEntries(values.filter(([name]) => name !== '_csrf')) }
+}

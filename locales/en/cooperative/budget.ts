@@ -5,7 +5,7 @@ export const budget: typeof french = {
   tab: 'Budget',
   title: 'Budget',
   lead: 'What was voted, what the books say, and where the year may lead.',
-  parts: { label: 'Parts of the budget', budget: 'Budget and actual', cash: 'Cash to come' },
+  parts: { budget: 'Budget and actual', cash: 'Cash to come' },
   groups: {
     60: 'Purchases', 61: 'External services', 62: 'Other external services', 63: 'Taxes', 64: 'Staff costs', 65: 'Other operating costs', 66: 'Financial costs', 67: 'Exceptional costs', 68: 'Depreciation and provisions', 69: 'Tax on profit',
     70: 'Sales', 71: 'Change in stocks', 72: 'Own work capitalised', 73: 'Public contributions', 74: 'Subsidies', 75: 'Other operating income', 76: 'Financial income', 77: 'Exceptional income', 78: 'Written back', 79: 'Costs transferred',
@@ -73,7 +73,7 @@ export const budget: typeof french = {
     newLead: 'All that you write here stays a draft until the vote.',
     year: 'Fiscal year', label: 'Name', labelHint: 'For example “Budget 2027”.', labelDefault: (year) => `Budget ${year}`,
     from: 'Begin with', fromActuals: 'the last twelve months of the books', fromNothing: 'a blank page', fromBudget: (label, year) => `“${label}” (${year})`,
-    fromHint: 'Each month takes the same month, the last time it was over.',
+    fromHint: 'From the books: each month begins with what the same month came to, the last time it was over.',
     costsPercent: 'Costs', incomePercent: 'Income', percentHint: 'For example 2.5 for a rise of 2.5%, or -3.',
     begin: 'Begin', begun: 'The draft is ready. Change what needs it, line by line.',
     begunUnknown: (accounts) => `The draft is ready. These lines fit no open account any more: ${accounts}. Replace them before the vote.`,
@@ -121,7 +121,7 @@ export const budget: typeof french = {
       dues: 'Invoices to collect', subscriptions: 'Subscriptions to bill', habitualIncome: 'Other income, by habit', suppliers: 'Suppliers’ invoices to pay', recurringPurchases: 'Purchases that come back',
       habitualCosts: 'Other costs, by habit', vat: 'VAT to pay', redemptions: 'Shares to pay back', refunds: 'Refunds owed to customers',
     },
-    habits: 'What comes back, by the books', what: 'Supplier or account', often: 'When', monthly: 'each month, at the mean', yearly: 'in last year’s months',
+    habits: 'What comes back, by the books', what: 'Supplier or account', often: 'When', monthly: 'each month, the average', yearly: 'in the same months as last year',
     leftOut: 'What is not counted', late: (amount, days) => `${amount} late by more than ${days} days: better not to count on it.`, disputed: (amount) => `${amount} of contested invoices.`, held: (amount) => `${amount} of shares to pay back, held by the minimum capital.`,
     method: [
       'Start: the balance of accounts 51, 53, 54 and 58 today; an overdraft counts as less.',

@@ -24,7 +24,7 @@ export const debts = {
   noneText: 'An unpaid invoice that one doubts is set apart here: the balance sheet shows it for what it is worth.',
   overdue: 'Unpaid on account 411',
   overdueText: 'The lines that nothing answers. Tick those of one person, say why you doubt: they go to account 416.',
-  fromArrears: 'an invoice: from the page of what they owe',
+  fromArrears: 'an invoice: done from the page of what they owe',
   isDue: 'This is an amount due: a payment is recorded, and giving up is proposed, where it is due. What was written down follows by itself.',
   toDue: 'See what this person owes',
   olderThan: 'For more than',
@@ -100,7 +100,7 @@ type Words = Readonly<Record<string, string>>
 export const debtActs = {
   'debt.doubted': (p: Words) => `Debt ${p['number']} “${p['name']}” set apart as doubtful: ${p['reason']}`,
   'debt.undoubted': (p: Words) => `Debt ${p['before.number']} “${p['before.name']}” put back on account 411`,
-  'debt.provided': (p: Words) => `Debt ${p['number']} “${p['name']}” written down to ${p['percent']} %`,
+  'debt.provided': (p: Words) => `Debt ${p['number']} “${p['name']}” written down to ${p['percent']}%`,
   'debt.paid': (p: Words) => `Payment of ${euros(p['cents'])} on debt ${p['number']} “${p['name']}”`,
   'debt.writeOffProposed': (p: Words) => `Giving up debt ${p['number']} “${p['name']}” proposed: ${p['reason']}`,
   'debt.writeOffDeclined': (p: Words) => `Giving up debt ${p['number']} “${p['name']}” withdrawn`,

@@ -19,7 +19,7 @@ export const incomePeriods = {
   bookedHint: 'Day of the entry that took it for income.',
   fromDay: 'First day',
   toDay: 'Last day',
-  add: 'Add the period',
+  add: 'Add a period',
   entered: (count: number) => (count === 1 ? 'Period added.' : `${count} periods added.`),
   remove: 'Remove',
   removed: 'Period taken off the list. Entries written already do not change.',

@@ -6,7 +6,7 @@ type Shape<T> = T extends (...given: infer A) => string ? (...given: A) => strin
 export const ledger: Shape<typeof french> = {
   title: 'Books',
   lead: (from, to) => `Fiscal year from ${from} to ${to}.`,
-  tabs: { label: 'Books', home: 'Overview', entries: 'Entries', purchases: 'Purchases', accounts: 'Accounts', balance: 'Trial balance', statements: 'Statements', closing: 'Closing', files: 'Files and check' },
+  tabs: { label: 'Books', home: 'Overview', books: 'Ledger', yearEnd: 'Year end', entries: 'Entries', purchases: 'Purchases', accounts: 'Accounts', balance: 'Trial balance', statements: 'Statements', closing: 'Closing', files: 'Files and check' },
   year: 'Fiscal year',
   yearNamed: (from, to) => `${from} – ${to}`,
   show: 'Show',

@@ -60,7 +60,7 @@ export const vat: typeof french = {
   abroadCaption: 'Due in other member states (one-stop shop, each quarter)',
   country: 'Country',
   rate: 'Rate',
-  percent: (rate: number) => `${rate / 100} %`,
+  percent: (rate: number) => `${rate / 100}%`,
   byHand: 'Entries made by hand on 44571',
   entry: 'Entry',
   day: 'Day',

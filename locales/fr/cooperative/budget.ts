@@ -3,7 +3,7 @@ export const budget = {
   tab: 'Budget',
   title: 'Budget',
   lead: 'Ce qui a été voté, ce que disent les comptes, et où l’année peut mener.',
-  parts: { label: 'Parties du budget', budget: 'Budget et réel', cash: 'Trésorerie à venir' },
+  parts: { budget: 'Budget et réel', cash: 'Trésorerie à venir' },
   groups: {
     60: 'Achats', 61: 'Services extérieurs', 62: 'Autres services extérieurs', 63: 'Impôts et taxes', 64: 'Charges de personnel', 65: 'Autres charges de gestion', 66: 'Charges financières', 67: 'Charges exceptionnelles', 68: 'Dotations aux amortissements et provisions', 69: 'Impôt sur les bénéfices',
     70: 'Ventes', 71: 'Production stockée', 72: 'Production immobilisée', 73: 'Concours publics', 74: 'Subventions', 75: 'Autres produits de gestion', 76: 'Produits financiers', 77: 'Produits exceptionnels', 78: 'Reprises', 79: 'Transferts de charges',
@@ -71,7 +71,7 @@ export const budget = {
     newLead: 'Tout ce que vous écrivez ici reste un brouillon jusqu’au vote.',
     year: 'Exercice', label: 'Nom', labelHint: 'Par exemple « Budget 2027 ».', labelDefault: (year: string) => `Budget ${year}`,
     from: 'Partir de', fromActuals: 'les douze derniers mois des comptes', fromNothing: 'une page blanche', fromBudget: (label: string, year: string) => `« ${label} » (${year})`,
-    fromHint: 'Chaque mois reprend le même mois, la dernière fois qu’il a été fini.',
+    fromHint: 'D’après les comptes : chaque mois part de ce que le même mois a donné, la dernière fois qu’il était fini.',
     costsPercent: 'Charges', incomePercent: 'Produits', percentHint: 'Par exemple 2,5 pour une hausse de 2,5 %, ou -3.',
     begin: 'Commencer', begun: 'Le brouillon est prêt. Changez ce qui doit l’être, ligne par ligne.',
     begunUnknown: (accounts: string) => `Le brouillon est prêt. Ces lignes ne correspondent plus à un compte ouvert : ${accounts}. Remplacez-les avant le vote.`,
@@ -119,7 +119,7 @@ export const budget = {
       dues: 'Factures à encaisser', subscriptions: 'Abonnements à facturer', habitualIncome: 'Autres produits, par habitude', suppliers: 'Factures de fournisseurs à payer', recurringPurchases: 'Achats qui reviennent',
       habitualCosts: 'Autres charges, par habitude', vat: 'TVA à payer', redemptions: 'Parts sociales à rembourser', refunds: 'Remboursements dus à des clients',
     },
-    habits: 'Ce qui revient, d’après les comptes', what: 'Fournisseur ou compte', often: 'Quand', monthly: 'chaque mois, à la moyenne', yearly: 'aux mois de l’an passé',
+    habits: 'Ce qui revient, d’après les comptes', what: 'Fournisseur ou compte', often: 'Quand', monthly: 'chaque mois, en moyenne', yearly: 'aux mêmes mois que l’an passé',
     leftOut: 'Ce qui n’est pas compté', late: (amount: string, days: string) => `${amount} en retard de plus de ${days} jours : mieux vaut ne pas y compter.`, disputed: (amount: string) => `${amount} de factures contestées.`, held: (amount: string) => `${amount} de parts à rembourser, retenues par le capital minimum.`,
     method: [
       'Départ : le solde des comptes 51, 53, 54 et 58 à ce jour ; un découvert compte en moins.',

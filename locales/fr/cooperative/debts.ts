@@ -24,7 +24,7 @@ export const debts = {
   noneText: 'Une facture impayée dont on doute se met à part ici : le bilan la montre pour ce qu’elle vaut.',
   overdue: 'Impayés du compte 411',
   overdueText: 'Les lignes que rien ne lettre. Cochez celles d’une même personne, dites pourquoi vous doutez : elles passent au compte 416.',
-  fromArrears: 'une facture : depuis sa page d’impayés',
+  fromArrears: 'une facture : à faire depuis sa page d’impayés',
   isDue: 'C’est une somme due : un règlement se note, un abandon se propose là où elle est due. La dépréciation suit d’elle-même.',
   toDue: 'Voir ce que cette personne doit',
   olderThan: 'Depuis plus de',

@@ -19,7 +19,7 @@ export const incomePeriods = {
   bookedHint: 'Jour de l’écriture qui l’a pris en produit.',
   fromDay: 'Premier jour',
   toDay: 'Dernier jour',
-  add: 'Ajouter la période',
+  add: 'Ajouter une période',
   entered: (count: number) => (count === 1 ? 'Période ajoutée.' : `${count} périodes ajoutées.`),
   remove: 'Retirer',
   removed: 'Période retirée de la liste. Les écritures déjà passées ne changent pas.',

@@ -2,7 +2,7 @@
 export const ledger = {
   title: 'Comptabilité',
   lead: (from: string, to: string) => `Exercice du ${from} au ${to}.`,
-  tabs: { label: 'Comptabilité', home: 'Vue d’ensemble', entries: 'Écritures', purchases: 'Achats', accounts: 'Comptes', balance: 'Balance', statements: 'Bilan et résultat', closing: 'Clôture', files: 'Fichiers et contrôle' },
+  tabs: { label: 'Comptabilité', home: 'Vue d’ensemble', books: 'Livres', yearEnd: 'Fin d’exercice', entries: 'Écritures', purchases: 'Achats', accounts: 'Comptes', balance: 'Balance', statements: 'Bilan et résultat', closing: 'Clôture', files: 'Fichiers et contrôle' },
   year: 'Exercice',
   yearNamed: (from: string, to: string) => `${from} – ${to}`,
   show: 'Afficher',

@@ -48,8 +48,10 @@ export function makeExpensePages(): App {
   })
   app.post(projectPaths.removeExpense(':project', ':expense'), countsExpenses, async (c) => {
     const project = await projectIn(c)
-    await inTransaction(c.get('db'), (tx) => dropExpense(tx, actorOf(c), { projectId: project.id, expenseId: (c.req.param('expense') ?? '').slice(0, 40) }, c.get('clock')))
-    flash(c, projectWordsOf(c).t.expenses.removed)
+    const expenseId = (c.req.param('expense') ?? '').slice(0, 40)
+    const expense = (await expensesOf(c.get('db'), project.id)).find(({ id }) => id === expenseId)
+    await inTransaction(c.get('db'), (tx) => dropExpense(tx, actorOf(c), { projectId: project.id, expenseId }, c.get('clock')))
+    flash(c, projectWordsOf(c).t.expenses.removed, expense && { action: projectPaths.expenses(project.id), values: { kind: expense.kind, id: expense.subjectId } })
     return c.redirect(projectPaths.expenses(project.id), 303)
   })
   return app
@@ -80,7 +82,7 @@ function expenseTable(c: Ctx, project: Project, expenses: readonly Expense[]): H
     rows: [
       ...expenses.map((one) => ({
         header: html`${mayRead && one.entryId ? html`<a href="${ledgerPaths.entry(one.entryId)}">${one.label}</a>` : one.label}<small>${noteOf(one)}</small>`,
-        cells: [shortDay(one.day), one.cents === null ? '' : one.isReversed ? html`<s>${money(one.cents)}</s>` : money(one.cents), ...(counts ? [postButton(c, { action: projectPaths.removeExpense(project.id, one.id), label: t.expenses.remove, small: true, describedAs: `${t.expenses.remove} : ${one.label}` })] : [])],
+        cells: [shortDay(one.day), one.cents === null ? '' : one.isReversed ? html`<s>${money(one.cents)}</s>` : money(one.cents), ...(counts ? [postButton(c, { action: projectPaths.removeExpense(project.id, one.id), label: t.expenses.remove, small: true, describedAs: `${t.expenses.remove}${colon(c.get('language'))}${one.label}` })] : [])],
       })),
       { header: t.expenses.total, cells: ['', money(project.spentCents), ...(counts ? [''] : [])], kind: 'sum' as const },
     ],

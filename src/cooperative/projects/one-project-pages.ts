@@ -117,7 +117,7 @@ async function course(c: Ctx, project: Project, today: Day): Promise<Html | ''> 
   const top = Math.max(100, Math.ceil(Math.max(...points.map(({ spentCents }) => share(spentCents))) / 20) * 20)
   return chart({
     title: t.one.both,
-    drawing: linePlot({ label: t.one.bothLabel(number(share(last.spentCents)), number(last.deliveredPoints)), values: points.map(({ spentCents }) => Math.max(0, share(spentCents))), second: points.map(({ deliveredPoints }) => deliveredPoints), top, x: [shortDay(first.day), shortDay(last.day)], y: ['0', `${number(top / 2)} %`, `${number(top)} %`] }),
+    drawing: linePlot({ label: t.one.bothLabel(number(share(last.spentCents)), number(last.deliveredPoints)), values: points.map(({ spentCents }) => Math.max(0, share(spentCents))), second: points.map(({ deliveredPoints }) => deliveredPoints), top, x: [shortDay(first.day), shortDay(last.day)], y: ['0', formatPercent(c.get('language'), top / 200), formatPercent(c.get('language'), top / 100)] }),
     key: key([{ tone: 'c1', words: t.one.lineSpent }, { tone: 'c2', words: t.one.lineDelivered }]),
     seeFigures: t.one.seeFigures,
     table: table({
@@ -141,7 +141,7 @@ function stepsPart(c: Ctx, project: Project, today: Day): Html {
         : one.expectedOn !== null && one.expectedOn !== one.plannedOn
           ? t.one.stepExpected(shortDay(one.expectedOn), shortDay(one.plannedOn))
           : isLate ? t.one.stepLate(shortDay(one.plannedOn)) : t.one.stepPlanned(shortDay(one.plannedOn))
-    const tend = !mayTend ? undefined : one.doneOn === null ? linkButton({ href: projectPaths.milestone(project.id, one.id), label: t.one.stepTend, small: true, describedAs: `${t.one.stepTend} : ${one.label}` }) : postButton(c, { action: projectPaths.reopen(project.id, one.id), label: t.one.reopen, small: true, describedAs: `${t.one.reopen} : ${one.label}` })
+    const tend = !mayTend ? undefined : one.doneOn === null ? linkButton({ href: projectPaths.milestone(project.id, one.id), label: t.one.stepTend, small: true, describedAs: `${t.one.stepTend}${colon(c.get('language'))}${one.label}` }) : postButton(c, { action: projectPaths.reopen(project.id, one.id), label: t.one.reopen, small: true, describedAs: `${t.one.reopen}${colon(c.get('language'))}${one.label}` })
     return {
       state: one.doneOn !== null ? 'done' : isLate ? 'warnly' : one === next ? 'now' : 'next',
       title: one.label,

@@ -8,7 +8,7 @@ import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
 import { tester } from '#cooperative/finance/ledger/test-books.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { day } from '#lib/day.ts'
-import { testPeople } from '#people/test-people.ts'
+import { testPeople, undoOffered } from '#people/test-people.ts'
 import { makeApi } from '#web/api/make-api.ts'
 import type { App } from '#web/environment.ts'
 import { makeProjectsApi } from './project-api.ts'
@@ -97,6 +97,11 @@ test('from the vote to a project that turns red, is told about, delivers, is sto
   assert.equal((await board.post(projectPaths.remove(id))).status, 409)
   const [expense = ''] = [...(await treasurer.get(projectPaths.expenses(id))).text.matchAll(/expenses\/(\w+)\/remove/g)].map(([, found]) => found)
   assert.equal((await treasurer.post(projectPaths.removeExpense(id, expense))).status, 303)
+  const back = undoOffered((await treasurer.get(projectPaths.expenses(id))).text)
+  assert.equal((await treasurer.post(back.action, back.values)).status, 303)
+  const [again = ''] = [...(await treasurer.get(projectPaths.expenses(id))).text.matchAll(/expenses\/(\w+)\/remove/g)].map(([, found]) => found)
+  assert.notEqual(again, '')
+  assert.equal((await treasurer.post(projectPaths.removeExpense(id, again))).status, 303)
   assert.equal((await board.get(projectPaths.remove(id))).status, 200)
   assert.equal((await board.post(projectPaths.remove(id))).status, 303)
   for (const path of [location, projectPaths.expenses(id), projectPaths.one('none')]) assert.equal((await member.get(path)).status, 404)

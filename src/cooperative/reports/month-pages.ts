@@ -136,6 +136,6 @@ function changeTable(words: ReportWords, changes: ReturnType<typeof changesBetwe
   const { t } = words
   return section({
     title: t.changes,
-    content: changes.length === 0 ? html`<p class="soft">${t.changesNone}</p>` : table({ caption: t.changes, columns: [{ label: t.figure }, { label: t.was, numeric: true, labelled: true }, { label: t.is, numeric: true, labelled: true }], rows: changes.map(({ what, was, is }) => ({ header: what, cells: [was, is] })) }),
+    content: changes.length === 0 ? html`<p class="soft">${t.changesNone}</p>` : table({ caption: t.changes, columns: [{ label: t.figure }, { label: t.was, numeric: true, labelled: true }, { label: t.is, numeric: true, labelled: true }], rows: changes.map(({ what, was, is }) => ({ header: what, cells: [was || '–', is || '–'] })) }),
   })
 }

@@ -151,7 +151,7 @@ async function publishPage(c: Ctx, year: FiscalYear, given: Fields, refused: For
     id: 'publish', title: y.publishTitle, text: html`<p>${y.publishText}</p><p>${y.convocation}</p>`, action: reportPaths.publish(year.id), confirm: { label: isAgain ? y.publishAgain : y.publish, kind: 'main' as const }, cancel: y.notYet,
     fields: html`${refused.above('reason')}${isAgain ? field({ name: 'reason', label: y.reason, value: given('reason'), maxLength: 300, required: true, error: refused.beside('reason') }) : ''}`,
   }
-  return administrationPage(c, { title: t.yearTitle(day(year.startDay), day(year.endDay)), above: [{ label: t.title, href: reportPaths.home }], status: refused.status, content: confirmationPage(c, question, reportPaths.year(year.id)) })
+  return administrationPage(c, { title: t.yearTitle(day(year.startDay), day(year.endDay)), above: [{ label: t.title, href: reportPaths.home }], status: refused.status, content: confirmationPage(c, question, reportPaths.year(year.id), 'h2') })
 }
 
 async function withdrawPage(c: Ctx, given: Fields, refused: FormState): Promise<Response> {
@@ -162,5 +162,5 @@ async function withdrawPage(c: Ctx, given: Fields, refused: FormState): Promise<
     id: 'withdraw', title: y.withdrawTitle, text: y.withdrawText, action: reportPaths.withdraw(line.id), confirm: { label: y.withdraw }, cancel: y.keep,
     fields: html`${refused.above('reason')}${field({ name: 'reason', label: y.withdrawReason, value: given('reason'), maxLength: 300, required: true, error: refused.beside('reason') })}`,
   }
-  return administrationPage(c, { title: t.yearTitle(day(line.from), day(line.to)), above: [{ label: t.title, href: reportPaths.home }], status: refused.status, content: confirmationPage(c, question, reportPaths.year(line.yearId ?? '')) })
+  return administrationPage(c, { title: t.yearTitle(day(line.from), day(line.to)), above: [{ label: t.title, href: reportPaths.home }], status: refused.status, content: confirmationPage(c, question, reportPaths.year(line.yearId ?? ''), 'h2') })
 }

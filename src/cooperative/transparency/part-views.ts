@@ -1,7 +1,7 @@
 /** A part as it is shown: the same on the public page and in the preview. */
 import { html } from 'hono/html'
 import { day, formatShortCalendarDay } from '#lib/day.ts'
-import { formatNumber, formatPercent } from '#lib/format.ts'
+import { colon, formatNumber, formatPercent } from '#lib/format.ts'
 import { formatMoney } from '#lib/money.ts'
 import { formatPrice } from '#cooperative/finance/tariffs/words.ts'
 import { linePlot } from '#web/components/figures.ts'
@@ -40,7 +40,7 @@ function shown(c: Ctx, cell: DataCell, column: DataColumn): string {
   }
 }
 
-const isNumber = ({ kind }: DataColumn): boolean => kind === 'cents' || kind === 'price' || kind === 'basis' || kind === 'count'
+const isNumber = ({ kind, name }: DataColumn): boolean => kind === 'cents' || kind === 'price' || kind === 'basis' || kind === 'count' || name === 'includedGb'
 
 /** Members and service are drawn over their months. */
 function drawing(c: Ctx, part: PartName, set: DataSet): Html | '' {
@@ -68,7 +68,7 @@ export function partView(c: Ctx, part: PartName, set: DataSet, isPreview = false
   const drawn = drawing(c, part, set)
   // what goes on over months is read from the latest
   const rows = drawn === '' ? set.rows : set.rows.toReversed()
-  const files = isPreview ? '' : html` · ${(['csv', 'json'] as const).map((kind) => html`<a href="${transparencyPaths.file(`${part}.${kind}`)}" download>${kind.toUpperCase()}<span class="sr"> : ${t.parts[part].title}</span></a> `)}`
+  const files = isPreview ? '' : html` · ${(['csv', 'json'] as const).map((kind) => html`<a href="${transparencyPaths.file(`${part}.${kind}`)}" download>${kind.toUpperCase()}<span class="sr">${colon(c.get('language'))}${t.parts[part].title}</span></a> `)}`
   const hidden = part === 'members' ? html`<p class="s soft">${t.hidden(String(smallestGroup))}</p>` : ''
   const list =
     set.rows.length === 0

@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import { dayOf } from '#lib/day.ts'
 import { notFound } from '#lib/errors.ts'
+import { colon } from '#lib/format.ts'
 import { hasRole } from '#people/actor.ts'
 import { administrationPage } from '#people/pages/administration-frame.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
@@ -80,7 +81,7 @@ export function makeTransparencyPages(ports: TransparencyPorts): App {
       async () => {
         const before = await transparencySetting(c.get('db'))
         await inTransaction(c.get('db'), (tx) => chooseParts(tx, actorOf(c), { parts: partNames.filter((part) => given(`part-${part}`) === 'yes'), intro: given('intro'), licence: given('licence') }, c.get('clock')))
-        flash(c, texts(c).saved, { action: transparencyPaths.settings, values: { intro: before.intro.slice(0, 500), licence: before.licence, ...Object.fromEntries(before.parts.map((part) => [`part-${part}`, 'yes'])) } })
+        flash(c, texts(c).saved, { action: transparencyPaths.settings, values: { intro: before.intro, licence: before.licence, ...Object.fromEntries(before.parts.map((part) => [`part-${part}`, 'yes'])) } })
         return c.redirect(transparencyPaths.settings, 303)
       },
       (refused) => settingsPage(c, given, refused),
@@ -100,7 +101,7 @@ async function settingsPage(c: Ctx, given: Fields, state: FormState): Promise<Re
   const content = form(
     c,
     {},
-    html`${state.above('intro', 'licence')}<fieldset class="stack"><legend>${t.partsLegend}</legend>${partNames.map((part) => checkField({ name: `part-${part}`, label: t.parts[part].title, hint: html`${t.parts[part].text} <a href="${transparencyPaths.preview(part)}">${t.preview}<span class="sr"> : ${t.parts[part].title}</span></a>`, checked: given(`part-${part}`) === 'yes' }))}</fieldset>${textField({ name: 'intro', label: t.intro, hint: t.introHint, value: given('intro'), rows: 4, maxLength: longestIntro, error: state.beside('intro') })}${field({ name: 'licence', label: t.licence, hint: t.licenceHint, value: given('licence'), required: true, maxLength: longestLicence, error: state.beside('licence') })}<div class="actions">${button({ label: t.save, kind: 'main' })}${linkButton({ href: transparencyPaths.open, label: t.seePage, icon: 'eye' })}</div>`,
+    html`${state.above('intro', 'licence')}<fieldset class="stack"><legend>${t.partsLegend}</legend>${partNames.map((part) => checkField({ name: `part-${part}`, label: t.parts[part].title, hint: html`${t.parts[part].text} <a href="${transparencyPaths.preview(part)}">${t.preview}<span class="sr">${colon(c.get('language'))}${t.parts[part].title}</span></a>`, checked: given(`part-${part}`) === 'yes' }))}</fieldset>${textField({ name: 'intro', label: t.intro, hint: t.introHint, value: given('intro'), rows: 4, maxLength: longestIntro, error: state.beside('intro') })}${field({ name: 'licence', label: t.licence, hint: t.licenceHint, value: given('licence'), required: true, maxLength: longestLicence, error: state.beside('licence') })}<div class="actions">${button({ label: t.save, kind: 'main' })}${linkButton({ href: transparencyPaths.open, label: t.seePage, icon: 'eye' })}</div>`,
   )
   return administrationPage(c, { title: t.settingsTitle, lead: t.settingsLead, status: state.status, content: html`<div class="narrow stack">${note({ text: t.settingsNote })}${content}</div>` })
 }

@@ -10,7 +10,7 @@ import { buildActor, testApp } from '../test-app.ts'
 import { attributes } from './content.ts'
 import { choices } from './choices.ts'
 import { field, textField } from './field.ts'
-import { bar, gauge, spark } from './figures.ts'
+import { bar, gauge, plot, spark } from './figures.ts'
 import { icon } from './icon.ts'
 import { pagesShown } from './links.ts'
 import { definitionList } from './layout-parts.ts'
@@ -111,4 +111,10 @@ test('drawings stay within their frame whatever the figures', () => {
 test('markup already escaped is not escaped twice', async () => {
   assert.match(String(await note({ text: html`<p>${'a & b'}${raw('<br>')}</p>` })), /<p>a &amp; b<br><\/p>/)
   assert.match(String(icon('plus')), /^<svg class="i" viewBox="0 0 24 24" aria-hidden="true"><path/)
+})
+
+test('a column’s name stands below it where each has one; a few names are spread over the whole', () => {
+  const drawn = (x: readonly string[]) => String(plot({ label: 'Trois ans', columns: [[1], [2], [3]], tones: ['c1'], x, y: ['0', '3'], top: 3 }))
+  assert.match(drawn(['2024', '2025', '2026']), /<div class="x each"/)
+  assert.match(drawn(['2024', '2026']), /<div class="x"/)
 })

@@ -41,9 +41,9 @@ export const dialog = (c: Ctx, what: Confirmation): Html =>
     'h2',
   )}</dialog>`
 
-/** The same question as a page of its own, where the link leads without scripts. `back` is where « cancel » goes. */
-export const confirmationPage = (c: Ctx, what: Confirmation, back: string): Html =>
-  html`<div class="narrow card">${inside(c, what, linkButton({ label: what.cancel, href: back }), 'h1')}</div>`
+/** The same question as a page of its own, where the link leads without scripts. `back` is where « cancel » goes; `h2` below a page's own title. */
+export const confirmationPage = (c: Ctx, what: Confirmation, back: string, level: 'h1' | 'h2' = 'h1'): Html =>
+  html`<div class="narrow card">${inside(c, what, linkButton({ label: what.cancel, href: back }), level)}</div>`
 
 /** What opens the dialog: a link to the page that asks the same. */
 export const dialogLink = (what: { href: string; dialog: string; label: string; icon?: IconName; kind?: 'main' | 'bad'; small?: boolean; plain?: boolean }): Html =>

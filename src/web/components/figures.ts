@@ -55,7 +55,7 @@ interface Plot {
   /** One column per moment, its parts stacked from below. */
   columns: readonly (readonly number[])[]
   tones: readonly Tone[]
-  /** Words along the axes; `y` from below, spaced evenly, the last one at the top. */
+  /** Words along the axes: of columns, as many as there are stand one below each, others evenly; `y` from below, the last one at the top. */
   x: readonly string[]
   y: readonly string[]
   /** Value at the top of the drawing. */
@@ -65,12 +65,12 @@ interface Plot {
 }
 
 /** Axes and grid around what is drawn. */
-function frame(what: Pick<Plot, 'label' | 'x' | 'y'>, drawing: Html): Html {
+function frame(what: Pick<Plot, 'label' | 'x' | 'y'>, drawing: Html, columns = 0): Html {
   const grid = what.y.map((_, index) => {
     const y = round(100 - (index / Math.max(1, what.y.length - 1)) * 100)
     return html`<line class="grid"${attributes({ x1: 0, x2: 100, y1: y, y2: y })}/>`
   })
-  return html`<div class="plot"><div class="y" aria-hidden="true">${what.y.map((words) => html`<span>${words}</span>`)}</div><svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img"${attributes({ 'aria-label': what.label })}>${grid}${drawing}</svg><div class="x" aria-hidden="true">${what.x.map((words) => html`<span>${words}</span>`)}</div></div>`
+  return html`<div class="plot"><div class="y" aria-hidden="true">${what.y.map((words) => html`<span>${words}</span>`)}</div><svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img"${attributes({ 'aria-label': what.label })}>${grid}${drawing}</svg><div${attributes({ class: classes('x', columns > 1 && what.x.length === columns && 'each') })} aria-hidden="true">${what.x.map((words) => html`<span>${words}</span>`)}</div></div>`
 }
 
 /** The line where nothing is, when values go below it. */
@@ -95,7 +95,7 @@ export function plot(what: Plot): Html {
       return html`<rect${attributes({ class: value < 0 ? 'cbad' : (what.tones[part] ?? 'c1'), x: round(index * pitch + pitch * 0.14), y: round(100 - (value < 0 ? under + height : above)), width: round(pitch * 0.72), height })}/>`
     })
   })
-  return frame(what, html`${columns}${nothingLine(what)}`)
+  return frame(what, html`${columns}${nothingLine(what)}`, what.columns.length)
 }
 
 interface LinePlot extends Omit<Plot, 'columns' | 'tones'> {

@@ -30,6 +30,8 @@ interface Table {
   /** The first is the header of lines. */
   columns: readonly Column[]
   rows: readonly Row[]
+  /** One of several of the same columns on a page: their widths do not follow what is in them. */
+  even?: boolean
   /** Turns into cards where the room is small. Default true. */
   fold?: boolean
 }
@@ -52,7 +54,7 @@ const cell = (content: Content, column: Column | undefined): Html =>
 
 /** Lines and columns. The roles are written out because the fold takes tables' own roles away (display: grid). */
 export const table = (what: Table): Html =>
-  html`<div class="tbl"><table role="table"${attributes({ class: what.fold === false ? undefined : 'fold' })}><caption class="sr">${what.caption}</caption><thead role="rowgroup"><tr role="row">${what.columns.map(head)}</tr></thead><tbody role="rowgroup">${what.rows.map(
+  html`<div class="tbl"><table role="table"${attributes({ class: classes(what.fold !== false && 'fold', what.even && 'even') })}><caption class="sr">${what.caption}</caption><thead role="rowgroup"><tr role="row">${what.columns.map(head)}</tr></thead><tbody role="rowgroup">${what.rows.map(
     (row) =>
       html`<tr role="row"${attributes({ class: row.kind, id: row.id })}><th role="rowheader" scope="row">${row.header}</th>${row.cells.map((content, index) => cell(content, what.columns[index + 1]))}</tr>`,
   )}</tbody></table></div>`

@@ -65,7 +65,7 @@ export function makeAssetFormPages(): App {
     const t = assetTexts(c)
     const asset = await assetIn(c)
     const question = { id: 'remove', title: t.one.removeAsk, text: t.one.removeText, action: assetPaths.remove(asset.id), confirm: { label: t.one.remove }, cancel: t.one.keep }
-    return ledgerPage(c, { title: t.one.remove, above: aboveAsset(c, asset), content: confirmationPage(c, question, assetPaths.one(asset.id)) })
+    return ledgerPage(c, { title: t.one.remove, above: aboveAsset(c, asset), content: confirmationPage(c, question, assetPaths.one(asset.id), 'h2') })
   })
   app.post(assetPaths.remove(':asset'), assetWriters, async (c) => {
     await inTransaction(c.get('db'), (tx) => removeAsset(tx, actorOf(c), { assetId: c.req.param('asset') ?? '' }, c.get('clock')))

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { asDay, dayOf, formatShortCalendarDay } from '#lib/day.ts'
 import { sumCents } from '#lib/money.ts'
+import { colon } from '#lib/format.ts'
 import { pageOf, toFirstPage } from '#people/pages/administration-frame.ts'
 import { linkButton } from '#web/components/button.ts'
 import { attributes } from '#web/components/content.ts'
@@ -58,7 +59,7 @@ async function listPage(c: Ctx): Promise<Response> {
   })
   const isBare = whole.length === 0 && !gone && text === ''
   const none = isBare ? empty({ title: t.none, text: t.noneText, ...(mayWrite(c) ? { actions: linkButton({ href: assetPaths.add, label: t.add, kind: 'main' }) } : {}) }) : empty({ title: t.noneFound, text: t.noneFoundText })
-  const filters = html`<form class="actions"><label class="search"><span class="sr">${t.searchLabel}</span>${icon('search')}<input class="in" type="search"${attributes({ name: 'q', value: text, placeholder: t.searchLabel })}></label><label class="actions s"><span>${t.on}</span><input class="in" type="date"${attributes({ name: 'on', value: on })}></label>${gone ? html`<input type="hidden" name="view" value="gone">` : ''}<button class="btn">${t.show}</button></form>${chips(t.views, [
+  const filters = html`<form class="actions picks"><label class="search"><span class="sr">${t.searchLabel}</span>${icon('search')}<input class="in" type="search"${attributes({ name: 'q', value: text, placeholder: t.searchLabel })}></label><label class="pick"><span>${t.on}</span><input class="in" type="date"${attributes({ name: 'on', value: on })}></label>${gone ? html`<input type="hidden" name="view" value="gone">` : ''}<button class="btn">${t.show}</button></form>${chips(t.views, [
     { label: t.held, href: hereWith(c, { view: null, page: null }), current: !gone },
     { label: t.gone, href: hereWith(c, { view: 'gone', page: null }), current: gone },
   ])}`
@@ -68,7 +69,7 @@ async function listPage(c: Ctx): Promise<Response> {
     lead: t.lead,
     tab: 'assets',
     actions: html`${linkButton({ href: assetPaths.year(year.id), label: t.year.link, icon: 'history' })}${mayWrite(c) && !isBare ? linkButton({ href: assetPaths.add, label: t.add, icon: 'plus', kind: 'main' }) : ''}`,
-    content: html`${waitingPart(c, waiting)}${isBare ? '' : stats([{ term: t.gross, value: allMoney(c, gross), note: formatShortCalendarDay(c.get('language'), on) }, { term: t.accumulated, value: allMoney(c, accumulated) }, { term: t.net, value: allMoney(c, gross - accumulated) }])}<div class="stack m">${isBare ? '' : filters}${found.length === 0 ? none : html`${list}${ledgerPager(c, page, found.length)}`}</div>${checkPart(c, checks)}`,
+    content: html`${waitingPart(c, waiting)}${isBare ? '' : stats([{ term: t.gross, value: allMoney(c, gross), note: `${t.on.toLocaleLowerCase(c.get('language'))} ${formatShortCalendarDay(c.get('language'), on)}` }, { term: t.accumulated, value: allMoney(c, accumulated) }, { term: t.net, value: allMoney(c, gross - accumulated) }])}<div class="stack m">${isBare ? '' : filters}${found.length === 0 ? none : html`${list}${ledgerPager(c, page, found.length)}`}</div>${checkPart(c, checks)}`,
   })
 }
 
@@ -80,7 +81,7 @@ function waitingPart(c: Ctx, waiting: readonly WaitingPurchase[]): Html | '' {
     columns: [{ label: t.name }, { label: t.account, folded: 'end' }, { label: t.gross, numeric: true, folded: 'first' }, { label: t.makeRecord, hidden: true, folded: 'full' }],
     rows: waiting.map((one) => ({
       header: html`<a href="${ledgerPaths.entry(one.entryId)}">${one.label}</a><small>${shortDay(c, one.day)}</small>`,
-      cells: [one.account, allMoney(c, one.cents), mayWrite(c) ? linkButton({ href: `${assetPaths.add}?entry=${one.entryId}&account=${one.account}`, label: t.makeRecord, small: true, describedAs: `${t.makeRecord} : ${one.label}` }) : ''],
+      cells: [one.account, allMoney(c, one.cents), mayWrite(c) ? linkButton({ href: `${assetPaths.add}?entry=${one.entryId}&account=${one.account}`, label: t.makeRecord, small: true, describedAs: `${t.makeRecord}${colon(c.get('language'))}${one.label}` }) : ''],
     })),
   })}`
 }
@@ -91,7 +92,7 @@ function checkPart(c: Ctx, checks: readonly AccountCheck[]): Html | '' {
   const apart = apartCents(checks)
   return section({
     title: t.check,
-    content: html`${apart === 0n ? note({ kind: 'ok', text: t.checkGood }) : note({ kind: 'warn', text: html`<p>${t.checkBad(allMoney(c, apart))} ${t.checkHelp}</p>` })}<details class="fig"${apart === 0n ? '' : ' open'}><summary>${t.check}</summary>${table({
+    content: html`${apart === 0n ? note({ kind: 'ok', text: t.checkGood }) : note({ kind: 'warn', text: html`<p>${t.checkBad(allMoney(c, apart))} ${t.checkHelp}</p>` })}<details class="fig"${apart === 0n ? '' : ' open'}><summary>${c.get('m').cooperative.ledger.home.figures}</summary>${table({
       caption: t.check,
       columns: [{ label: t.account }, { label: t.books, numeric: true, labelled: true }, { label: t.register, numeric: true, folded: 'full', labelled: true }, { label: t.apart, numeric: true, labelled: true }],
       rows: checks.map((one) => ({ header: html`<a href="${ledgerPaths.account(one.account)}">${one.account}</a><small>${one.label}</small>`, cells: [allMoney(c, one.booksCents), allMoney(c, one.registerCents), money(c, one.booksCents - one.registerCents)] })),

@@ -96,7 +96,7 @@ export function makeBillingPages(): App {
     const t = texts(c)
     const run = await runIn(c)
     const question = { id: 'cancel', title: t.cancelAsk, text: t.cancelText, action: billingPaths.cancel(run.id), confirm: { label: t.cancelRun }, cancel: t.notYet }
-    return billingPage(c, { part: 'runs', title: t.cancelRun, above: above(c, run), content: confirmationPage(c, question, billingPaths.one(run.id)) })
+    return billingPage(c, { part: 'runs', title: t.cancelRun, above: above(c, run), content: confirmationPage(c, question, billingPaths.one(run.id), 'h2') })
   })
   app.post(billingPaths.cancel(':run'), tariffWriters, async (c) => {
     const run = await runIn(c)
@@ -146,5 +146,5 @@ async function issuePage(c: Ctx, run: BillingRun, state: FormState): Promise<Res
     id: 'issue', title: t.issueAsk(number(c, sums.invoices), allMoney(c, sums.totalCents)), text: t.issueText, fields: html`${state.above()}<input type="hidden" name="expected" value="${String(sums.totalCents)}">`,
     action: billingPaths.issue(run.id), confirm: { label: sums.invoices === 1 ? t.issueOne : t.issue(number(c, sums.invoices)), kind: 'main' as const }, cancel: t.notYet,
   }
-  return billingPage(c, { part: 'runs', title: t.titled(number(c, run.number), run.label), lead: t.oneLead(longDay(c, run.untilDay), longDay(c, run.issuedOn)), above: above(c, run), status: state.status, content: confirmationPage(c, question, billingPaths.one(run.id)) })
+  return billingPage(c, { part: 'runs', title: t.titled(number(c, run.number), run.label), lead: t.oneLead(longDay(c, run.untilDay), longDay(c, run.issuedOn)), above: above(c, run), status: state.status, content: confirmationPage(c, question, billingPaths.one(run.id), 'h2') })
 }

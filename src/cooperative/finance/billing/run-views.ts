@@ -83,7 +83,7 @@ function draftPart(c: Ctx, run: BillingRun, draft: Draft, lines: readonly DraftL
   const right = html`<b class="num">${draft.state === 'gone' ? allMoney(c, draft.lastCents ?? 0n) : allMoney(c, draft.netCents)}</b>`
   const why = draft.refusal ? html`<p class="s bad">${refusalText(c.get('m'), new UserError(draft.refusal.code, draft.refusal.params))}</p>` : ''
   const needs = lines.some(({ state }) => state !== 'take') || draft.refusal !== null
-  return html`<details class="fig"${attributes({ open: needs })}><summary><span>${draft.customerName} <span class="soft s">${draft.customerCode}${draft.invoice ? `, ${draft.invoice.number}` : ''}</span></span> ${change === '' ? '' : html`<span class="soft s">${change}</span>`} ${right}</summary>${why}${lines.length === 0 ? '' : html`<ul class="list">${lines.map((line) => linePart(c, run, draft, line, mayAct))}</ul>`}</details>`
+  return html`<details class="fig drafts"${attributes({ open: needs })}><summary><span class="sums"><span>${draft.customerName} <span class="soft">${draft.customerCode}${draft.invoice ? `, ${draft.invoice.number}` : ''}</span></span> <span class="soft num">${change}</span> ${right}</span></summary>${why}${lines.length === 0 ? '' : html`<ul class="list">${lines.map((line) => linePart(c, run, draft, line, mayAct))}</ul>`}</details>`
 }
 
 function linePart(c: Ctx, run: BillingRun, draft: Draft, line: DraftLineRow, mayAct: boolean): Html {

@@ -64,7 +64,7 @@ export function makeBudgetDraftPages(): App {
   })
   app.get(budgetPaths.drop(':budget'), budgetWriters, async (c) => {
     const budget = await budgetIn(c)
-    return budgetPage(c, { title: budgetTexts(c).draft.drop, content: confirmationPage(c, toDrop(c, budget), budgetPaths.one(budget.id)) })
+    return budgetPage(c, { title: budgetTexts(c).draft.drop, content: confirmationPage(c, toDrop(c, budget), budgetPaths.one(budget.id), 'h2') })
   })
   app.post(budgetPaths.drop(':budget'), budgetWriters, async (c) => {
     const budget = await budgetIn(c)
@@ -186,6 +186,7 @@ function linesPart(c: Ctx, budget: Budget, year: FiscalYear, names: ReadonlyMap<
   return section({
     title: cost ? t.costs : t.income,
     content: table({
+      even: true,
       caption: cost ? t.costs : t.income,
       columns: [{ label: t.account }, { label: t.year, numeric: true, folded: 'first' }, ...quarters.map((months) => ({ label: `${monthName(c, months[0]!, true)} – ${monthName(c, months.at(-1)!, true)}`, numeric: true, labelled: true }))],
       rows: [...rows, { header: cost ? t.costsTotal : t.incomeTotal, cells: [allMoney(c, sumCents(own.map(yearCents))), ...quarters.map((months) => money(c, sumCents(own.map((line) => inQuarter(line, months)))))], kind: 'sum' }],
@@ -217,5 +218,5 @@ function votePage(c: Ctx, budget: Budget, given: Fields, state: FormState): Prom
 function withdrawPage(c: Ctx, budget: Budget, given: Fields, state: FormState): Promise<Response> {
   const t = budgetTexts(c).vote
   const question = { id: 'withdraw', title: t.withdrawTitle(budget.label), text: t.withdrawText, fields: html`${state.above('why')}${field({ name: 'why', label: t.why, value: given('why'), maxLength: 300, required: true, error: state.beside('why') })}`, action: budgetPaths.withdraw(budget.id), confirm: { label: t.withdraw }, cancel: t.keep }
-  return budgetPage(c, { title: t.withdraw, above: [{ label: budget.label, href: budgetPaths.one(budget.id) }], status: state.status, content: confirmationPage(c, question, budgetPaths.one(budget.id)) })
+  return budgetPage(c, { title: t.withdraw, above: [{ label: budget.label, href: budgetPaths.one(budget.id) }], status: state.status, content: confirmationPage(c, question, budgetPaths.one(budget.id), 'h2') })
 }

@@ -4,7 +4,6 @@ import { formatCalendarDay } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { formatWholeMoney } from '#lib/money.ts'
 import type { AdministrationPage } from '#people/pages/administration-frame.ts'
-import { chips } from '#web/components/links.ts'
 import type { Ctx } from '#web/environment.ts'
 import type { Html } from '#web/page.ts'
 import { ledgerPage } from '../ledger/pages/ledger-frame.ts'
@@ -18,13 +17,10 @@ export const decimalSign = (c: Ctx): ',' | '.' => (c.get('language') === 'fr' ? 
 export const monthName = (c: Ctx, month: Day, short = false): string =>
   new Intl.DateTimeFormat(c.get('language') === 'fr' ? 'fr-FR' : 'en-GB', { month: short ? 'short' : 'long', ...(short ? {} : { year: 'numeric' }), timeZone: 'UTC' }).format(new Date(`${month}T00:00:00Z`))
 
-/** A page of the budget; its two first pages stand in a row of parts. */
+/** A page of the budget; `part` where it is one of the two first, which have the tabs above them. */
 export function budgetPage(c: Ctx, what: AdministrationPage & { part?: 'budget' | 'cash' }): Promise<Response> {
-  const t = budgetTexts(c)
-  const { part, above, content, ...rest } = what
-  if (!part) return ledgerPage(c, { ...rest, content, above: [{ label: t.title, href: budgetPaths.home }, ...(above ?? [])] })
-  const row = chips(t.parts.label, (['budget', 'cash'] as const).map((name) => ({ label: t.parts[name], href: name === 'budget' ? budgetPaths.home : budgetPaths.cash, current: name === part })))
-  return ledgerPage(c, { ...rest, tab: 'budget', content: html`${row}${content}` })
+  const { part, above, ...rest } = what
+  return part ? ledgerPage(c, { ...rest, tab: part }) : ledgerPage(c, { ...rest, above: [{ label: budgetTexts(c).title, href: budgetPaths.home }, ...(above ?? [])] })
 }
 
 /** An amount on an axis, which is always whole euros: « 10 000 € ». */

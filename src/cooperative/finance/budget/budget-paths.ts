@@ -6,7 +6,7 @@ const home = ledgerPaths.budget
 export const budgetPaths = {
   home,
   add: `${home}/new`,
-  cash: `${home}/cash`,
+  cash: ledgerPaths.cash,
   one: (id: string): string => `${home}/versions/${id}`,
   file: (id: string): string => `${home}/versions/${id}/table`,
   takeIn: (id: string): string => `${home}/versions/${id}/import`,

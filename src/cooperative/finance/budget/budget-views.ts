@@ -115,6 +115,7 @@ function sideTable(c: Ctx, found: Comparison, names: ReadonlyMap<string, { label
   return section({
     title: cost ? t.costs : t.income,
     content: table({
+      even: true,
       caption: cost ? t.costs : t.income,
       columns: [{ label: t.account }, { label: t.year, numeric: true, labelled: true, folded: 'full' }, { label: t.toDate, numeric: true, labelled: true, folded: 'full' }, { label: `${t.actual} ${until(c, found)}`, numeric: true, folded: 'first' }, { label: t.variance, labelled: true, folded: 'full' }, { label: t.forecast, numeric: true, labelled: true, folded: 'full' }],
       rows: [

@@ -21,8 +21,6 @@ import type { App, Ctx, Env } from '#web/environment.ts'
 import { flash } from '#web/flash.ts'
 import type { Html } from '#web/page.ts'
 import { refusalText } from '#web/refusal.ts'
-import { periodPaths } from '../income-periods/period-paths.ts'
-import { debtPaths } from '../doubtful-debts/debt-paths.ts'
 import { fiscalYearById, fiscalYears } from '../ledger/fiscal-year.ts'
 import type { FiscalYear } from '../ledger/fiscal-year.ts'
 import { allMoney, ledgerPage, mayWrite, number, yearName } from '../ledger/pages/ledger-frame.ts'
@@ -110,7 +108,6 @@ async function yearsPage(c: Ctx): Promise<Response> {
     title: t.title,
     lead: t.lead,
     tab: 'closing',
-    actions: html`${linkButton({ href: debtPaths.home, label: c.get('m').cooperative.debts.title })}${linkButton({ href: periodPaths.home, label: c.get('m').cooperative.incomePeriods.title })}`,
     content:
       rows.length === 0
         ? empty({ title: t.noBooks, text: t.noBooksText })

@@ -10,7 +10,8 @@ import { formatShortDay } from '#lib/format.ts'
 import { parseMoney, sumCents } from '#lib/money.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
-import { button, linkButton } from '#web/components/button.ts'
+import { button } from '#web/components/button.ts'
+import { chips } from '#web/components/links.ts'
 import { field, selectField } from '#web/components/field.ts'
 import { form, postButton } from '#web/components/form.ts'
 import { section } from '#web/components/layout-parts.ts'
@@ -107,7 +108,7 @@ async function yearPage(c: Ctx, year: FiscalYear, given: Fields, state: FormStat
     above: [{ label: c.get('m').cooperative.closing.title, href: closingPaths.home }],
     ...(waiting && mayWrite(c) ? { actions: postButton(c, { label: t.returnNow, action: cutoffPaths.takeBack(year.id) }) } : {}),
     status: state.status,
-    content: html`${state.above('label', 'reason', 'account', 'amount', 'vat', 'supplier')}<div class="actions">${years.filter(({ id }) => id !== year.id).map((one) => linkButton({ href: cutoffPaths.year(one.id), label: yearName(c, one) }))}</div>${notes}${parts}${isOpen && mayWrite(c) ? await estimateForm(c, year, given, state) : ''}`,
+    content: html`${state.above('label', 'reason', 'account', 'amount', 'vat', 'supplier')}${chips(c.get('m').cooperative.ledger.year, [...years].reverse().map((one) => ({ label: yearName(c, one), href: cutoffPaths.year(one.id), current: one.id === year.id })))}${notes}${parts}${isOpen && mayWrite(c) ? await estimateForm(c, year, given, state) : ''}`,
   })
 }
 

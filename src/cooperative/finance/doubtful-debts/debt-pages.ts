@@ -124,7 +124,7 @@ async function listPage(c: Ctx, ticked: readonly string[], given: Fields, state:
   return ledgerPage(c, {
     title: t.title,
     lead: t.lead,
-    above: [{ label: c.get('m').cooperative.closing.title, href: ledgerPaths.closing }],
+    tab: 'debts',
     status: state.status,
     content: html`${debts.length === 0 ? empty({ title: t.none, text: t.noneText }) : html`${stats([{ term: t.left, value: allMoney(c, sumCents(open.map(({ leftCents }) => leftCents))) }, { term: t.provision, value: allMoney(c, sumCents(open.map(({ provisionCents }) => provisionCents))) }])}${list}`}${section({ title: t.overdue, content: html`<p class="s soft">${t.overdueText}</p>${choose}${overdue.length === 0 ? empty({ title: t.noOverdue, text: t.noOverdueText }) : overduePart(c, overdue, ticked, given, state)}` })}`,
   })

@@ -1,6 +1,6 @@
 import { ledgerPaths } from '../ledger/pages/ledger-paths.ts'
 
-const home = `${ledgerPaths.home}/doubtful-debts`
+const home = ledgerPaths.debts
 
 /** Addresses of the pages of doubtful debts. */
 export const debtPaths = {

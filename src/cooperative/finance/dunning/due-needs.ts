@@ -1,6 +1,7 @@
 /** What awaits somebody about what is unpaid: a member on their home page, the treasury on the front page of the administration. */
 import { sql } from 'kysely'
 import { dayOf } from '#lib/day.ts'
+import { colon } from '#lib/format.ts'
 import { linkButton } from '#web/components/button.ts'
 import type { Step } from '#web/components/way.ts'
 import { actorOf } from '#web/environment.ts'
@@ -19,7 +20,7 @@ export async function dueNeeds(c: Ctx): Promise<Step[]> {
     from member m left join amount_due a on a.member_id = m.id where m.id = any(${ids}::text[]) group by m.id, m.name order by m.name`.execute(c.get('db'))
   return rows
     .filter(({ late, suspended, offered }) => late > 0 || suspended || offered)
-    .map((row) => ({ state: row.suspended ? 'badly' : 'open', title: row.suspended ? t.suspended : row.offered ? t.offered : t.late(money(c, BigInt(row.late))), text: row.name, actions: linkButton({ href: duePaths.of(row.id), label: t.see, small: true, describedAs: `${t.see} : ${row.name}` }) }))
+    .map((row) => ({ state: row.suspended ? 'badly' : 'open', title: row.suspended ? t.suspended : row.offered ? t.offered : t.late(money(c, BigInt(row.late))), text: row.name, actions: linkButton({ href: duePaths.of(row.id), label: t.see, small: true, describedAs: `${t.see}${colon(c.get('language'))}${row.name}` }) }))
 }
 
 /** What waits for the treasury's answer. */

@@ -6,6 +6,7 @@ import type { MemberIdentity } from '#cooperative/members/identity.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { daysBetween } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
+import { colon } from '#lib/format.ts'
 import { actsFor } from '#people/actor.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
@@ -199,7 +200,7 @@ function toPay(c: Ctx, it: MyDues, member: MemberIdentity, mine: boolean): Html 
       ...(it.planned.has(due.id) ? [t.inPlan] : []),
       ...(due.paidCents > 0n ? [t.partly(money(c, due.paidCents), money(c, due.cents))] : []),
     ]
-    const disagree = mine && !due.disputedAt ? linkButton({ href: duePaths.dispute(member.id, due.id), label: t.disagree, describedAs: `${t.disagree} : ${due.label}`, small: true }) : undefined
+    const disagree = mine && !due.disputedAt ? linkButton({ href: duePaths.dispute(member.id, due.id), label: t.disagree, describedAs: `${t.disagree}${colon(c.get('language'))}${due.label}`, small: true }) : undefined
     return { state: due.disputedAt ? 'open' : late > 0 ? 'badly' : 'next', title: html`<b>${money(c, due.remainingCents)}</b>, ${due.invoice ? html`<a href="${invoicePaths.one(member.id, due.invoice.id)}">${due.label}</a>` : due.label}`, text: about.join(' · '), actions: disagree }
   })
   return section({ title: t.toPay, content: way({ kind: 'todo', steps }) })

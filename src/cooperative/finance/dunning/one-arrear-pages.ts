@@ -21,6 +21,7 @@ import type { Due } from '../dues/due-store.ts'
 import { ledgerPage } from '../ledger/pages/ledger-frame.ts'
 import { customerById } from '../sales/customer.ts'
 import type { Customer } from '../sales/customer.ts'
+import { salesPaths } from '../sales/sales-paths.ts'
 import { arrearState } from './arrears-pages.ts'
 import { arrearOf, givingUpOf, holdOf, sentLetters } from './arrears-store.ts'
 import { debtPaths } from '../doubtful-debts/debt-paths.ts'
@@ -162,7 +163,7 @@ async function duesPart(c: Ctx, dues: readonly Due[]): Promise<Html> {
     content: table({
       caption: t.duesCaption,
       columns: [{ label: t.what }, { label: t.dueOn, labelled: true }, { label: t.levelReached, labelled: true }, { label: t.left, numeric: true, folded: 'first' }],
-      rows: dues.map((due) => ({ header: doubts.has(due.id) ? html`${due.label}<small><a href="${debtPaths.one(doubts.get(due.id) ?? '')}">${t.isDoubtful}</a></small>` : due.label, cells: [shortDay(c, due.dueOn), String(reached.get(due.id) ?? t.noLevel), money(c, due.remainingCents)] })),
+      rows: dues.map((due) => ({ header: html`${due.invoice === null ? due.label : html`<a href="${salesPaths.invoice(due.invoice.id)}">${due.label}</a>`}${doubts.has(due.id) ? html`<small><a href="${debtPaths.one(doubts.get(due.id) ?? '')}">${t.isDoubtful}</a></small>` : ''}`, cells: [shortDay(c, due.dueOn), String(reached.get(due.id) ?? t.noLevel), money(c, due.remainingCents)] })),
     }),
   })
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { inTransaction } from '#db/transaction.ts'
 import { addDays, addMonths, day } from '#lib/day.ts'
-import { testPeople } from '#people/test-people.ts'
+import { testPeople, undoOffered } from '#people/test-people.ts'
 import { makeApi } from '#web/api/make-api.ts'
 import type { App } from '#web/environment.ts'
 import { buildActor } from '#web/test-app.ts'
@@ -94,6 +94,9 @@ test('entered one by one or from a table, seen with what is beyond the year, rem
   const id = beyond[0]?.source.slice(7) ?? ''
   assert.equal((await auditor.post(periodPaths.remove(id))).status, 403)
   assert.equal((await treasurer.post(periodPaths.remove(id))).status, 303)
+  const back = undoOffered((await treasurer.get(periodPaths.home)).text)
+  assert.equal((await treasurer.post(back.action, back.values)).status, 303)
+  assert.deepEqual((await periodsBeyond(people.db, day('2026-12-31'))).map(({ cents, partyId, fromDay, toDay }) => [cents, partyId, fromDay, toDay]), beyond.map(({ cents, partyId, fromDay, toDay }) => [cents, partyId, fromDay, toDay]), 'as it was')
   assert.equal((await treasurer.post(periodPaths.remove(id))).status, 404)
   await assert.rejects(sql`update income_period set cents = 1`.execute(people.db), /does not change/)
 })

@@ -4,7 +4,8 @@ import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import { dayOf, parseDay } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
-import { parseMoney } from '#lib/money.ts'
+import { parseMoney, plainMoney } from '#lib/money.ts'
+import { colon } from '#lib/format.ts'
 import { pageOf, toFirstPage } from '#people/pages/administration-frame.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
@@ -25,7 +26,7 @@ import { ledgerPaths } from '../ledger/pages/ledger-paths.ts'
 import { enterPeriods, longestPeriodLabel, readPeriods, removePeriod } from './enter-periods.ts'
 import type { PeriodTable } from './enter-periods.ts'
 import { deferredCents } from './income-period.ts'
-import { enteredPeriods } from './income-period-store.ts'
+import { enteredPeriod, enteredPeriods } from './income-period-store.ts'
 import { periodPaths } from './period-paths.ts'
 import { periodReaders, periodWriters } from './period-policy.ts'
 
@@ -64,8 +65,10 @@ export function makePeriodPages(): App {
     )
   })
   app.post(periodPaths.remove(':period'), periodWriters, async (c) => {
-    await inTransaction(c.get('db'), (tx) => removePeriod(tx, actorOf(c), { id: c.req.param('period') ?? '' }, c.get('clock')))
-    flash(c, texts(c).removed)
+    const id = (c.req.param('period') ?? '').slice(0, 40)
+    const gone = await enteredPeriod(c.get('db'), id)
+    await inTransaction(c.get('db'), (tx) => removePeriod(tx, actorOf(c), { id }, c.get('clock')))
+    flash(c, texts(c).removed, gone && { action: periodPaths.home, values: { label: gone.label, account: gone.account, party: gone.partyCode ?? '', bookedOn: gone.bookedOn, fromDay: gone.fromDay, toDay: gone.toDay, cents: plainMoney(gone.cents, c.get('language') === 'fr' ? ',' : '.') } })
     return c.redirect(periodPaths.home, 303)
   })
   return app
@@ -83,13 +86,13 @@ async function listPage(c: Ctx, given: Fields, state: FormState, read: PeriodTab
     columns: [{ label: t.label }, { label: t.span, folded: 'full' }, { label: t.amount, numeric: true, folded: 'first' }, { label: t.beyond(shortDay(c, year.endDay)), numeric: true, labelled: true }, { label: t.remove, hidden: true }],
     rows: periods.map((one) => ({
       header: html`${one.label}<small>${[one.partyName, one.account].filter(Boolean).join(', ')}</small>`,
-      cells: [t.spanIs(shortDay(c, one.fromDay), shortDay(c, one.toDay)), allMoney(c, one.cents), one.bookedOn > year.endDay ? '' : money(c, deferredCents(one, year.endDay)), mayWrite(c) ? postButton(c, { label: t.remove, small: true, action: periodPaths.remove(one.id), describedAs: `${t.remove} : ${one.label}` }) : ''],
+      cells: [t.spanIs(shortDay(c, one.fromDay), shortDay(c, one.toDay)), allMoney(c, one.cents), one.bookedOn > year.endDay ? '' : money(c, deferredCents(one, year.endDay)), mayWrite(c) ? postButton(c, { label: t.remove, small: true, action: periodPaths.remove(one.id), describedAs: `${t.remove}${colon(c.get('language'))}${one.label}` }) : ''],
     })),
   })
   return ledgerPage(c, {
     title: t.title,
     lead: t.lead,
-    above: [{ label: c.get('m').cooperative.closing.title, href: ledgerPaths.closing }],
+    tab: 'periods',
     status: read && read.faults.length > 0 ? 422 : state.status,
     content: html`${read ? tablePart(c, given, read) : ''}${periods.length === 0 ? empty({ title: t.none, text: t.noneText }) : html`${list}${ledgerPager(c, page, total)}`}${mayWrite(c) ? await forms(c, given, state, read !== null) : ''}`,
   })

@@ -130,7 +130,7 @@ function weekPlot(c: Ctx, bills: readonly InvoiceSummary[], today: Day): Html {
       columns: [[euros(late), 0], ...coming.map(({ cents }) => [0, euros(cents)])],
       tones: ['cbad', 'c1'],
       // every third week: more dates do not fit a phone
-      x: ['', ...coming.map(({ from }, index) => (index % 3 === 0 ? shortDay(c, from).replace(/ \d{4}$/, '') : ''))],
+      x: ['', ...coming.map(({ from }, index) => (index % 3 === 0 ? shortDay(c, from).replace(/\s\d{4}$/, '') : ''))],
       y: ['0', number(c, top / 2), number(c, top)],
       top,
     })}<details class="fig"><summary>${t.figures}</summary>${table({

@@ -77,7 +77,7 @@ export function makeInvoicePages(): App {
   })
   app.get(purchasePaths.discard(':invoice'), purchaseWriters, async (c) => {
     const invoice = await invoiceById(c.get('db'), idIn(c))
-    return ledgerPage(c, { title: purchaseTexts(c).one.discard, above: [{ label: purchaseTexts(c).title, href: purchasePaths.home }], content: confirmationPage(c, removal(c, invoice), purchasePaths.invoice(invoice.id)) })
+    return ledgerPage(c, { title: purchaseTexts(c).one.discard, above: [{ label: purchaseTexts(c).title, href: purchasePaths.home }], content: confirmationPage(c, removal(c, invoice), purchasePaths.invoice(invoice.id), 'h2') })
   })
   app.post(purchasePaths.discard(':invoice'), purchaseWriters, async (c) => {
     const given = await readForm(c)

@@ -1,7 +1,7 @@
 /** What the page of an invoice shows, by where the invoice stands and who looks. */
 import { html } from 'hono/html'
 import { dayOf } from '#lib/day.ts'
-import { formatBytes, formatShortDay } from '#lib/format.ts'
+import { formatBytes, formatPercent, formatShortDay } from '#lib/format.ts'
 import { plainMoney } from '#lib/money.ts'
 import { hasRole } from '#people/actor.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
@@ -86,7 +86,7 @@ function facts({ c, invoice }: View): Html {
 
 function lineTable(c: Ctx, invoice: Invoice): Html {
   const t = purchaseTexts(c)
-  const rate = (value: number) => `${String(value / 100).replace('.', c.get('language') === 'fr' ? ',' : '.')}\u00a0%`
+  const rate = (value: number) => formatPercent(c.get('language'), value / 10_000, 2)
   const net = invoice.lines.reduce((sum, line) => sum + line.netCents, 0n)
   const vat = invoice.lines.reduce((sum, line) => sum + line.vatCents, 0n)
   return section({
@@ -99,7 +99,8 @@ function lineTable(c: Ctx, invoice: Invoice): Html {
           header: html`<a href="${ledgerPaths.account(line.account)}">${line.account}</a>`,
           cells: [html`${line.label}${line.period ? html` <span class="soft">${t.one.period(shortDay(c, line.period.from), shortDay(c, line.period.to))}</span>` : ''}`, allMoney(c, line.netCents), html`${allMoney(c, line.vatCents)} <span class="soft">${rate(line.vatRate)}</span>`],
         })),
-        { header: t.one.toPay, cells: [allMoney(c, invoice.totalCents), allMoney(c, net), allMoney(c, vat)], kind: 'sum' as const },
+        { header: c.get('m').cooperative.ledger.total, cells: ['', allMoney(c, net), allMoney(c, vat)], kind: 'sum' as const },
+        { header: t.one.toPay, cells: ['', '', allMoney(c, invoice.totalCents)], kind: 'sum' as const },
       ],
     }),
   })

@@ -24,6 +24,7 @@ export const signed = (c: Ctx, invoice: Pick<InvoiceSummary, 'kind'>, cents: big
 export function invoiceTable(c: Ctx, invoices: readonly InvoiceSummary[], caption: string): Html {
   const t = purchaseTexts(c)
   return table({
+    even: true,
     caption,
     columns: [{ label: t.invoice }, { label: t.state, folded: 'first' }, { label: t.due, labelled: true }, { label: t.total, numeric: true, labelled: true }, { label: t.left, numeric: true, labelled: true }],
     rows: invoices.map((one) => ({

@@ -9,7 +9,7 @@ import { ibanShown } from '../purchases/supplier-pages.ts'
 import type { InvoiceAmounts } from './compute-invoice.ts'
 import { priceShown, quantityShown } from './paper/amounts.ts'
 import { exemptionWords, rateShown } from './paper/legal-mentions.ts'
-import { leftOf, salesTexts } from './sales-frame.ts'
+import { dueNext, leftOf, salesTexts } from './sales-frame.ts'
 import type { WholeInvoice } from './sales-store.ts'
 
 /** Lines, taxes and total; why there is no tax, in a sentence. */
@@ -44,8 +44,8 @@ export function payPart(c: Ctx, invoice: WholeInvoice, today: string): Html {
   if (invoice.kind === 'credit-note') return html`<p>${left === 0n ? t.paid : t.owedToYou}</p>`
   if (left === 0n) return html`<p>${t.paid}</p>`
   const { iban, bic } = invoice.seller
-  const until = shortDay(c, invoice.dueOn)
-  return html`<p><b>${invoice.dueOn < today ? t.late(allMoney(c, left), until) : t.leftToPay(allMoney(c, left), until)}</b></p>${
+  const until = shortDay(c, dueNext(invoice))
+  return html`<p><b>${dueNext(invoice) < today ? t.late(allMoney(c, left), until) : t.leftToPay(allMoney(c, left), until)}</b></p>${
     iban === null ? '' : html`<p class="s">${t.transfer}</p>${definitionList([{ term: t.reference, value: invoice.number, mono: true }, { term: 'IBAN', value: ibanShown(iban), mono: true }, ...(bic === null ? [] : [{ term: 'BIC', value: bic, mono: true }])])}`
   }<p class="s soft">${t.debit}</p>`
 }

@@ -56,7 +56,7 @@ export function makeOneInvoicePages(): App {
   })
   app.get(salesPaths.undoPayment(':sale', ':duePayment'), salesWriters, async (c) => {
     const invoice = await invoiceById(c.get('db'), idIn(c))
-    return ledgerPage(c, { title: salesTexts(c).one.undoTitle, above: [{ label: salesTexts(c).title, href: salesPaths.home }], content: confirmationPage(c, undoing(c, invoice, (c.req.param('duePayment') ?? '').slice(0, 40)), salesPaths.invoice(invoice.id)) })
+    return ledgerPage(c, { title: salesTexts(c).one.undoTitle, above: [{ label: salesTexts(c).title, href: salesPaths.home }], content: confirmationPage(c, undoing(c, invoice, (c.req.param('duePayment') ?? '').slice(0, 40)), salesPaths.invoice(invoice.id), 'h2') })
   })
   act(salesPaths.undoPayment(':sale', ':duePayment'), 'payments', async (tx, c) => {
     await undoByHand(tx, c, idIn(c), (c.req.param('duePayment') ?? '').slice(0, 40))

@@ -18,6 +18,9 @@ export const todayOf = (c: Ctx): Day => dayOf(c.get('clock').now())
 export const invoiceName = (c: Ctx, invoice: Pick<SalesInvoice, 'kind' | 'number'>): string => salesTexts(c).named(salesTexts(c).kinds[invoice.kind], invoice.number)
 export const leftOf = (invoice: Pick<SalesInvoice, 'totalCents' | 'paidCents'>): bigint => invoice.totalCents - invoice.paidCents
 
+/** Until when what is left of it is to be paid: as printed, or as a payment plan says. */
+export const dueNext = (invoice: Pick<SalesInvoice, 'dueOn' | 'nextDueOn'>): Day => invoice.nextDueOn ?? invoice.dueOn
+
 type Standing = keyof Ctx['var']['m']['cooperative']['sales']['states']
 
 /** Where an invoice stands on a day, from what is due and paid. */
@@ -26,7 +29,7 @@ export function standingOf(invoice: SalesInvoice, today: Day): Standing {
   if (invoice.kind === 'credit-note') return left === 0n ? 'settled' : 'owed'
   if (left === 0n) return invoice.creditedCents === invoice.totalCents ? 'credited' : 'paid'
   if (invoice.disputed) return 'disputed'
-  if (invoice.dueOn < today) return 'late'
+  if (dueNext(invoice) < today) return 'late'
   return invoice.paidCents > 0n ? 'partly' : 'open'
 }
 const marks: Readonly<Record<Standing, StateKind>> = { open: 'run', partly: 'run', late: 'warn', paid: 'ok', credited: 'zz', disputed: 'warn', settled: 'ok', owed: 'run' }
@@ -48,7 +51,7 @@ export function invoiceTable(c: Ctx, invoices: readonly SalesInvoice[], { captio
       const left = leftOf(one)
       return {
         header: html`<a href="${href(one)}">${who ? html`${one.number}, ${one.buyerName}` : invoiceName(c, one)}</a><small>${who && one.kind === 'credit-note' ? `${t.kinds[one.kind]}, ` : ''}${one.label}</small>`,
-        cells: [standingMark(c, one), shortDay(c, one.issuedOn), one.kind === 'invoice' ? shortDay(c, one.dueOn) : '', signed(c, one, one.totalCents), left === 0n ? '' : signed(c, one, left)],
+        cells: [standingMark(c, one), shortDay(c, one.issuedOn), one.kind === 'invoice' ? shortDay(c, dueNext(one)) : '', signed(c, one, one.totalCents), left === 0n ? '' : signed(c, one, left)],
       }
     }),
   })

@@ -94,6 +94,17 @@ test('the heading, a customer, an invoice by hand, its paper, a payment taken ba
   assert.match((await auditor.get(`${salesPaths.home}?view=open&q=fil`)).text, new RegExp(number))
   assert.match((await auditor.get(`${salesPaths.home}?view=paid`)).text, /Aucune facture ne correspond/)
 
+  // late by the day that is due now, which a payment plan may have moved
+  const dueOn = (moved: string) => people.db.updateTable('amount_due').set({ due_on: moved }).where('invoice_id', '=', id).execute()
+  const [{ due_on: printed }] = await people.db.selectFrom('amount_due').select('due_on').where('invoice_id', '=', id).execute() as [{ due_on: string }]
+  await dueOn('2026-01-31')
+  assert.match(plain((await auditor.get(salesPaths.home)).text), /en retard[^]*31 janv. 2026/)
+  await dueOn('2027-01-31')
+  const calm = plain((await auditor.get(salesPaths.home)).text)
+  assert.match(calm, /31 janv. 2027/)
+  assert.doesNotMatch(calm, />en retard</)
+  await dueOn(printed)
+
   const over = await treasurer.post(salesPaths.pay(id), { amount: '24,01', day: today, account: '512' })
   assert.equal(over.status, 409)
   assert.match(over.text, /value="24,01"/)

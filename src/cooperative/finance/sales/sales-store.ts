@@ -27,6 +27,8 @@ export interface SalesInvoice {
   paidCents: bigint
   /** Corrected by credit notes. */
   creditedCents: bigint
+  /** The first day of what is not paid, which a payment plan may have moved; null when nothing is left. */
+  nextDueOn: Day | null
   disputed: boolean
   hasPaper: boolean
   sentAt: Date | null
@@ -64,6 +66,7 @@ interface Row {
   total_cents: number
   paid_cents: number
   credited_cents: number
+  next_due: string | null
   disputed: boolean
   has_paper: boolean
   sent_at: Date | null
@@ -72,13 +75,13 @@ interface Row {
 
 const invoices = sql<Row>`
   select i.id, i.kind, i.number, i.customer_id, i.member_id, i.buyer->>'name' as buyer_name, i.issued_on, i.due_on, i.from_day, i.to_day, i.label, i.net_cents, i.vat_cents, i.total_cents,
-    d.paid_cents, d.disputed, (select coalesce(sum(c.total_cents), 0)::bigint from sales_invoice c where c.corrects = i.id) as credited_cents, i.file_hash is not null as has_paper, i.sent_at, i.entry_id
-  from sales_invoice i cross join lateral (select coalesce(sum(a.paid_cents), 0)::bigint as paid_cents, coalesce(bool_or(a.disputed_at is not null), false) as disputed from amount_due a where a.invoice_id = i.id) d`
+    d.paid_cents, d.disputed, d.next_due, (select coalesce(sum(c.total_cents), 0)::bigint from sales_invoice c where c.corrects = i.id) as credited_cents, i.file_hash is not null as has_paper, i.sent_at, i.entry_id
+  from sales_invoice i cross join lateral (select coalesce(sum(a.paid_cents), 0)::bigint as paid_cents, coalesce(bool_or(a.disputed_at is not null), false) as disputed, min(a.due_on) filter (where a.paid_cents < a.cents) as next_due from amount_due a where a.invoice_id = i.id) d`
 
 const invoiceOf = (row: Row): SalesInvoice => ({
   id: row.id, kind: row.kind, number: row.number, customerId: row.customer_id, memberId: row.member_id, buyerName: row.buyer_name, issuedOn: day(row.issued_on), dueOn: day(row.due_on),
   fromDay: day(row.from_day), toDay: day(row.to_day), label: row.label, netCents: BigInt(row.net_cents), vatCents: BigInt(row.vat_cents), totalCents: BigInt(row.total_cents), paidCents: BigInt(row.paid_cents),
-  creditedCents: BigInt(row.credited_cents), disputed: row.disputed, hasPaper: row.has_paper, sentAt: row.sent_at, entryId: row.entry_id,
+  creditedCents: BigInt(row.credited_cents), nextDueOn: row.next_due === null ? null : day(row.next_due), disputed: row.disputed, hasPaper: row.has_paper, sentAt: row.sent_at, entryId: row.entry_id,
 })
 
 /** An invoice or credit note whole. @throws {UserError} `salesInvoiceNone` (404). */

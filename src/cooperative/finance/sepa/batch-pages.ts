@@ -5,6 +5,7 @@ import { inTransaction } from '#db/transaction.ts'
 import type { Tx } from '#db/open-database.ts'
 import { asDay } from '#lib/day.ts'
 import { parseMoney } from '#lib/money.ts'
+import { colon } from '#lib/format.ts'
 import { pageOf } from '#people/pages/administration-frame.ts'
 import { letterheadOf } from '#people/pages/letterhead-of.ts'
 import { hasRole } from '#people/actor.ts'
@@ -23,7 +24,6 @@ import { actorOf } from '#web/environment.ts'
 import type { App, Ctx, Env } from '#web/environment.ts'
 import { flash } from '#web/flash.ts'
 import type { Html } from '#web/page.ts'
-import { page } from '#web/page.ts'
 import { asAttachment } from '../ledger/pages/entry-pages.ts'
 import { allMoney, ledgerPage, ledgerPager, linesPerPage, mayWrite, number, shortDay } from '../ledger/pages/ledger-frame.ts'
 import { debitBatchById, debitById, debitsOfBatch } from './debit-batch-store.ts'
@@ -67,7 +67,7 @@ export function makeBatchPages(): App {
   app.post(sepaPaths.release(':batch'), sepaReleasers, acts({ form: 'release', work: async (c, tx) => sepaTexts(c).one.released((await releaseDebits(tx, actorOf(c), { batchId: idIn(c) }, c.get('clock'))).dropped.length) }))
   app.get(sepaPaths.cancel(':batch'), sepaWriters, async (c) => {
     const batch = await debitBatchById(c.get('db'), idIn(c))
-    return page(c, { title: sepaTexts(c).one.cancel, section: null, body: confirmationPage(c, giveUp(c, batch), sepaPaths.batch(batch.id)) })
+    return ledgerPage(c, { title: sepaTexts(c).one.cancel, above: above(c), content: confirmationPage(c, giveUp(c, batch), sepaPaths.batch(batch.id), 'h2') })
   })
   app.post(sepaPaths.cancel(':batch'), sepaWriters, acts({ form: 'cancel', work: async (c, tx) => {
     await cancelDebits(tx, actorOf(c), { batchId: idIn(c) }, c.get('clock'))
@@ -131,7 +131,7 @@ async function warnings(c: Ctx, batch: DebitBatch): Promise<Html | ''> {
   const some = waiting.filter(({ id }) => changed.has(id)).slice(0, 10)
   return note({
     kind: 'warn',
-    text: html`<p>${batch.state === 'prepared' ? t.one.wouldDrop(changed.size) : t.one.changedAfter(changed.size)}</p><ul class="s">${some.map((one) => html`<li>${one.customerName}, ${one.label}, ${allMoney(c, one.cents)} : ${droppedWords(c, changed.get(one.id) ?? '')}</li>`)}</ul>`,
+    text: html`<p>${batch.state === 'prepared' ? t.one.wouldDrop(changed.size) : t.one.changedAfter(changed.size)}</p><ul class="s">${some.map((one) => html`<li>${one.customerName}, ${one.label}, ${allMoney(c, one.cents)}${colon(c.get('language'))}${droppedWords(c, changed.get(one.id) ?? '')}</li>`)}</ul>`,
   })
 }
 
@@ -177,10 +177,10 @@ async function debitList(c: Ctx, batch: DebitBatch): Promise<Html> {
         ? html`<p class="soft">${t.one.none}</p>`
         : table({
             caption: t.one.list,
-            columns: [{ label: t.who }, { label: t.state, folded: 'full' }, { label: t.amount, numeric: true, folded: 'first' }, { label: t.back, hidden: true, folded: 'full' }],
+            columns: [{ label: t.who }, { label: t.state, folded: 'full' }, { label: t.amount, numeric: true, folded: 'first' }, ...(debits.some(isBack) ? [{ label: t.back, hidden: true, folded: 'full' as const }] : [])],
             rows: debits.map((one) => ({
               header: html`<a href="${sepaPaths.mandate(one.mandateId)}">${one.customerName}</a><small>${one.label}${one.accountChanged ? html`, ${t.one.amended}` : ''}</small>`,
-              cells: [debitState(c, one), allMoney(c, one.cents), isBack(one) ? html`<a class="s" href="${sepaPaths.batch(batch.id)}?return=${one.id}" aria-label="${t.one.returnOf(one.customerName)}">${t.back}</a>` : ''],
+              cells: [debitState(c, one), allMoney(c, one.cents), ...(!debits.some(isBack) ? [] : [isBack(one) ? html`<a class="s" href="${sepaPaths.batch(batch.id)}?return=${one.id}" aria-label="${t.one.returnOf(one.customerName)}">${t.back}</a>` : ''])],
             })),
           })
     }${text === '' && batch.debits + batch.dropped > linesPerPage ? ledgerPager(c, now, batch.debits + batch.dropped) : ''}</div>`,

@@ -20,9 +20,9 @@ import { actorOf } from '#web/environment.ts'
 import type { App, Ctx, Env } from '#web/environment.ts'
 import { flash } from '#web/flash.ts'
 import type { Html } from '#web/page.ts'
-import { page } from '#web/page.ts'
 import { hereWith } from '#web/preferences.ts'
 import { UserError } from '#lib/errors.ts'
+import { quoted } from '#lib/format.ts'
 import { allMoney, ledgerPage, ledgerPager, linesPerPage, mayWrite, shortDay } from '../ledger/pages/ledger-frame.ts'
 import { asAttachment } from '../ledger/pages/entry-pages.ts'
 import { ibanShown } from '../purchases/supplier-pages.ts'
@@ -68,7 +68,7 @@ export function makeMandatePages(): App {
   })
   app.get(sepaPaths.revokeMandate(':mandate'), sepaWriters, async (c) => {
     const mandate = await mandateById(c.get('db'), idIn(c), todayOf(c))
-    return page(c, { title: sepaTexts(c).mandates.revoke, section: null, body: confirmationPage(c, revocation(c, mandate), sepaPaths.mandate(mandate.id)) })
+    return ledgerPage(c, { title: sepaTexts(c).mandates.revoke, above: above(c, { label: sepaTexts(c).mandates.title, href: sepaPaths.mandates }), content: confirmationPage(c, revocation(c, mandate), sepaPaths.mandate(mandate.id), 'h2') })
   })
   app.post(sepaPaths.revokeMandate(':mandate'), sepaWriters, async (c) => {
     const given = await readForm(c)
@@ -168,7 +168,7 @@ async function onePage(c: Ctx, mandate: Mandate, state: FormState): Promise<Resp
       : mandate.standing === 'lapsed'
         ? note({ kind: 'warn', text: t.mandates.isLapsed })
         : mandate.standing === 'revoked' && mandate.revokedAt
-          ? note({ text: html`<p>${t.mandates.isRevoked(mandate.revokedBy ?? '', at(c, mandate.revokedAt))}${mandate.revokeReason === '' || mandate.revokeReason === 'lapsed' ? '' : html` « ${mandate.revokeReason} »`}</p>` })
+          ? note({ text: html`<p>${t.mandates.isRevoked(mandate.revokedBy ?? '', at(c, mandate.revokedAt))}${mandate.revokeReason === '' || mandate.revokeReason === 'lapsed' ? '' : ` ${quoted(c.get('language'), mandate.revokeReason)}`}</p>` })
           : ''
   const isOpen = mandate.standing !== 'revoked'
   const list =

@@ -135,13 +135,13 @@ async function homePage(c: Ctx, state: FormState): Promise<Response> {
     actions: links,
     status: state.status,
     content: html`${state.above()}${waits.length === 0 ? '' : note({ kind: 'warn', text: html`${waits.map((one) => html`<p>${one.text} <a href="${one.href}">${t.home.see}</a></p>`)}` })}${stats([
-      { term: t.home.ready, value: allMoney(c, cents), note: `${number(c, ready.length)}, ${shortDay(c, on)}` },
+      { term: t.home.ready, value: allMoney(c, cents), note: t.home.readyNote(ready.length, shortDay(c, on)) },
       { term: t.home.toTell, value: number(c, toTell.size) },
       { term: t.home.live, value: number(c, live.total) },
       { term: t.home.without, value: number(c, new Set(without.map(({ customerId }) => customerId)).size), note: t.home.withoutNote },
     ])}${section({
       title: t.home.next,
-      content: html`<form class="actions"><label class="actions s"><span>${t.home.on}</span><input class="in" type="date"${attributes({ name: 'day', value: on, min: firstCollectDay(today) })}></label><button class="btn">${t.home.show}</button>${tell}</form>${found.length === 0 ? empty({ title: t.home.nothing, text: t.home.nothingText }) : html`${prepare}${proposalPart(c, found)}`}`,
+      content: html`<form class="actions picks"><label class="pick"><span>${t.home.on}</span><input class="in" type="date"${attributes({ name: 'day', value: on, min: firstCollectDay(today) })}></label><button class="btn">${t.home.show}</button>${tell}</form>${found.length === 0 ? empty({ title: t.home.nothing, text: t.home.nothingText }) : html`${prepare}${proposalPart(c, found)}`}`,
     })}${section({ title: t.home.batches, content: total === 0 ? empty({ title: t.home.noBatch, text: t.home.noBatchText }) : batchTable(c, batches) })}`,
   })
 }
@@ -194,7 +194,7 @@ async function noticesPage(c: Ctx, state: FormState): Promise<Response> {
     lead: t.lead(settings?.noticeDays ?? 14),
     above: above(c),
     status: state.status,
-    content: html`${state.above()}${isGoing ? note({ text: t.going(people) }) : ''}${mute > 0 ? note({ kind: 'warn', text: t.noEmail(mute) }) : ''}<form class="actions"><label class="actions s"><span>${t.until}</span><input class="in" type="date"${attributes({ name: 'until', value: until })}></label>${button({ label: sepaTexts(c).home.show })}</form>${
+    content: html`${state.above()}${isGoing ? note({ text: t.going(people) }) : ''}${mute > 0 ? note({ kind: 'warn', text: t.noEmail(mute) }) : ''}<form class="actions picks"><label class="pick"><span>${t.until}</span><input class="in" type="date"${attributes({ name: 'until', value: until })}></label>${button({ label: sepaTexts(c).home.show })}</form>${
       open.length === 0 ? empty({ title: t.none, text: t.noneText }) : html`${mayWrite(c) && !isGoing ? html`<div class="actions">${postButton(c, { label: t.send(people), kind: 'main', icon: 'mail', action: sepaPaths.notices, values: { until } })}</div>` : ''}${list}`
     }`,
   })

@@ -161,7 +161,7 @@ test('transfers: a supplier whose IBAN changed is told, released by another, car
   const [one, two, bare] = [await book('EC-1', testIbans[0]), await book('EC-2', testIbans[2]), await book('EC-3', '')]
   await inTransaction(people.db, (tx) => changeSupplier(tx, first, { ...supplierInput, name: 'Énergie EC-2', iban: testIbans[1], supplierId: two.supplierId }, people.clock))
   const home = plain((await treasurer.get(sepaPaths.transfers)).text)
-  for (const words of [/DE89 3704 0044 0532 0130 00/, /IBAN changé par Trésorière/, /IBAN à donner/]) assert.match(home, words)
+  for (const words of [/DE89 3704 0044 0532 0130 00/, /IBAN changé par Trésorière/, /Donner son IBAN<span class="sr"> : Énergie EC-3/]) assert.match(home, words)
   const pick = (invoiceId: string) => ({ pick: `purchase ${invoiceId}`, executeOn: '2026-11-24' })
   assert.equal((await treasurer.post(sepaPaths.transfers, { executeOn: '2026-11-24' })).status, 422)
   assert.equal((await treasurer.post(sepaPaths.transfers, pick(bare.invoiceId))).status, 422)

@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import type { Tx } from '#db/open-database.ts'
 import { asDay } from '#lib/day.ts'
+import { colon } from '#lib/format.ts'
 import { hasRole } from '#people/actor.ts'
 import { pageOf } from '#people/pages/administration-frame.ts'
 import { notRefused, orAgain } from '#people/pages/form.ts'
@@ -22,9 +23,9 @@ import { actorOf } from '#web/environment.ts'
 import type { App, Ctx, Env } from '#web/environment.ts'
 import { flash } from '#web/flash.ts'
 import type { Html } from '#web/page.ts'
-import { page } from '#web/page.ts'
 import { asAttachment } from '../ledger/pages/entry-pages.ts'
 import { allMoney, ledgerPage, ledgerPager, linesPerPage, mayWrite, number, shortDay } from '../ledger/pages/ledger-frame.ts'
+import { purchasePaths } from '../purchases/purchase-paths.ts'
 import { ibanShown } from '../purchases/supplier-pages.ts'
 import { droppedWords } from './debit-words.ts'
 import { cancelTransfers, firstExecuteDay, prepareTransfers, releaseTransfers, transferFile } from './prepare-transfers.ts'
@@ -86,7 +87,7 @@ export function makeTransferPages(): App {
   app.post(sepaPaths.releaseTransfers(':transfers'), sepaReleasers, acts(async (c, tx) => sepaTexts(c).transfers.released((await releaseTransfers(tx, actorOf(c), { batchId: idIn(c) }, c.get('clock'))).dropped)))
   app.get(sepaPaths.cancelTransfers(':transfers'), sepaWriters, async (c) => {
     const batch = await transferBatchById(c.get('db'), idIn(c))
-    return page(c, { title: sepaTexts(c).one.cancel, section: null, body: confirmationPage(c, giveUp(c, batch), sepaPaths.transferBatch(batch.id)) })
+    return ledgerPage(c, { title: sepaTexts(c).one.cancel, above: above(c, { label: sepaTexts(c).transfers.title, href: sepaPaths.transfers }), content: confirmationPage(c, giveUp(c, batch), sepaPaths.transferBatch(batch.id), 'h2') })
   })
   app.post(sepaPaths.cancelTransfers(':transfers'), sepaWriters, acts(async (c, tx) => {
     await cancelTransfers(tx, actorOf(c), { batchId: idIn(c) }, c.get('clock'))
@@ -116,7 +117,8 @@ async function homePage(c: Ctx, picked: readonly string[], given: Fields, state:
   const today = todayOf(c)
   const iban = (one: Payable): Html => {
     if (one.iban !== '') return html`<span class="mono">${ibanShown(one.iban)}</span>${one.ibanChanged ? html`<small>${t.transfers.changed(one.ibanChanged.by, at(c, one.ibanChanged.at))}</small>` : ''}`
-    if (one.kind === 'purchase' || !mayWrite(c)) return html`<span class="soft">${t.transfers.noIban}</span>`
+    if (one.supplierId !== null && mayWrite(c)) return html`<a href="${purchasePaths.editSupplier(one.supplierId)}">${t.transfers.giveIban}<span class="sr">${colon(c.get('language'))}${one.name}</span></a>`
+    if (one.supplierId !== null || !mayWrite(c)) return html`<span class="soft">${t.transfers.noIban}</span>`
     const name = `iban-${one.id}`
     return html`<input class="in"${attributes({ name, id: name, value: given(name), maxlength: 50, autocomplete: 'off', placeholder: t.iban, 'aria-label': t.transfers.ibanFor(one.name), 'aria-invalid': state.beside(name) ? 'true' : undefined, 'aria-describedby': state.beside(name) ? `${name}-error` : undefined })}>${fieldError({ name, label: t.iban, error: state.beside(name) })}`
   }
@@ -138,7 +140,7 @@ async function homePage(c: Ctx, picked: readonly string[], given: Fields, state:
     status: state.status,
     content: html`${state.above(...beside)}${section({
       title: t.transfers.propose,
-      content: open.length === 0 ? empty({ title: t.transfers.none, text: t.transfers.noneText }) : mayWrite(c) ? form(c, { action: sepaPaths.transfers }, html`${list}<div class="narrow">${dayField}</div><div class="actions">${button({ label: t.transfers.prepare, kind: 'main' })}</div>`) : list,
+      content: open.length === 0 ? empty({ title: t.transfers.none, text: t.transfers.noneText }) : mayWrite(c) ? form(c, { action: sepaPaths.transfers }, html`${list}${open.some(({ supplierId, iban }) => supplierId === null || iban !== '') ? html`<div class="narrow">${dayField}</div><div class="actions">${button({ label: t.transfers.prepare, kind: 'main' })}</div>` : note({ text: t.transfers.ibanFirst })}`) : list,
     })}${section({
       title: t.transfers.batches,
       content:
@@ -177,7 +179,7 @@ async function onePage(c: Ctx, given: Fields, state: FormState): Promise<Respons
     above: above(c, { label: t.transfers.title, href: sepaPaths.transfers }),
     ...(mayCancel ? { actions: dialogLink({ href: sepaPaths.cancelTransfers(batch.id), dialog: 'give-up', label: t.one.cancel }) } : {}),
     status: state.status,
-    content: html`${state.above('day', 'code')}${batchWay(c, { ...batch, settledOn: batch.doneOn, isCancelled: batch.state === 'cancelled' }, t.transferStates.done)}${changed.length === 0 ? '' : note({ kind: 'warn', text: html`${changed.map((one) => html`<p><b>${one.name}</b> : ${t.transfers.changed(one.by, at(c, one.at))}</p>`)}` })}${twoColumns(list, html`${nextPart(c, batch, transfers, given, state)}${file}`)}${mayCancel ? dialog(c, giveUp(c, batch)) : ''}`,
+    content: html`${state.above('day', 'code')}${batchWay(c, { ...batch, settledOn: batch.doneOn, isCancelled: batch.state === 'cancelled' }, t.transferStates.done)}${changed.length === 0 ? '' : note({ kind: 'warn', text: html`${changed.map((one) => html`<p><b>${one.name}</b>${colon(c.get('language'))}${t.transfers.changed(one.by, at(c, one.at))}</p>`)}` })}${twoColumns(list, html`${nextPart(c, batch, transfers, given, state)}${file}`)}${mayCancel ? dialog(c, giveUp(c, batch)) : ''}`,
   })
 }
 

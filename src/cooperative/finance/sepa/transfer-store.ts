@@ -20,6 +20,8 @@ export interface Payable {
   cents: bigint
   /** Empty: to be given. */
   iban: string
+  /** Whose page has the IBAN of a purchase. */
+  supplierId: string | null
   /** A supplier's that changed in the last 60 days, by whom. */
   ibanChanged: { by: string; at: Date } | null
 }
@@ -32,6 +34,7 @@ interface PayableRow {
   due_on: string
   cents: number
   iban: string
+  supplier_id: string | null
   changed_by: string | null
   changed_at: Date | null
 }
@@ -45,18 +48,18 @@ export async function payables(db: DbOrTx, now: Date): Promise<Payable[]> {
     with account as (select m.customer_id, s.iban from sepa_mandate m join lateral (select iban from sepa_signature where mandate_id = m.id order by place desc limit 1) s on true where m.revoked_at is null and m.blocked_code is null)
     select * from (
       select 'purchase' as kind, i.id, v.name, i.reference as label, i.due_day as due_on, i.total_cents - coalesce((select sum(p.cents) from purchase_payment p where p.invoice_id = i.id and p.reversed_by is null), 0)::bigint as cents,
-        coalesce(v.iban, '') as iban, case when v.iban_changed_at > ${now}::timestamptz - interval '60 days' then (select name from person where id = v.iban_changed_by) end as changed_by, case when v.iban_changed_at > ${now}::timestamptz - interval '60 days' then v.iban_changed_at end as changed_at
+        coalesce(v.iban, '') as iban, v.id as supplier_id, case when v.iban_changed_at > ${now}::timestamptz - interval '60 days' then (select name from person where id = v.iban_changed_by) end as changed_by, case when v.iban_changed_at > ${now}::timestamptz - interval '60 days' then v.iban_changed_at end as changed_at
         from purchase_invoice i join supplier v on v.id = i.supplier_id where i.state = 'approved' and i.cancelled_by is null and i.kind = 'invoice'
       union all
-      select 'payout', p.id, m.name, 'Parts sociales, mouvement ' || p.movement, p.released_on, p.amount_cents, coalesce(a.iban, ''), null, null
+      select 'payout', p.id, m.name, 'Parts sociales, mouvement ' || p.movement, p.released_on, p.amount_cents, coalesce(a.iban, ''), null, null, null
         from share_payout p join share_redemption r on r.number = p.redemption join member m on m.id = r.member_id left join account a on a.customer_id = 'member-' || m.id
        where p.released_on is not null and p.paid_on is null and p.reversed_at is null and p.discarded_at is null and p.amount_cents > 0
       union all
-      select 'due', d.id, q.name, d.label, d.due_on, d.cents - d.paid_cents, coalesce(a.iban, ''), null, null
+      select 'due', d.id, q.name, d.label, d.due_on, d.cents - d.paid_cents, coalesce(a.iban, ''), null, null, null
         from amount_due d join ledger_party q on q.id = d.customer_id left join account a on a.customer_id = d.customer_id where d.direction = 'out' and d.paid_cents < d.cents
     ) x where cents > 0 and not exists (select from transfer t where t.state = 'waiting' and coalesce(t.purchase_id, t.payout_id, t.due_id) = x.id)
     order by due_on, name, id limit 500`.execute(db)
-  return rows.map((row) => ({ kind: row.kind, id: row.id, name: row.name, label: row.label.slice(0, 140), dueOn: day(row.due_on), cents: BigInt(row.cents), iban: row.iban, ibanChanged: row.changed_at === null ? null : { by: row.changed_by ?? '', at: row.changed_at } }))
+  return rows.map((row) => ({ kind: row.kind, id: row.id, name: row.name, label: row.label.slice(0, 140), dueOn: day(row.due_on), cents: BigInt(row.cents), iban: row.iban, supplierId: row.supplier_id, ibanChanged: row.changed_at === null ? null : { by: row.changed_by ?? '', at: row.changed_at } }))
 }
 
 export type TransferBatchState = 'prepared' | 'released' | 'sent' | 'done' | 'cancelled'

@@ -6,7 +6,7 @@ import type { MemberIdentity } from '#cooperative/members/identity.ts'
 import { cooperativePaths } from '#cooperative/cooperative-paths.ts'
 import { addDays, day, dayOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
-import { formatNumber } from '#lib/format.ts'
+import { colon, formatNumber } from '#lib/format.ts'
 import { actsFor } from '#people/actor.ts'
 import { chart, gauge, plot } from '#web/components/figures.ts'
 import { head, section, stats } from '#web/components/layout-parts.ts'
@@ -86,7 +86,7 @@ function subscriptionPart(c: Ctx, one: Subscription, plans: ReadonlyMap<string, 
     { term: names.today, value: priceWords(c, plan, at, chosen.quantity) ?? '–', note: [...(chosen.quantity > 1 ? [names.planIs(chosen.quantity, plan.name)] : []), t.net, includedWords(c, plan, at)].filter(Boolean).join(', ') },
     { term: names.billedUntil, value: until === null ? names.notBilled : shortDay(c, until), note: one.endDay === null ? t.next(longDay(c, until === null ? one.startDay : addDays(until, 1))) : '' },
   ])
-  return section({ title: one.label === '' ? plan.name : `${plan.name}, ${one.label}`, content: html`${figures}${vote ? html`<p class="s soft">${t.votedBy} : ${votedWords(c, vote)}.</p>` : ''}${coming.length === 0 ? '' : way({ steps: coming })}` })
+  return section({ title: one.label === '' ? plan.name : `${plan.name}, ${one.label}`, content: html`${figures}${vote ? html`<p class="s soft">${t.votedBy}${colon(c.get('language'))}${votedWords(c, vote)}.</p>` : ''}${coming.length === 0 ? '' : way({ steps: coming })}` })
 }
 
 const votedWords = (c: Ctx, vote: Tariff | undefined): string => (vote ? tariffTexts(c).tariff.votedBy(vote.body, longDay(c, vote.votedOn), vote.resolution) : '')

@@ -21,6 +21,7 @@ import type { App, Ctx, Env } from '#web/environment.ts'
 import { flash } from '#web/flash.ts'
 import type { Html } from '#web/page.ts'
 import { creditAndFree } from '../billing/free-days.ts'
+import { salesPaths } from '../sales/sales-paths.ts'
 import { allMoney, mayWrite, money, number, shortDay } from '../ledger/pages/ledger-frame.ts'
 import { periodOn } from './billing-period.ts'
 import { newestBy } from './flat-price.ts'
@@ -84,8 +85,9 @@ export function makeOneSubscriptionPages(): App {
     return orAgain(
       c,
       async () => {
+        const gone = subscription.reductions.find(({ id }) => id === given('reduction'))
         await inTransaction(c.get('db'), (tx) => removeReduction(tx, actorOf(c), { subscriptionId: subscription.id, reductionId: given('reduction') }, c.get('clock')))
-        flash(c, texts(c).removedReduction)
+        flash(c, texts(c).removedReduction, gone && { action: subscriptionPaths.reduce(subscription.id), values: { fromDay: gone.fromDay, toDay: gone.toDay, percent: String(gone.percent / 100), reason: gone.reason } })
         return back(c, subscription)
       },
       (refused) => onePage(c, subscription, refused),
@@ -148,7 +150,7 @@ function reductionsPart(c: Ctx, subscription: Subscription, today: Day): Html | 
     state: one.toDay < today ? 'done' : one.fromDay > today ? 'next' : 'now',
     title: one.percent === 10_000 ? t.freeIs(shortDay(c, one.fromDay), shortDay(c, one.toDay)) : t.reductionIs(percentWords(c, one.percent), shortDay(c, one.fromDay), shortDay(c, one.toDay)),
     text: one.reason,
-    actions: mayWrite(c) ? postButton(c, { action: subscriptionPaths.removeReduction(subscription.id), values: { reduction: one.id }, label: t.removeReduction, small: true, describedAs: `${t.removeReduction} : ${one.reason}` }) : undefined,
+    actions: mayWrite(c) ? postButton(c, { action: subscriptionPaths.removeReduction(subscription.id), values: { reduction: one.id }, label: t.removeReduction, small: true, describedAs: `${t.removeReduction}${colon(c.get('language'))}${one.reason}` }) : undefined,
   }))
   return section({ title: t.reductions, content: way({ steps, kind: 'back' }) })
 }
@@ -159,7 +161,7 @@ function billedPart(c: Ctx, subscription: Subscription, spans: readonly BilledSp
   const shown = [...spans].reverse().slice(0, 60)
   const rows = shown.map((one) => ({
     header: html`${t.nextIs(shortDay(c, one.fromDay), shortDay(c, one.toDay))}<small>${t.kinds[one.kind]}, ${t.outcomes[one.outcome]}</small>`,
-    cells: [one.invoice?.number ?? '', money(c, one.netCents), one.invoice && mayWrite(c) ? html`<a href="${subscriptionPaths.free(subscription.id)}?invoice=${one.invoice.id}" aria-label="${t.free} : ${one.invoice.number}">${t.free}</a>` : ''],
+    cells: [one.invoice ? html`<a href="${salesPaths.invoice(one.invoice.id)}">${one.invoice.number}</a>` : '', money(c, one.netCents), one.invoice && mayWrite(c) ? html`<a href="${subscriptionPaths.free(subscription.id)}?invoice=${one.invoice.id}" aria-label="${t.free}${colon(c.get('language'))}${one.invoice.number}">${t.free}</a>` : ''],
   }))
   return section({ title: t.billed, content: rows.length === 0 ? html`<p class="soft">${t.noneBilled}</p>` : table({ caption: t.billedCaption, columns: [{ label: t.days }, { label: t.invoice, labelled: true }, { label: t.amount, numeric: true, folded: 'first' }, { label: t.free, hidden: true, folded: 'full' }], rows }) })
 }

@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import type { PlanMeasure } from '#db/billing-tables.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { dayOf, parseDay } from '#lib/day.ts'
+import { colon, semicolon } from '#lib/format.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { button, linkButton } from '#web/components/button.ts'
@@ -90,7 +91,7 @@ export function makePlanPages(): App {
     const t = tariffTexts(c).tariff
     const tariff = await tariffById(c.get('db'), (c.req.param('tariff') ?? '').slice(0, 40))
     const question = { id: 'withdraw', title: t.withdrawAsk(tariff.label), text: t.withdrawText, action: tariffPaths.withdraw(tariff.id), confirm: { label: t.withdraw }, cancel: t.keep }
-    return billingPage(c, { part: 'plans', title: t.withdraw, content: confirmationPage(c, question, tariffPaths.home) })
+    return billingPage(c, { part: 'plans', title: t.withdraw, content: confirmationPage(c, question, tariffPaths.home, 'h2') })
   })
   app.post(tariffPaths.withdraw(':tariff'), tariffWriters, async (c) => {
     await inTransaction(c.get('db'), (tx) => withdrawTariff(tx, actorOf(c), { tariffId: (c.req.param('tariff') ?? '').slice(0, 40) }, c.get('clock')))
@@ -138,8 +139,8 @@ function tariffsPart(c: Ctx, plans: readonly Plan[], tariffs: readonly Tariff[],
       state: one.withdrawn ? 'open' : one === inForce ? 'now' : one.fromDay > today(c) ? 'next' : 'done',
       title: one.label,
       when: one.withdrawn ? t.withdrawn : one.fromDay > today(c) ? t.comes(longDay(c, one.fromDay)) : t.inForce(longDay(c, one.fromDay)),
-      text: html`${t.votedBy(one.body, longDay(c, one.votedOn), one.resolution)}.<br>${words.join(' ; ')}`,
-      actions: mayWrite(c) && !one.withdrawn && (one.fromDay > today(c) || !isBilling) ? linkButton({ href: tariffPaths.withdraw(one.id), label: t.withdraw, small: true, describedAs: `${t.withdraw} : ${one.label}` }) : undefined,
+      text: html`${t.votedBy(one.body, longDay(c, one.votedOn), one.resolution)}.<br>${words.join(semicolon(c.get('language')))}`,
+      actions: mayWrite(c) && !one.withdrawn && (one.fromDay > today(c) || !isBilling) ? linkButton({ href: tariffPaths.withdraw(one.id), label: t.withdraw, small: true, describedAs: `${t.withdraw}${colon(c.get('language'))}${one.label}` }) : undefined,
     }
   })
   return section({ title: t.section, content: steps.length === 0 ? html`<p class="soft">${t.none}</p>` : way({ steps, kind: 'back' }) })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { inTransaction } from '#db/transaction.ts'
 import { day } from '#lib/day.ts'
-import { testPeople } from '#people/test-people.ts'
+import { testPeople, undoOffered } from '#people/test-people.ts'
 import { issueSome } from '../billing/issue-run.ts'
 import { prepareSome } from '../billing/prepare-run.ts'
 import { billingScene, TestUsage } from '../billing/test-billing.ts'
@@ -103,7 +103,9 @@ test('from a plan to an issued invoice, on the pages', async () => {
   assert.equal((await put('2', 'take')).status, 303)
   assert.equal((await put('2', 'burn')).status, 400)
   assert.equal((await put('9', 'hold')).status, 404)
-  assert.match(plain((await again.get(billingPaths.issue(runId))).text), /Émettre 1 facture\(s\), 91,20 € \?/)
+  const question = (await again.get(billingPaths.issue(runId))).text
+  assert.match(plain(question), /Émettre une facture de 91,20 € \?/)
+  assert.equal(question.match(/<h1/g)?.length, 1)
   assert.match(plain((await again.post(billingPaths.issue(runId), { expected: '1' })).text), /Le total a changé/)
   assert.equal((await again.post(billingPaths.issue(runId), { expected: '9120' })).status, 303)
   while (await issueSome(people.db, 'test', people.clock));
@@ -130,6 +132,11 @@ test('from a plan to an issued invoice, on the pages', async () => {
   assert.match(plain(reduced.text), /offert du 1er oct. 2026 au 31 déc. 2026/)
   const reduction = /name="reduction" value="(\w+)"/.exec(reduced.text)?.[1] ?? ''
   assert.equal((await again.post(subscriptionPaths.removeReduction(sub), { reduction })).status, 303)
+  const back = undoOffered((await again.get(path)).text)
+  assert.equal((await again.post(back.action, back.values)).status, 303)
+  const there = await again.get(path)
+  assert.match(plain(there.text), /offert du 1er oct. 2026 au 31 déc. 2026/)
+  assert.equal((await again.post(subscriptionPaths.removeReduction(sub), { reduction: /name="reduction" value="(\w+)"/.exec(there.text)?.[1] ?? '' })).status, 303)
   assert.equal((await again.post(subscriptionPaths.end(sub), { lastDay: '2026-09-01', reason: '' })).status, 422)
   assert.equal((await again.post(subscriptionPaths.end(sub), { lastDay: '2026-11-30', reason: 'déménage' })).status, 303)
   assert.match(plain((await again.get(path)).text), /finit le 30 novembre 2026/)

@@ -66,11 +66,11 @@ export function makeVatPages(): App {
   })
   app.get(vatPaths.newReturn, vatWriters, async (c) => {
     const period = await periodIn(c, () => '')
-    return ledgerPage(c, { title: texts(c).title, above: [{ label: texts(c).title, href: vatPaths.home }], content: confirmationPage(c, toFile(c, await draftReturn(c.get('db'), period)), hrefOf(period)) })
+    return ledgerPage(c, { title: texts(c).title, above: [{ label: texts(c).title, href: vatPaths.home }], content: confirmationPage(c, toFile(c, await draftReturn(c.get('db'), period)), hrefOf(period), 'h2') })
   })
   app.get(vatPaths.cancel(':return'), vatWriters, async (c) => {
     const one = await filedIn(c)
-    return ledgerPage(c, { title: texts(c).title, above: [{ label: texts(c).title, href: vatPaths.home }], content: confirmationPage(c, toCancel(c, one), vatPaths.filed(one.id)) })
+    return ledgerPage(c, { title: texts(c).title, above: [{ label: texts(c).title, href: vatPaths.home }], content: confirmationPage(c, toCancel(c, one), vatPaths.filed(one.id), 'h2') })
   })
   app.get(vatPaths.filed(':return'), vatReaders, async (c) => filedPage(c, await filedIn(c)))
   app.post(vatPaths.cancel(':return'), vatWriters, async (c) => {

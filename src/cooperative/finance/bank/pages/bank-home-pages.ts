@@ -1,4 +1,5 @@
 /** The cooperative's accounts at banks: how each stands, a file to take in, the form of one. */
+import { colon } from '#lib/format.ts'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
@@ -95,7 +96,7 @@ async function accountCard(c: Ctx, account: BankAccount, open: number): Promise<
   return card(html`<div class="bar-h"><h3><a href="${bankPaths.account(account.id)}">${account.name}</a></h3><span class="s">${account.closed ? stateMark('zz', t.isClosed) : open > 0 ? stateMark('warn', t.waiting(open)) : at.day === null ? stateMark('zz', t.noStatement) : stateMark('ok', t.allMatched)}</span></div>
     <p class="s soft">${accountFacts(account)}${at.day === null ? '' : html`, ${t.lastDay(shortDay(c, at.day))}`}</p>
     ${at.day === null ? '' : stats([{ term: t.byBank, value: at.bankCents === null ? '–' : allMoney(c, at.bankCents) }, { term: t.byBooks, value: allMoney(c, at.booksCents) }, { term: t.toMatch, value: number(c, open) }])}
-    ${open > 0 ? html`<div class="actions">${linkButton({ href: bankPaths.lines(account.id), label: t.match, describedAs: `${t.match} : ${account.name}`, kind: 'main', icon: 'list-checks' })}</div>` : ''}`)
+    ${open > 0 ? html`<div class="actions">${linkButton({ href: bankPaths.lines(account.id), label: t.match, describedAs: `${t.match}${colon(c.get('language'))}${account.name}`, kind: 'main', icon: 'list-checks' })}</div>` : ''}`)
 }
 
 /** A file of the bank, sent to be looked at. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { inTransaction } from '#db/transaction.ts'
 import { day } from '#lib/day.ts'
-import { testPeople } from '#people/test-people.ts'
+import { testPeople, undoOffered } from '#people/test-people.ts'
 import type { Browser, TestPeople } from '#people/test-people.ts'
 import { makeApi } from '#web/api/make-api.ts'
 import type { App } from '#web/environment.ts'
@@ -149,7 +149,11 @@ test('a gap is told and accepted, a statement taken out, a table’s columns cor
   assert.equal((await treasurer.post(bankPaths.rules, rule)).status, 303)
   const [, ruleId = ''] = /rules\/([a-z0-9]{12})\/remove/.exec((await treasurer.get(bankPaths.rules)).text) ?? []
   assert.equal((await treasurer.post(bankPaths.removeRule(ruleId))).status, 303)
-  assert.match((await treasurer.get(bankPaths.rules)).text, /Aucune règle encore/)
+  const without = (await treasurer.get(bankPaths.rules)).text
+  assert.match(without, /Aucune règle encore/)
+  const back = undoOffered(without)
+  assert.equal((await treasurer.post(back.action, back.values)).status, 303)
+  assert.match(words((await treasurer.get(bankPaths.rules)).text), /« frais »[^]*20,00 €[^]*627/)
   assert.equal((await treasurer.post(bankPaths.editAccount(account), { name: 'Banque', iban: testIban, account: '512', version: '1' })).status, 303)
   assert.equal((await treasurer.post(bankPaths.editAccount(account), { name: 'Banque', iban: testIban, account: '512', version: '1' })).status, 409)
   assert.equal((await treasurer.post(bankPaths.closeAccount(account), { closed: 'yes' })).status, 303)

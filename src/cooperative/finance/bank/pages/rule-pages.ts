@@ -2,7 +2,8 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
-import { parseMoney } from '#lib/money.ts'
+import { parseMoney, plainMoney } from '#lib/money.ts'
+import { colon, quoted } from '#lib/format.ts'
 import { accountList } from '#cooperative/finance/purchases/purchase-frame.ts'
 import { allMoney, ledgerPage, mayWrite } from '#cooperative/finance/ledger/pages/ledger-frame.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
@@ -43,8 +44,10 @@ export function makeBankRulePages(): App {
     )
   })
   app.post(bankPaths.removeRule(':rule'), bankWriters, async (c) => {
-    await inTransaction(c.get('db'), (tx) => removeRule(tx, actorOf(c), { ruleId: (c.req.param('rule') ?? '').slice(0, 40) }, c.get('clock')))
-    flash(c, bankTexts(c).rules.removed)
+    const ruleId = (c.req.param('rule') ?? '').slice(0, 40)
+    const rule = (await bankRules(c.get('db'))).find(({ id }) => id === ruleId)
+    await inTransaction(c.get('db'), (tx) => removeRule(tx, actorOf(c), { ruleId }, c.get('clock')))
+    flash(c, bankTexts(c).rules.removed, rule && { action: bankPaths.rules, values: { name: rule.name, of: rule.accountId ?? '', direction: rule.direction, words: rule.words, most: rule.mostCents === null ? '' : plainMoney(rule.mostCents, c.get('language') === 'fr' ? ',' : '.'), account: rule.account } })
     return c.redirect(bankPaths.rules, 303)
   })
   return app
@@ -58,7 +61,7 @@ async function rulesPage(c: Ctx, given: Fields, state: FormState): Promise<Respo
     columns: [{ label: t.name }, { label: t.words, labelled: true }, { label: t.direction, labelled: true }, { label: t.most, numeric: true, labelled: true }, { label: t.account, labelled: true }, { label: t.remove, hidden: true, folded: 'full' }],
     rows: rules.map((rule) => ({
       header: html`${rule.name}${rule.accountId === null ? '' : html`<small>${accounts.find(({ id }) => id === rule.accountId)?.name ?? ''}</small>`}`,
-      cells: [`« ${rule.words} »`, t.directions[rule.direction], rule.mostCents === null ? '' : allMoney(c, rule.mostCents), rule.account, mayWrite(c) ? postButton(c, { action: bankPaths.removeRule(rule.id), label: t.remove, describedAs: `${t.remove} : ${rule.name}`, small: true }) : ''],
+      cells: [quoted(c.get('language'), rule.words), t.directions[rule.direction], rule.mostCents === null ? '' : allMoney(c, rule.mostCents), rule.account, mayWrite(c) ? postButton(c, { action: bankPaths.removeRule(rule.id), label: t.remove, describedAs: `${t.remove}${colon(c.get('language'))}${rule.name}`, small: true }) : ''],
     })),
   })
   return ledgerPage(c, {

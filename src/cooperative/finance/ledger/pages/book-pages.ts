@@ -76,7 +76,7 @@ async function filesPage(c: Ctx, state: FormState): Promise<Response> {
   const { year, years } = await yearIn(c)
   if (!year) return c.redirect(ledgerPaths.home, 303)
   const files = mayExport(c)
-    ? html`<div class="stack m">${exportFormats.map((format) => html`<form class="bar-h"${attributes({ action: ledgerPaths.export(format) })}><div><b>${t.files.formats[format].name}</b><p class="s soft">${t.files.formats[format].text}</p></div><div class="actions"><label class="actions s"><span class="sr">${t.year}</span><select class="in" name="year">${[...years].reverse().map((one) => html`<option${attributes({ value: one.id, selected: one.id === year.id })}>${yearName(c, one)}</option>`)}</select></label>${button({ label: t.files.download, icon: 'download', describedAs: `${t.files.download} : ${t.files.formats[format].name}` })}</div></form>`)}</div>`
+    ? html`<div class="stack m">${exportFormats.map((format) => html`<form class="bar-h"${attributes({ action: ledgerPaths.export(format) })}><div><b>${t.files.formats[format].name}</b><p class="s soft">${t.files.formats[format].text}</p></div><div class="actions"><label class="pick"><span class="sr">${t.year}</span><select class="in" name="year">${[...years].reverse().map((one) => html`<option${attributes({ value: one.id, selected: one.id === year.id })}>${yearName(c, one)}</option>`)}</select></label>${button({ label: t.files.download, icon: 'download', describedAs: `${t.files.download}${colon(c.get('language'))}${t.files.formats[format].name}` })}</div></form>`)}</div>`
     : html`<p class="soft">${t.files.notAllowed}</p>`
   const draw = section({
     title: t.files.sample,

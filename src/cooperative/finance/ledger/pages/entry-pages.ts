@@ -54,7 +54,7 @@ export function makeEntryPages(): App {
   })
   app.get(ledgerPaths.remove(':entry'), writers, async (c) => {
     const entry = await entryById(c.get('db'), idIn(c))
-    return ledgerPage(c, { title: texts(c).entry.remove, above: above(c, entry), content: confirmationPage(c, removal(c, entry), ledgerPaths.entry(entry.id)) })
+    return ledgerPage(c, { title: texts(c).entry.remove, above: above(c, entry), content: confirmationPage(c, removal(c, entry), ledgerPaths.entry(entry.id), 'h2') })
   })
   app.post(ledgerPaths.remove(':entry'), writers, async (c) => {
     const given = await readForm(c)
@@ -151,7 +151,7 @@ async function entryPage(c: Ctx, entry: Entry, _given: Fields, state: FormState)
   const day = (at: Date) => formatShortDay(c.get('language'), at)
   const facts = isDraft
     ? html`${stateMark('run', t.entries.draft)} <span class="soft">${t.entry.draftedOn(day(entry.createdAt), entry.createdBy ?? '')}</span>`
-    : html`${stateMark('ok', t.entries.validatedOne)} <span class="soft">${t.entry.validatedOn(day(entry.validatedAt ?? entry.createdAt), entry.validatedBy ?? '')}</span>`
+    : stateMark('ok', t.entry.validatedOn(day(entry.validatedAt ?? entry.createdAt), entry.validatedBy ?? ''))
   const actions = !mayWrite(c)
     ? undefined
     : isDraft

@@ -53,6 +53,19 @@ test('the books are opened with three answers, and the next year later', async (
   assert.match((await treasurer.get(ledgerPaths.accounts)).text, /Fonds dédiés/)
 })
 
+test('seven tabs, and in each its parts: every part is two links away from any other', async () => {
+  const { treasurer } = await scene()
+  const rows = (text: string) => ['tabs', 'chips'].map((name) => [...(new RegExp(`<nav class="${name}"[^>]*>(.*?)</nav>`).exec(text)?.[1] ?? '').matchAll(/<a href="([^"]*)"( aria-current="[a-z]+")?>([^<]*)/g)].map(([, href = '', current, label = '']) => ({ href, label, isNow: current !== undefined })))
+  const [tabs = []] = rows((await treasurer.get(`${ledgerPaths.home}?year=2026`)).text)
+  assert.deepEqual(tabs.map(({ label }) => label), ['Vue d’ensemble', 'Ventes', 'Achats', 'Banque', 'Livres', 'Budget', 'Fin d’exercice'])
+  for (const path of [ledgerPaths.entries, ledgerPaths.accounts, ledgerPaths.trial, ledgerPaths.statements, ledgerPaths.files]) {
+    const [shown = [], parts = []] = rows((await treasurer.get(path)).text)
+    assert.deepEqual(shown.filter(({ isNow }) => isNow).map(({ label }) => label), ['Livres'], path)
+    assert.deepEqual(parts.map(({ href }) => href), [ledgerPaths.entries, ledgerPaths.accounts, ledgerPaths.trial, ledgerPaths.statements, ledgerPaths.files])
+    assert.deepEqual(parts.filter(({ isNow }) => isNow).map(({ href }) => href), [path])
+  }
+})
+
 test('an entry typed line by line: counted, refused with everything kept, kept as a draft, validated', async () => {
   const { people, treasurer, auditor } = await scene()
   const counted = await treasurer.post(ledgerPaths.newEntry, { ...rent, lines: '4', do: 'more', credit3: '1 150' })

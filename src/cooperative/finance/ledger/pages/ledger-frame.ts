@@ -27,23 +27,44 @@ export const mayExport = (c: Ctx): boolean => hasRole(actorOf(c), 'treasurer', '
 
 export const texts = (c: Ctx) => c.get('m').cooperative.ledger
 
-const tabNames = ['home', 'entries', 'sales', 'purchases', 'bank', 'accounts', 'trial', 'statements', 'budget', 'assets', 'closing', 'files'] as const
-/** Parts of « Ventes », in a row of their own below the tabs. */
-const salesParts = ['sales', 'billing', 'subscriptions', 'tariffs', 'sepa', 'arrears', 'vat'] as const
-type LedgerTab = (typeof tabNames)[number] | (typeof salesParts)[number]
+/**
+ * The tabs, each with its parts: where there are several they stand in a row of their own below, and the tab leads to
+ * the first. Seven tabs are seen at once in a window of 800 pixels; as twelve they went past the edge of one of 1,280.
+ */
+const tabParts = {
+  home: ['home'],
+  sales: ['sales', 'billing', 'subscriptions', 'tariffs', 'sepa', 'arrears', 'vat'],
+  purchases: ['purchases'],
+  bank: ['bank'],
+  books: ['entries', 'accounts', 'trial', 'statements', 'files'],
+  budget: ['budget', 'cash'],
+  yearEnd: ['closing', 'assets', 'debts', 'periods'],
+} as const
+type LedgerTab = keyof typeof tabParts
+type LedgerPart = (typeof tabParts)[LedgerTab][number]
+const tabNames = Object.keys(tabParts) as LedgerTab[]
 
 /** A page of the books, with its tabs when it is one of the parts. */
-export function ledgerPage(c: Ctx, what: AdministrationPage & { tab?: LedgerTab }): Promise<Response> {
+export function ledgerPage(c: Ctx, what: AdministrationPage & { tab?: LedgerPart }): Promise<Response> {
   const t = texts(c)
   const { tab, above, content, ...rest } = what
   const m = c.get('m').cooperative
-  const labels = { home: t.tabs.home, entries: t.tabs.entries, sales: m.sales.tab, purchases: t.tabs.purchases, bank: m.bank.tab, accounts: t.tabs.accounts, trial: t.tabs.balance, statements: t.tabs.statements, budget: m.budget.tab, assets: m.assets.tab, closing: t.tabs.closing, files: t.tabs.files }
-  const partLabels = { sales: m.sales.invoicesTab, billing: m.tariffs.parts.runs, subscriptions: m.tariffs.parts.subscriptions, tariffs: m.tariffs.parts.plans, sepa: m.sepa.tab, arrears: m.dunning.arrears.tab, vat: m.vat.title }
+  const tabLabels: Record<LedgerTab, string> = { home: t.tabs.home, sales: m.sales.tab, purchases: t.tabs.purchases, bank: m.bank.tab, books: t.tabs.books, budget: m.budget.tab, yearEnd: t.tabs.yearEnd }
+  const partLabels: Record<LedgerPart, string> = {
+    home: t.tabs.home,
+    sales: m.sales.invoicesTab, billing: m.tariffs.parts.runs, subscriptions: m.tariffs.parts.subscriptions, tariffs: m.tariffs.parts.plans, sepa: m.sepa.tab, arrears: m.dunning.arrears.tab, vat: m.vat.title,
+    purchases: t.tabs.purchases,
+    bank: m.bank.tab,
+    entries: t.tabs.entries, accounts: t.tabs.accounts, trial: t.tabs.balance, statements: t.tabs.statements, files: t.tabs.files,
+    budget: m.budget.parts.budget, cash: m.budget.parts.cash,
+    closing: t.tabs.closing, assets: m.assets.tab, debts: m.debts.title, periods: m.incomePeriods.title,
+  }
   const year = c.req.query('year')
-  const href = (name: LedgerTab) => (year ? `${ledgerPaths[name]}?year=${encodeURIComponent(year)}` : ledgerPaths[name])
-  const part = salesParts.find((name) => name === tab)
-  const row = tab
-    ? html`${tabs(t.tabs.label, tabNames.map((name) => ({ label: labels[name], href: href(name), current: name === (part ? 'sales' : tab) })))}${part ? chips(m.sales.tab, salesParts.map((name) => ({ label: partLabels[name], href: href(name), current: name === part }))) : ''}`
+  const href = (name: LedgerPart) => (year ? `${ledgerPaths[name]}?year=${encodeURIComponent(year)}` : ledgerPaths[name])
+  const now = tabNames.find((name) => (tabParts[name] as readonly LedgerPart[]).some((part) => part === tab))
+  const parts: readonly LedgerPart[] = now ? tabParts[now] : []
+  const row = now
+    ? html`${tabs(t.tabs.label, tabNames.map((name) => ({ label: tabLabels[name], href: href(tabParts[name][0]), current: name === now })))}${parts.length > 1 ? chips(tabLabels[now], parts.map((name) => ({ label: partLabels[name], href: href(name), current: name === tab }))) : ''}`
     : ''
   return administrationPage(c, {
     ...rest,
@@ -69,9 +90,9 @@ export const allMoney = (c: Ctx, cents: bigint): string => formatMoney(c.get('la
 
 /** Chooses among a few in the address, without a script. */
 export const chooser = (c: Ctx, what: { fields: readonly { name: string; label: string; value: string; options: readonly { value: string; label: string }[] }[]; kept?: Readonly<Record<string, string>>; extra?: Content }): Html =>
-  html`<form class="actions">${Object.entries(what.kept ?? {}).map(([name, value]) => html`<input type="hidden"${attributes({ name, value })}>`)}${what.fields.map(
+  html`<form class="actions picks">${Object.entries(what.kept ?? {}).map(([name, value]) => html`<input type="hidden"${attributes({ name, value })}>`)}${what.fields.map(
     (field) =>
-      html`<label class="actions s"><span>${field.label}</span><select class="in"${attributes({ name: field.name })}>${field.options.map((option) => html`<option${attributes({ value: option.value, selected: option.value === field.value })}>${option.label}</option>`)}</select></label>`,
+      html`<label class="pick"><span>${field.label}</span><select class="in"${attributes({ name: field.name })}>${field.options.map((option) => html`<option${attributes({ value: option.value, selected: option.value === field.value })}>${option.label}</option>`)}</select></label>`,
   )}${what.extra ?? ''}<button class="btn">${texts(c).show}</button></form>`
 
 /** The years to choose from, the newest first. */

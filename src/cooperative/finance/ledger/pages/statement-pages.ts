@@ -106,7 +106,7 @@ function assetTable(c: Ctx, { assets, totals }: Statements): Html {
     title: t.assets,
     content: table({
       caption: t.assets,
-      columns: [{ label: t.line, hidden: true }, { label: t.gross, numeric: true, labelled: true }, { label: t.net, numeric: true, folded: 'first' }, { label: t.before, numeric: true, labelled: true }],
+      columns: [{ label: t.line, hidden: true }, { label: t.gross, numeric: true, labelled: true }, { label: t.net, numeric: true, folded: 'first' }, { label: t.before, numeric: true, labelled: true, folded: 'full' }],
       rows: [
         ...assets.filter(isShown).map((line): Row => ({ header: t.lines[line.name], cells: [line.grossCents === line.netCents ? '' : money(c, line.grossCents), allMoney(c, line.netCents), before(c, line.beforeCents)] })),
         { header: t.totalAssets, cells: ['', allMoney(c, totals.assets), totals.before ? allMoney(c, totals.before.assets) : ''], kind: 'sum' },
@@ -121,7 +121,7 @@ function liabilityTable(c: Ctx, { liabilities, totals }: Statements): Html {
     title: t.liabilities,
     content: table({
       caption: t.liabilities,
-      columns: [{ label: t.line, hidden: true }, { label: t.net, numeric: true, folded: 'first' }, { label: t.before, numeric: true, labelled: true }],
+      columns: [{ label: t.line, hidden: true }, { label: t.net, numeric: true, folded: 'first' }, { label: t.before, numeric: true, labelled: true, folded: 'full' }],
       rows: [
         ...liabilities.filter(isShown).map((line): Row => ({ header: t.lines[line.name], cells: [allMoney(c, line.netCents), before(c, line.beforeCents)] })),
         { header: t.totalLiabilities, cells: [allMoney(c, totals.liabilities), totals.before ? allMoney(c, totals.before.liabilities) : ''], kind: 'sum' },

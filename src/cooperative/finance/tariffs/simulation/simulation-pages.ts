@@ -122,7 +122,7 @@ export function makeSimulationPages(ports: UsagePort): App {
     const t = simulationTexts(c)
     const simulation = await simulationIn(c)
     const question = { id: 'withdraw', title: t.withdrawal.ask(simulation.label), text: t.withdrawal.text, fields: html`<input type="hidden" name="withdrawn" value="yes">`, action: simulationPaths.withdraw(simulation.id), confirm: { label: t.one.withdraw }, cancel: t.withdrawal.keep }
-    return simulationPage(c, { title: t.one.withdraw, above: above(c, simulation), content: confirmationPage(c, question, simulationPaths.one(simulation.id)) })
+    return simulationPage(c, { title: t.one.withdraw, above: above(c, simulation), content: confirmationPage(c, question, simulationPaths.one(simulation.id), 'h2') })
   })
   app.post(simulationPaths.withdraw(':simulation'), tariffProposers, async (c) => {
     const given = await readForm(c)
