@@ -67,6 +67,15 @@ const widest = `(() => {
 /** What is wider than the window, or null. */
 const overflow = (page: Page): Promise<string | null> => page.evaluate<string | null>(widest)
 
+// A field too narrow to read what is typed, tabs past the edge, a second title: nothing overflows, and yet.
+const cramped = `(() => {
+  const seen = (element) => element.getBoundingClientRect().height > 1 && element.checkVisibility()
+  const fields = [...document.querySelectorAll('input.in, select.in, textarea.in')].filter((field) => seen(field) && field.getBoundingClientRect().width < 60).map((field) => 'field ' + field.name + ' is ' + Math.round(field.getBoundingClientRect().width) + ' px wide')
+  const tabs = [...document.querySelectorAll('.tabs')].filter((row) => row.scrollWidth > row.clientWidth + 1).map((row) => 'tabs go past the edge: ' + row.scrollWidth + ' px in ' + row.clientWidth)
+  const titles = document.querySelectorAll('h1').length
+  return [...fields, ...tabs, ...(titles === 1 ? [] : [titles + ' titles (h1)'])]
+})()`
+
 /** Errors that the page's scripts or its content security policy raise, gathered from now on. */
 export function gatherErrors(page: Page): string[] {
   const errors: string[] = []
@@ -120,6 +129,7 @@ async function lookOnce(look: Look, width: number, language: 'fr' | 'en'): Promi
       await page.setViewportSize({ width: narrower, height: 844 })
       const wide = await overflow(page)
       if (wide) note(String(narrower), `overflows: ${wide}`)
+      for (const what of await page.evaluate<string[]>(cramped)) note(String(narrower), what)
     }
     for (const error of errors.splice(0)) note(String(width), error)
   }

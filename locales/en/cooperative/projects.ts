@@ -60,7 +60,7 @@ export const projects: Messages['cooperative']['projects'] = {
     verdictLate: 'This project departs from its plan',
     stopBy: (who, how) => `It is for ${who} to decide to stop it${how === '' ? '' : `: ${how}`}.`,
     spentShare: (points) => `${points}% of the voted amount`,
-    deliveredShare: (done, all) => `${done} of ${all} steps`,
+    deliveredShare: (done, all) => `${done} of ${all} ${all === '1' ? 'step' : 'steps'}`,
     noSteps: 'no step was voted',
     forecast: 'In the end',
     forecastSaid: (day) => `estimated on ${day}`,

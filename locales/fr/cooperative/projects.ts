@@ -66,7 +66,7 @@ export const projects = {
     verdictLate: 'Ce projet s’écarte de son plan',
     stopBy: (who: string, how: string) => `C’est ${who} qui décide de l’arrêter${how === '' ? '' : ` : ${how}`}.`,
     spentShare: (points: string) => `${points} % du montant voté`,
-    deliveredShare: (done: string, all: string) => `${done} étapes sur ${all}`,
+    deliveredShare: (done: string, all: string) => `${done} étape${done === '0' || done === '1' ? '' : 's'} sur ${all}`,
     noSteps: 'aucune étape votée',
     forecast: 'À la fin',
     forecastSaid: (day: string) => `estimé le ${day}`,
