@@ -19,6 +19,7 @@ export const ledgerErrors = {
   partyName: (p: ErrorParams) => `Write a name, of ${p['most']} characters at most.`,
   partyUnknown: (p: ErrorParams) => `Line ${p['line']}: the books don’t know this party. Choose it from the list.`,
   journalUnknown: (p: ErrorParams) => `There is no journal “${p['code']}”. Choose one from the list.`,
+  entryTwice: 'This entry is entered already: the form was sent twice.',
   entryLabel: (p: ErrorParams) => `Write what this is about, in ${p['most']} characters at most.`,
   entryReference: (p: ErrorParams) => `Write the document’s reference, in ${p['most']} characters at most.`,
   entryEmpty: 'An entry has two lines at least: one debit, one credit.',

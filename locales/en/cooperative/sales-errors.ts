@@ -26,6 +26,7 @@ export const salesErrors: typeof french = {
   salesAccount: (p: Params) => `Account ${p['code']} (line ${p['line']}) is no open account of sales: choose one of class 70.`,
   salesLine: (p: Params) => `Line ${p['line']} is wrong: it needs a text, a quantity above zero and a price.`,
   salesTotal: 'An invoice comes to more than nothing. To give money back, make a credit note from the invoice.',
+  salesInvoiceTwice: (p: Params) => `Invoice ${p['number']} is issued already: the form was sent twice.`,
   salesDayBefore: (p: Params) => `The last invoice of this series is of ${when(p['day'])}: the next cannot be of a day before.`,
   salesDayAhead: 'An invoice is not dated ahead.',
   salesDue: 'The due day is the day of the invoice or later, a year later at most.',

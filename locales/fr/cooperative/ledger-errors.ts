@@ -19,6 +19,7 @@ export const ledgerErrors = {
   partyName: (p: ErrorParams) => `Écrivez un nom, en ${p['most']} signes au plus.`,
   partyUnknown: (p: ErrorParams) => `Ligne ${p['line']} : ce tiers n’est pas connu de la comptabilité. Choisissez-le dans la liste.`,
   journalUnknown: (p: ErrorParams) => `Il n’y a pas de journal « ${p['code']} ». Choisissez-en un dans la liste.`,
+  entryTwice: 'Cette écriture est déjà entrée : le formulaire était parti deux fois.',
   entryLabel: (p: ErrorParams) => `Écrivez de quoi il s’agit, en ${p['most']} signes au plus.`,
   entryReference: (p: ErrorParams) => `Écrivez la référence de la pièce, en ${p['most']} signes au plus.`,
   entryEmpty: 'Une écriture a au moins deux lignes : une au débit, une au crédit.',

@@ -25,6 +25,7 @@ export const salesErrors = {
   salesAccount: (p: Params) => `Le compte ${p['code']} (ligne ${p['line']}) n’est pas un compte de ventes ouvert : choisissez-en un de la classe 70.`,
   salesLine: (p: Params) => `La ligne ${p['line']} ne va pas : il lui faut un libellé, une quantité de plus de zéro et un prix.`,
   salesTotal: 'Une facture vient à plus de zéro. Pour rendre de l’argent, faites un avoir depuis la facture.',
+  salesInvoiceTwice: (p: Params) => `La facture ${p['number']} est déjà émise : le formulaire était parti deux fois.`,
   salesDayBefore: (p: Params) => `La dernière facture de cette série est du ${when(p['day'])} : la suivante ne peut pas être d’un jour d’avant.`,
   salesDayAhead: 'Une facture n’est pas datée d’un jour à venir.',
   salesDue: 'L’échéance vient le jour de la facture ou après, un an plus tard au plus.',

@@ -1,5 +1,6 @@
 import type { Tx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
+import { UserError } from '#lib/errors.ts'
 import { randomText } from '#lib/ids.ts'
 import { recordAudit } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
@@ -20,10 +21,11 @@ export async function insertEntry(tx: Tx, doer: Doer, entry: CheckedEntry, clock
   return id
 }
 
-/** The same of many. @returns their ids, in order. */
+/** The same of many. @returns their ids, in order. @throws {UserError} `entryTwice` (409) when an id that a form chose is an entry's already. */
 export async function insertEntries(tx: Tx, doer: Doer, entries: readonly (CheckedEntry & { reverses?: string | null })[], clock: Clock): Promise<string[]> {
-  const made = entries.map((entry) => ({ ...entry, id: randomText(12) }))
-  await tx
+  const made = entries.map((entry) => ({ ...entry, id: entry.id ?? randomText(12) }))
+  // of two buttons pressed at once the second waits here for the first
+  const inserted = await tx
     .insertInto('journal_entry')
     .values(
       made.map((entry) => ({
@@ -40,7 +42,10 @@ export async function insertEntries(tx: Tx, doer: Doer, entries: readonly (Check
         created_at: clock.now(),
       })),
     )
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
     .execute()
+  if (inserted.length < made.length) throw new UserError('entryTwice', {}, { status: 409 })
   await insertLines(tx, made)
   return made.map(({ id }) => id)
 }

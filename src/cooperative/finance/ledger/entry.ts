@@ -18,6 +18,8 @@ export interface LineInput {
 }
 
 export interface EntryInput {
+  /** Chosen by a form, so that the same form sent twice writes one entry. Drawn when absent. */
+  id?: string | undefined
   /** Code of a journal: `AC`, `VE`, `BQ`, `CP`, `OD`, `AN` (opening), `CL` (closing), or one's own. */
   journal: string
   day: Day
@@ -35,6 +37,7 @@ const longestReference = 100
 
 /** What stands in the database. */
 export interface CheckedEntry {
+  id?: string | undefined
   journal: string
   day: Day
   label: string
@@ -61,9 +64,9 @@ export async function checkEntries(db: DbOrTx, inputs: readonly EntryInput[]): P
   const all = inputs.flatMap(({ lines }) => lines)
   const journals = await knownJournals(db, inputs)
   const known = { accounts: await stateOfAccounts(db, all), parties: await knownParties(db, all) }
-  return cleaned.map(({ journal, day, label, document, cause, lines }) => {
+  return cleaned.map(({ id, journal, day, label, document, cause, lines }) => {
     if (!journals.has(journal)) throw new UserError('journalUnknown', { code: journal }, { field: 'journal' })
-    return { journal, day, label, document, cause: cause ?? null, lines: lines.map((line, index) => checkLine(line, index + 1, label, known)) }
+    return { id, journal, day, label, document, cause: cause ?? null, lines: lines.map((line, index) => checkLine(line, index + 1, label, known)) }
   })
 }
 

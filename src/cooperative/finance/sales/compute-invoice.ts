@@ -31,6 +31,8 @@ export interface InvoiceLineInput {
 }
 
 export interface InvoiceInput {
+  /** Chosen by a form, so that the same form sent twice issues one invoice. Drawn when absent. */
+  id?: string | undefined
   customerId: string
   label: string
   issuedOn: Day

@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import { parseDay } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
+import { randomText } from '#lib/ids.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { button, linkButton } from '#web/components/button.ts'
@@ -64,11 +65,14 @@ export function makeInvoiceFormPages(): App {
         flash(c, salesTexts(c).form.done(number))
         return c.redirect(salesPaths.invoice(id), 303)
       },
-      (refused) => formPage(c, given, refused),
+      // the button pressed twice, or the form sent again after « back »: one invoice
+      (refused) => (refused.code === 'salesInvoiceTwice' ? c.redirect(salesPaths.invoice(idIn(given) ?? ''), 303) : formPage(c, given, refused)),
     )
   })
   return app
 }
+
+const idIn = (given: Fields): string | undefined => (/^[a-z0-9]{12}$/.test(given('id')) ? given('id') : undefined)
 
 const above = (c: Ctx) => [{ label: salesTexts(c).title, href: salesPaths.home }]
 
@@ -114,6 +118,7 @@ function inputOf(given: Fields): InvoiceInput {
     })
   }
   return {
+    id: idIn(given),
     customerId: given('customer').slice(0, 80),
     label: given('label'),
     issuedOn: parseDay(given('issuedOn'), 'issuedOn'),
@@ -135,7 +140,7 @@ async function formPage(c: Ctx, given: Fields, state: FormState, shown: { more?:
   const preview = shown.computed
     ? html`<div class="card stack m" id="preview"><h2>${t.previewTitle}</h2>${shown.changed ? note({ kind: 'warn', text: t.changed }) : ''}${amountsTable(c, shown.computed, salesTexts(c).one.lines)}<p class="s">${t.previewText}</p><input type="hidden" name="seen" value="${shown.computed.totalCents}"><div class="actions">${button({ label: t.issue, kind: 'main', name: 'do', value: 'issue' })}</div></div>`
     : ''
-  const content = html`${state.above('label', 'issuedOn', 'dueOn', 'fromDay', 'toDay')}${await accountList(c, 'accounts', ['70'])}${field({ name: 'label', label: t.label, hint: t.labelHint, value: given('label'), required: true, maxLength: 150, error: state.beside('label') })}<div class="pair">${date('issuedOn', t.issuedOn, given('issuedOn') || today)}${date('dueOn', t.dueOn, given('dueOn'), t.dueHint(seller.termsDays))}</div><div class="pair">${date('fromDay', t.from, given('fromDay') || today)}${date('toDay', t.to, given('toDay') || today)}</div><h2>${t.lines}</h2><p class="s soft">${t.linesHint}</p><input type="hidden" name="customer" value="${customer.id}"><input type="hidden" name="lines" value="${count}"><div class="tbl"><table role="table" class="fold bill sold"><caption class="sr">${t.lines}</caption><thead role="rowgroup"><tr role="row">${heads.map((label) => html`<th role="columnheader" scope="col">${label}</th>`)}</tr></thead><tbody role="rowgroup">${Array.from({ length: count }, (_, index) => lineRow(c, given, state, index + 1, taxed))}</tbody></table></div><div class="actions">${button({ label: t.preview, name: 'do', value: 'preview', ...(shown.computed ? {} : { kind: 'main' as const }) })}${button({ label: t.more, name: 'do', value: 'more', attributes: { formnovalidate: true } })}${linkButton({ href: salesPaths.home, label: texts(c).cancel })}</div>${preview}`
+  const content = html`${state.above('label', 'issuedOn', 'dueOn', 'fromDay', 'toDay')}${await accountList(c, 'accounts', ['70'])}${field({ name: 'label', label: t.label, hint: t.labelHint, value: given('label'), required: true, maxLength: 150, error: state.beside('label') })}<div class="pair">${date('issuedOn', t.issuedOn, given('issuedOn') || today)}${date('dueOn', t.dueOn, given('dueOn'), t.dueHint(seller.termsDays))}</div><div class="pair">${date('fromDay', t.from, given('fromDay') || today)}${date('toDay', t.to, given('toDay') || today)}</div><h2>${t.lines}</h2><p class="s soft">${t.linesHint}</p><input type="hidden" name="id" value="${idIn(given) ?? randomText(12)}"><input type="hidden" name="customer" value="${customer.id}"><input type="hidden" name="lines" value="${count}"><div class="tbl"><table role="table" class="fold bill sold"><caption class="sr">${t.lines}</caption><thead role="rowgroup"><tr role="row">${heads.map((label) => html`<th role="columnheader" scope="col">${label}</th>`)}</tr></thead><tbody role="rowgroup">${Array.from({ length: count }, (_, index) => lineRow(c, given, state, index + 1, taxed))}</tbody></table></div><div class="actions">${button({ label: t.preview, name: 'do', value: 'preview', ...(shown.computed ? {} : { kind: 'main' as const }) })}${button({ label: t.more, name: 'do', value: 'more', attributes: { formnovalidate: true } })}${linkButton({ href: salesPaths.home, label: texts(c).cancel })}</div>${preview}`
   return ledgerPage(c, { title: t.title, lead: html`${t.lead(customer.name)} <a href="${salesPaths.newInvoice}">${t.other}</a>`, above: above(c), status: state.status, content: form(c, { action: salesPaths.newInvoice }, content) })
 }
 

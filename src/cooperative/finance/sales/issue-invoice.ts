@@ -32,6 +32,8 @@ export interface Issued {
 }
 
 interface DocumentToIssue extends InvoiceAmounts {
+  /** Drawn when absent. */
+  id?: string | undefined
   kind: 'invoice' | 'credit-note'
   customer: Customer
   seller: SellerOnInvoice
@@ -100,6 +102,13 @@ async function renameParties(tx: Tx, docs: readonly DocumentToIssue[]): Promise<
   for (const member of await tx.selectFrom('member').select(['id', 'number', 'name']).where('id', 'in', ids).orderBy('id').execute()) await ensureMemberParty(tx, member)
 }
 
+/** Ids that forms chose: asked once the series is held, so that of two buttons pressed at once the second sees the first. @throws {UserError} `salesInvoiceTwice` (409). */
+async function checkNew(tx: Tx, docs: readonly DocumentToIssue[]): Promise<void> {
+  const ids = docs.flatMap(({ id }) => (id === undefined ? [] : [id]))
+  const there = ids.length === 0 ? undefined : await tx.selectFrom('sales_invoice').select('number').where('id', 'in', ids).limit(1).executeTakeFirst()
+  if (there) throw new UserError('salesInvoiceTwice', { number: there.number }, { status: 409 })
+}
+
 /** Writes documents that were computed, some dozens at most: numbers in their order, entries in the journal of sales, rows, what is due. A statement each for all of them. */
 async function writeDocuments(tx: Tx, doer: Doer, docs: readonly DocumentToIssue[], clock: Clock): Promise<Issued[]> {
   if (docs.length === 0) return []
@@ -107,7 +116,8 @@ async function writeDocuments(tx: Tx, doer: Doer, docs: readonly DocumentToIssue
   if (docs.some(({ issuedOn }) => issuedOn > today)) throw new UserError('salesDayAhead', {}, { field: 'issuedOn' })
   await renameParties(tx, docs)
   const numbers = await nextNumbers(tx, docs)
-  const written = docs.map((doc, index): Written => ({ ...doc, ...(numbers[index] ?? { series: '', sequence: 0, number: '' }), id: randomText(12), dueId: randomText(12) }))
+  await checkNew(tx, docs)
+  const written = docs.map((doc, index): Written => ({ ...doc, ...(numbers[index] ?? { series: '', sequence: 0, number: '' }), id: doc.id ?? randomText(12), dueId: randomText(12) }))
   const entries = await postEntries(tx, doer, written.map(entryOf), clock)
   const issued = written.map((doc, index): Issued => ({ id: doc.id, number: doc.number, entryId: entries[index]?.id ?? '', dueId: doc.dueId, totalCents: doc.totalCents }))
   await insertInvoices(tx, doer, written, issued.map(({ entryId }) => entryId), clock)
@@ -177,7 +187,7 @@ export async function writeDocument(tx: Tx, doer: Doer, doc: DocumentToIssue, cl
 
 /**
  * Issues an invoice: the next number, an entry in the journal of sales, an amount due. On the day or before it, never
- * before the last one of its series. @throws {UserError} as `computeInvoice` and `postEntry`, `sellerMissing`, `salesDayBefore` (409), `salesDayAhead`, `salesDue`.
+ * before the last one of its series. @throws {UserError} as `computeInvoice` and `postEntry`, `sellerMissing`, `salesDayBefore` and `salesInvoiceTwice` (409), `salesDayAhead`, `salesDue`.
  */
 export async function issueInvoice(tx: Tx, doer: Doer, input: InvoiceInput, clock: Clock): Promise<Issued> {
   const [issued] = await issueInvoices(tx, doer, [input], clock)
@@ -195,7 +205,7 @@ export async function issueInvoices(tx: Tx, doer: Doer, inputs: readonly Invoice
     assert(amounts, 'an invoice that was computed')
     const dueOn = input.dueOn ?? addDays(input.issuedOn, seller.termsDays)
     if (dueOn < input.issuedOn || dueOn > addDays(input.issuedOn, 366)) throw new UserError('salesDue', {}, { field: 'dueOn' })
-    return { ...amounts, kind: 'invoice', seller, issuedOn: input.issuedOn, dueOn, fromDay: input.fromDay, toDay: input.toDay, runId: input.runId ?? null, corrects: null }
+    return { ...amounts, id: input.id, kind: 'invoice', seller, issuedOn: input.issuedOn, dueOn, fromDay: input.fromDay, toDay: input.toDay, runId: input.runId ?? null, corrects: null }
   })
   return writeDocuments(tx, doer, docs, clock)
 }

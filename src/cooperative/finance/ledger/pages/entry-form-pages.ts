@@ -5,6 +5,7 @@ import { inTransaction } from '#db/transaction.ts'
 import { dayOf, parseDay } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { formatMoney, parseMoney, plainMoney } from '#lib/money.ts'
+import { randomText } from '#lib/ids.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { button, linkButton } from '#web/components/button.ts'
@@ -46,7 +47,7 @@ export function makeEntryFormPages(): App {
       c,
       async () => {
         if (given('do') === 'more') return formPage(c, null, given, notRefused, moreLines)
-        const input = inputOf(c, given, await ledgerParties(c.get('db')))
+        const input = { ...inputOf(c, given, await ledgerParties(c.get('db'))), id: idIn(given) }
         if (given('do') !== 'validate') {
           const { id } = await inTransaction(c.get('db'), (tx) => draftEntry(tx, actorOf(c), input, c.get('clock')))
           flash(c, texts(c).form.kept)
@@ -56,7 +57,8 @@ export function makeEntryFormPages(): App {
         flash(c, texts(c).entry.validated(number(c, made.number)))
         return c.redirect(ledgerPaths.entry(made.id), 303)
       },
-      (refused) => formPage(c, null, given, refused),
+      // the button pressed twice, or the form sent again after « back »: one entry
+      (refused) => (refused.code === 'entryTwice' ? c.redirect(ledgerPaths.entry(idIn(given) ?? ''), 303) : formPage(c, null, given, refused)),
     )
   })
   app.get(ledgerPaths.editEntry(':entry'), writers, async (c) => {
@@ -94,6 +96,8 @@ export function makeEntryFormPages(): App {
   })
   return app
 }
+
+const idIn = (given: Fields): string | undefined => (/^[a-z0-9]{12}$/.test(given('id')) ? given('id') : undefined)
 
 const lineCount = (given: Fields): number => Math.min(Math.max(Number.parseInt(given('lines'), 10) || fewestLines, fewestLines), Math.min(mostFormLines, mostLines))
 
@@ -167,7 +171,7 @@ async function formPage(c: Ctx, entryId: string | null, given: Fields, state: Fo
       value: given('journal') || 'OD',
       error: state.beside('journal'),
       options: known.filter(({ kind }) => kind !== 'closing').map(({ code, label }) => ({ value: code, label: `${code} ${label}` })),
-    })}</div>${field({ name: 'label', label: t.label, value: given('label'), required: true, maxLength: 200, error: state.beside('label') })}<div class="pair">${field({ name: 'reference', label: t.form.reference, hint: t.form.referenceHint, value: given('reference'), maxLength: 100, error: state.beside('reference') })}${field({ name: 'documentDay', type: 'date', label: t.form.documentDay, hint: t.form.documentDayHint, value: given('documentDay'), error: state.beside('documentDay') })}</div><h2>${t.form.linesTitle}</h2><p class="s soft">${t.form.linesHint}</p><input type="hidden" name="lines" value="${count}"><input type="hidden" name="version" value="${given('version')}">${lists}<div class="tbl"><table role="table" class="fold lines"><caption class="sr">${t.entry.lines}</caption><thead role="rowgroup"><tr role="row">${[t.account, t.label, t.party, t.debit, t.credit].map((label) => html`<th role="columnheader" scope="col">${label}</th>`)}</tr></thead><tbody role="rowgroup">${rows}</tbody></table></div>${balanceNote(c, given)}<div class="actions">${button({ label: t.form.validate, kind: 'main', name: 'do', value: 'validate' })}${button({ label: t.form.keep, name: 'do', value: 'draft' })}${button({ label: t.form.more, name: 'do', value: 'more', attributes: { formnovalidate: true } })}${linkButton({ href: entryId ? ledgerPaths.entry(entryId) : ledgerPaths.entries, label: t.cancel })}</div>`,
+    })}</div>${field({ name: 'label', label: t.label, value: given('label'), required: true, maxLength: 200, error: state.beside('label') })}<div class="pair">${field({ name: 'reference', label: t.form.reference, hint: t.form.referenceHint, value: given('reference'), maxLength: 100, error: state.beside('reference') })}${field({ name: 'documentDay', type: 'date', label: t.form.documentDay, hint: t.form.documentDayHint, value: given('documentDay'), error: state.beside('documentDay') })}</div><h2>${t.form.linesTitle}</h2><p class="s soft">${t.form.linesHint}</p>${entryId ? '' : html`<input type="hidden" name="id" value="${idIn(given) ?? randomText(12)}">`}<input type="hidden" name="lines" value="${count}"><input type="hidden" name="version" value="${given('version')}">${lists}<div class="tbl"><table role="table" class="fold lines"><caption class="sr">${t.entry.lines}</caption><thead role="rowgroup"><tr role="row">${[t.account, t.label, t.party, t.debit, t.credit].map((label) => html`<th role="columnheader" scope="col">${label}</th>`)}</tr></thead><tbody role="rowgroup">${rows}</tbody></table></div>${balanceNote(c, given)}<div class="actions">${button({ label: t.form.validate, kind: 'main', name: 'do', value: 'validate' })}${button({ label: t.form.keep, name: 'do', value: 'draft' })}${button({ label: t.form.more, name: 'do', value: 'more', attributes: { formnovalidate: true } })}${linkButton({ href: entryId ? ledgerPaths.entry(entryId) : ledgerPaths.entries, label: t.cancel })}</div>`,
   )
   return ledgerPage(c, {
     title: entryId ? t.form.editTitle : t.form.title,

@@ -53,6 +53,14 @@ test('the books are opened with three answers, and the next year later', async (
   assert.match((await treasurer.get(ledgerPaths.accounts)).text, /Fonds dédiés/)
 })
 
+test('a form of an entry sent twice, at once or after « back », writes one entry', async () => {
+  const { people, treasurer } = await scene()
+  const [, once = ''] = /name="id" value="([a-z0-9]{12})"/.exec((await treasurer.get(ledgerPaths.newEntry)).text) ?? []
+  const press = () => treasurer.post(ledgerPaths.newEntry, { ...rent, id: once, lines: '4', do: 'validate' })
+  for (const { status, location } of [...(await Promise.all([press(), press()])), await press()]) assert.deepEqual([status, location], [303, ledgerPaths.entry(once)])
+  assert.equal((await people.db.selectFrom('journal_entry').selectAll().execute()).length, 1)
+})
+
 test('seven tabs, and in each its parts: every part is two links away from any other', async () => {
   const { treasurer } = await scene()
   const rows = (text: string) => ['tabs', 'chips'].map((name) => [...(new RegExp(`<nav class="${name}"[^>]*>(.*?)</nav>`).exec(text)?.[1] ?? '').matchAll(/<a href="([^"]*)"( aria-current="[a-z]+")?>([^<]*)/g)].map(([, href = '', current, label = '']) => ({ href, label, isNow: current !== undefined })))
