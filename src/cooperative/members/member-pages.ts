@@ -153,6 +153,7 @@ async function endPage(c: Ctx): Promise<Response> {
       cancel: t.cancel,
     },
     memberPaths.one(member.id),
+    'h2',
   )
   return administrationPage(c, { title: t.administration.member.end, above: aboveOf(c, member), content: ask })
 }

@@ -185,6 +185,6 @@ async function endPage(c: Ctx): Promise<Response> {
   const t = c.get('m').cooperative.departures.people
   const member = await memberIn(c)
   const { name, personId } = await actingPerson(c, member)
-  const ask = confirmationPage(c, { id: 'end', title: t.endAsk(name), text: t.endText, action: membershipPaths.endPerson(member.id, personId), confirm: { label: t.end }, cancel: t.keepOne }, membershipPaths.people(member.id))
+  const ask = confirmationPage(c, { id: 'end', title: t.endAsk(name), text: t.endText, action: membershipPaths.endPerson(member.id, personId), confirm: { label: t.end }, cancel: t.keepOne }, membershipPaths.people(member.id), 'h2')
   return membershipPage(c, member, { title: t.end, content: ask })
 }

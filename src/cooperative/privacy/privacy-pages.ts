@@ -93,7 +93,7 @@ const told = (c: Ctx, personId: string): Promise<void> => inTransaction(c.get('d
 
 const askPage = (c: Ctx, action: string, back: string, frame: (content: Html) => Promise<Response>): Promise<Response> => {
   const t = c.get('m').cooperative.privacy
-  return frame(confirmationPage(c, { id: 'erase', title: t.eraseAsk, text: t.eraseText, action, confirm: { label: t.eraseConfirm }, cancel: t.eraseKeep }, back))
+  return frame(confirmationPage(c, { id: 'erase', title: t.eraseAsk, text: t.eraseText, action, confirm: { label: t.eraseConfirm }, cancel: t.eraseKeep }, back, 'h2'))
 }
 
 async function minePage(c: Ctx, data: PersonalData): Promise<Response> {

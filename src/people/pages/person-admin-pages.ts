@@ -198,6 +198,7 @@ async function disablePage(c: Ctx, state: FormState): Promise<Response> {
       cancel: t.cancel,
     },
     path,
+    'h2',
   )
   return administrationPage(c, {
     title: t.administration.person.disable,

@@ -138,6 +138,7 @@ async function endPage(c: Ctx, state: FormState): Promise<Response> {
       cancel: t.cancel,
     },
     peoplePaths.person(person.id),
+    'h2',
   )
   return administrationPage(c, { title: t.administration.person.roleEnd, above: aboveOf(c, person), status: state.status, content: ask })
 }

@@ -51,7 +51,7 @@ export function makeReceivedPages(): App {
   app.get(accessPaths.decline(':received'), receives, async (c) => {
     const received = await oneOf(c)
     const question = givingBack(c, received)
-    return accountStep(c, 'access', { title: words(c).giveBack, content: confirmationPage(c, question, accessPaths.received) })
+    return accountStep(c, 'access', { title: words(c).giveBack, content: confirmationPage(c, question, accessPaths.received, 'h2') })
   })
   app.post(accessPaths.decline(':received'), receives, async (c) => {
     const { one, site } = await oneOf(c)
