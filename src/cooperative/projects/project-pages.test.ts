@@ -48,7 +48,7 @@ test('from the vote to a project that turns red, is told about, delivers, is sto
   const { location } = await board.post(projectPaths.add, fields)
   const id = location.split('/').at(-1) ?? ''
   const fresh = plain((await member.get(location)).text)
-  for (const words of [/Nouvelle messagerie/, /Assemblée du 15 sept. 2026, résolution 4/, /Huit jours|Une semaine|8 jours/, /le conseil<\/b>/, /à sa réunion suivante/, /Meneuse/, /25 % du projet/, /0 étapes sur 2/]) assert.match(fresh, words)
+  for (const words of [/Nouvelle messagerie/, /Assemblée du 15 sept. 2026, résolution 4/, /Huit jours|Une semaine|8 jours/, /le conseil<\/b>/, /à sa réunion suivante/, /Meneuse/, /25 % du projet/, /0 étape sur 2/]) assert.match(fresh, words)
   assert.doesNotMatch(fresh, /Donner des nouvelles<|Arrêter</)
   // the treasurer counts
   const proposed = plain((await treasurer.get(projectPaths.expenses(id))).text)
