@@ -1,5 +1,6 @@
 /** Row 25: a tariff tried on a year of use of 4,000 members with 8,000 sites, by two sets of prices, with progress; against reading the same rows alone. */
 import { sql } from 'kysely'
+import { billingPorts } from '#billing-ports.ts'
 import { setUpLedger } from '#cooperative/finance/ledger/set-up-ledger.ts'
 import { enterTariff } from '#cooperative/finance/tariffs/enter-tariff.ts'
 import { addPlan } from '#cooperative/finance/tariffs/save-plan.ts'
@@ -9,7 +10,6 @@ import { workOnSimulations } from '#cooperative/finance/tariffs/simulation/run-s
 import { runsOf } from '#cooperative/finance/tariffs/simulation/simulation-store.ts'
 import type { Db } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
-import { usageOfAll, usageOfMembers } from '#hosting/for-cooperative.ts'
 import { elapsedMs } from '#lib/clock.ts'
 import type { Clock } from '#lib/clock.ts'
 import { day } from '#lib/day.ts'
@@ -22,7 +22,6 @@ import type { RowResult } from '../measure.ts'
 const [members, sitesOfEach] = [4000, 2]
 const doer = byItself('bench')
 const clock: Clock = { now: () => new Date('2026-12-01T10:00:00Z') }
-const ports = { usageOf: usageOfMembers, usageOfAll }
 const times = 5
 
 /** Members with two sites each, thirteen months of use, a measured subscription each from a day of its own; a tenth are over what it holds. @returns the plan. */
@@ -38,13 +37,13 @@ async function fill(db: Db): Promise<string> {
     await sql`insert into subscription (id, number, customer_id, member_id, start_day, anchor_day, months, created_at) select 's' || lpad(number::text, 11, '0'), number, 'member-' || id, id, d, d, 1, now() from member cross join lateral (select date '2025-09-01' + (number % 31)::int as d) s`.execute(tx)
     await sql`insert into subscription_plan (subscription_id, from_day, plan_id, quantity, entered_at) select id, start_day, ${id}, 1, now() from subscription`.execute(tx)
     await sql`insert into site (id, member_id, node_id, name, search_text, profile, php_version, disk_bytes, memory_bytes, cpu_percent, tasks, php_workers, main_host_name, revision, requested_at, created_at)
-      select m.id || '-' || k, m.id, 'bench', 's' || k || '-' || m.number, '', 'static', '8.4', 1000000000, 100000000, 50, 50, 2, 's' || k || '-' || m.number || '.example', m.number * 2 + k, '2025-01-01', '2025-01-01' from member m, generate_series(1, ${sitesOfEach}) k`.execute(tx)
+      select 's' || lpad((m.number * 2 + k)::text, 11, '0'), m.id, 'bench', 's' || k || '-' || m.number, '', 'static', '8.4', 1000000000, 100000000, 50, 50, 2, 's' || k || '-' || m.number || '.example', m.number * 2 + k, '2025-01-01', '2025-01-01' from member m, generate_series(1, ${sitesOfEach}) k`.execute(tx)
     return id
   })
   // day after day, as nodes tell it; the column of times as long as it is
   for (let month = 0; month < 13; month++)
     await sql`insert into site_usage (site_id, day, member_id, sequence, requests, pages, status_5xx, bytes_out, cache_hits, cpu_ms, starts, memory_bytes, disk_bytes, times)
-      select m.id || '-' || k, d.day::date, m.id, 1, 100, 100, 0, (case when m.number % 10 = 0 then 500000000 else 100000000 + (m.number % 90) * 1000000 end + abs(hashtext(m.id || d.day)) % 50000000)::bigint, 0, 0, 0, 0, 1000000, ${Buffer.alloc(40)}
+      select 's' || lpad((m.number * 2 + k)::text, 11, '0'), d.day::date, m.id, 1, 100, 100, 0, (case when m.number % 10 = 0 then 500000000 else 100000000 + (m.number % 90) * 1000000 end + abs(hashtext(m.id || d.day)) % 50000000)::bigint, 0, 0, 0, 0, 1000000, ${Buffer.alloc(40)}
         from generate_series(date '2025-11-01' + ${month} * interval '1 month', date '2025-12-01' + ${month} * interval '1 month' - interval '1 day', interval '1 day') d (day), member m, generate_series(1, ${sitesOfEach}) k order by d.day`.execute(db)
   await sql`vacuum analyze`.execute(db)
   return plan
@@ -67,7 +66,7 @@ async function measure(db: Db, say: (line: string) => void): Promise<RowResult> 
     if (round > 0) await inTransaction(db, (tx) => askRun(tx, doer, { simulationId: id }, clock))
     const look = setInterval(() => void runsOf(db, [id]).then(([run]) => seen.add(`${run?.number} ${run?.done}`), () => {}), 100)
     const startedMs = elapsedMs()
-    while (await workOnSimulations(db, ports, clock));
+    while (await workOnSimulations(db, billingPorts, clock));
     ours.push((elapsedMs() - startedMs) / 1000)
     clearInterval(look)
     const [run] = await runsOf(db, [id])

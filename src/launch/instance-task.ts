@@ -99,7 +99,7 @@ export async function runTask([name, configFile]: readonly string[]): Promise<nu
   let text = ''
   for await (const chunk of process.stdin) text += String(chunk)
   const config = await readConfig(configFile)
-  const db = openDatabase(config.databaseUrl, 2)
+  const db = openDatabase(config.databaseUrl, 4)
   try {
     const task = tasks[name as TaskName] as (db: Db, config: Config, given: unknown) => Promise<unknown>
     process.stdout.write(`${JSON.stringify(await task(db, config, JSON.parse(text)))}\n`)

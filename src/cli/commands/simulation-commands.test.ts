@@ -45,7 +45,7 @@ test('a tariff tried before the vote, from the command line', async (t) => {
   await file('propose.json', { label: 'Tarif de l’an prochain', fromDay: from, toDay: to, prices: [{ plan, price: 660_000 }] })
   assert.equal((await auditor('simulation', 'propose', 'propose.json')).code, exitCode.refused)
   assert.match((await board('simulation', 'propose', 'propose.json')).out, /Tarif de l’an prochain/)
-  const ports = { usageOf: async () => new Map(), usageOfAll: async () => ({ told: [], there: [] }) }
+  const ports = { usageOf: async () => new Map(), usageOfAll: async () => [], sitesKnown: async () => [] }
   while (await workOnSimulations(panel.db, ports, systemClock));
   assert.match((await auditor('simulation', 'list')).out, /1 +Tarif de l’an prochain/)
   assert.match((await auditor('simulation', 'show', '1')).out, /60\.00\n.*66\.00/)

@@ -3,7 +3,7 @@ import test from 'node:test'
 import { runsOf } from '#cooperative/finance/tariffs/simulation/simulation-store.ts'
 import { testDatabase } from '#db/test-database.ts'
 import { inTransaction } from '#db/transaction.ts'
-import { usageOfAll, usageOfMembers } from '#hosting/for-cooperative.ts'
+import { billingPorts } from '#billing-ports.ts'
 import { testClock } from '#lib/clock.ts'
 import { demoActor } from './demo-actor.ts'
 import { seedBilling } from './seed-billing.ts'
@@ -20,11 +20,10 @@ test('the demonstration has two tariffs on trial, worked out, the first of them 
   })
   const treasurer = await demoActor(db, 1, clock)
   assert.ok(treasurer)
-  const ports = { usageOf: usageOfMembers, usageOfAll }
-  await seedSimulation(db, treasurer, ports, clock)
+  await seedSimulation(db, treasurer, billingPorts, clock)
   assert.equal((await db.selectFrom('tariff_simulation').select('id').execute()).length, 0, 'nothing to try before there are tariffs')
-  await seedBilling(db, treasurer, ports, clock)
-  for (let twice = 0; twice < 2; twice++) await seedSimulation(db, treasurer, ports, clock)
+  await seedBilling(db, treasurer, billingPorts, clock)
+  for (let twice = 0; twice < 2; twice++) await seedSimulation(db, treasurer, billingPorts, clock)
   const all = await db.selectFrom('tariff_simulation').select('id').orderBy('number').execute()
   assert.equal(all.length, 2)
   const [first, second] = await Promise.all(all.map(({ id }) => runsOf(db, [id])))

@@ -71,6 +71,16 @@ export interface FlatPart extends Span {
 /** The newest of those that begin by a day. */
 export const newestBy = <T extends { fromDay: Day }>(dated: readonly T[], day: Day): T | undefined => dated.findLast(({ fromDay }) => fromDay <= day)
 
+/** Days within a span, after its first, on which another plan is chosen or one of those chosen has another price. */
+export function changesWithin(subscription: Pick<SubscriptionTerms, 'plans'>, plans: ReadonlyMap<string, PlanTerms>, { fromDay, toDay }: Span): Day[] {
+  const changes: Day[] = []
+  for (const chosen of subscription.plans) {
+    if (chosen.fromDay > fromDay && chosen.fromDay <= toDay) changes.push(chosen.fromDay)
+    for (const price of plans.get(chosen.planId)?.prices ?? []) if (price.fromDay > fromDay && price.fromDay <= toDay) changes.push(price.fromDay)
+  }
+  return changes
+}
+
 /** Cents of a price (ten-thousandths of a euro) for so many days of a period of `of`, from its first day on; half a cent is rounded up. */
 const centsUpTo = (price: bigint, percent: number, days: number, of: number): bigint => {
   const whole = price * BigInt(wholePercent - percent) * BigInt(days)
@@ -85,11 +95,7 @@ const centsUpTo = (price: bigint, percent: number, days: number, of: number): bi
 export function flatParts(subscription: SubscriptionTerms, plans: ReadonlyMap<string, PlanTerms>, days: Span): FlatPart[] {
   const period = periodOn(subscription.anchorDay, subscription.months, days.fromDay)
   const of = daysIn(period)
-  const changes = [
-    ...subscription.plans.map(({ fromDay }) => fromDay),
-    ...subscription.plans.flatMap(({ planId }) => plans.get(planId)?.prices.map(({ fromDay }) => fromDay) ?? []),
-    ...subscription.reductions.flatMap(({ fromDay, toDay }) => [fromDay, addDays(toDay, 1)]),
-  ]
+  const changes = [...changesWithin(subscription, plans, days), ...subscription.reductions.flatMap(({ fromDay, toDay }) => [fromDay, addDays(toDay, 1)])]
   const parts: FlatPart[] = []
   for (const span of cutAt(days, changes)) {
     const chosen = newestBy(subscription.plans, span.fromDay)

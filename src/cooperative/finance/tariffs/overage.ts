@@ -9,7 +9,7 @@
 import type { Day } from '#lib/day.ts'
 import { cutAt, daysIn } from './billing-period.ts'
 import type { Span } from './billing-period.ts'
-import { newestBy } from './flat-price.ts'
+import { changesWithin, newestBy } from './flat-price.ts'
 import type { PlanTerms, SubscriptionTerms } from './flat-price.ts'
 
 export type Measure = 'traffic' | 'disk'
@@ -51,16 +51,16 @@ interface Part extends Span {
 
 /** Days of a month that a measured plan covers, cut where its terms change. */
 function measuredParts(subscription: SubscriptionTerms, plans: ReadonlyMap<string, PlanTerms>, month: Span, days: Span): Part[] {
-  const changes = [...subscription.plans.map(({ fromDay }) => fromDay), ...subscription.plans.flatMap(({ planId }) => plans.get(planId)?.prices.map(({ fromDay }) => fromDay) ?? [])]
-  return cutAt(days, changes).flatMap((span) => {
+  const [parts, of]: [Part[], bigint] = [[], BigInt(daysIn(month))]
+  for (const span of cutAt(days, changesWithin(subscription, plans, days))) {
     const chosen = newestBy(subscription.plans, span.fromDay)
     const plan = chosen && plans.get(chosen.planId)
     const price = plan && newestBy(plan.prices, span.fromDay)
-    if (!chosen || !plan?.measure || !price || price.included === null || price.overagePrice === null) return []
+    if (!chosen || !plan?.measure || !price || price.included === null || price.overagePrice === null) continue
     const share = price.included * BigInt(chosen.quantity) * BigInt(daysIn(span))
-    const of = BigInt(daysIn(month))
-    return [{ ...span, plan, measure: plan.measure, included: (share + of - 1n) / of, price: price.overagePrice }]
-  })
+    parts.push({ fromDay: span.fromDay, toDay: span.toDay, plan, measure: plan.measure, included: (share + of - 1n) / of, price: price.overagePrice })
+  }
+  return parts
 }
 
 const bytesIn = (used: readonly UsedDay[], span: Span): bigint => used.reduce((sum, { day, bytes }) => (day >= span.fromDay && day <= span.toDay ? sum + bytes : sum), 0n)

@@ -8,7 +8,7 @@ import type { Day } from '#lib/day.ts'
 import { daysIn } from '../billing-period.ts'
 import type { Span } from '../billing-period.ts'
 import type { Measure } from '../overage.ts'
-import type { AllUse, MemberUsageDay } from '../usage-port.ts'
+import type { DayOfAll, MemberUsageDay, SiteKnown } from '../usage-port.ts'
 
 /** Every day of a span. */
 export const daysOf = (span: Span): Day[] => Array.from({ length: daysIn(span) }, (_, index) => addDays(span.fromDay, index))
@@ -30,11 +30,11 @@ export class MemberUse {
     this.#marks = new Uint8Array(days.length)
   }
 
-  /** A day of one site, or of all. */
-  add(index: number, sent: number, disk: number): void {
+  /** A day of one site, or of all. @param disk null: nobody asks. */
+  add(index: number, sent: number, disk: number | null): void {
     this.#sent[index]! += sent
-    this.#disk[index]! += disk
     if (disk === 0) this.#marks[index]! |= unseen
+    else if (disk !== null) this.#disk[index]! += disk
   }
 
   addSilent(index: number): void {
@@ -73,7 +73,7 @@ export function useOfOne(days: readonly MemberUsageDay[], span: Span): MemberUse
   return use
 }
 
-/** What some days of everybody rest on. */
+/** What a month of everybody rests on. */
 export interface UseInput {
   /** SHA-256, in hexadecimal, of every row and of which sites were there. */
   hash: string
@@ -83,58 +83,72 @@ export interface UseInput {
   silentDays: number
 }
 
-/** « 0:1200:99 1:800:99 »: calls back for each day. */
-function eachDay(days: string, found: (index: number, sent: number, disk: number) => void): void {
-  let [index, sent, number, isFirst] = [0, 0, 0, true]
-  for (let at = 0; at <= days.length; at++) {
-    const code = at === days.length ? 32 : days.charCodeAt(at)
-    if (code > 32 && code !== 58) number = number * 10 + code - 48
-    else if (code === 58) {
-      if (isFirst) index = number
-      else sent = number
-      isFirst = false
-      number = 0
-    } else {
-      found(index, sent, number)
-      number = 0
-      isFirst = true
-    }
-  }
-}
-
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const mostDays = 31
 
-/** Adds some days of everybody to those who are asked for. @param first of these days. */
-export function addUse(members: ReadonlyMap<string, MemberUse>, all: AllUse, spanFrom: Day, first: Day): UseInput {
-  const offset = daysBetween(spanFrom, first)
+/** A site's days of a month while it was one member's: bytes sent on each, then bytes on the disk; -1 where nothing is told. */
+interface HeldSite {
+  siteId: string
+  memberId: string
+  days: Float64Array
+}
+
+function* heldBy(told: readonly DayOfAll[], known: readonly SiteKnown[]): Generator<HeldSite> {
+  const width = 2 * mostDays
+  const all = new Float64Array(known.length * width).fill(-1)
+  const others = new Map<string, Float64Array>()
+  for (const { day, places, bytesOut, diskBytes, others: names } of told) {
+    let next = 0
+    for (let row = 0; row < places.length; row++) {
+      const place = places[row]!
+      const own = place === 0 ? (others.get(names[next]!) ?? new Float64Array(width).fill(-1)) : all
+      if (place === 0) others.set(names[next++]!, own)
+      const at = place === 0 ? 0 : (place - 1) * width
+      own[at + day] = bytesOut[row]!
+      if (diskBytes) own[at + mostDays + day] = diskBytes[row]!
+    }
+  }
+  for (const [place, { siteId, memberId }] of known.entries()) yield { siteId, memberId, days: all.subarray(place * width, (place + 1) * width) }
+  for (const [ids, days] of others) {
+    const [siteId = '', memberId = ''] = ids.split(' ')
+    yield { siteId, memberId, days }
+  }
+}
+
+/**
+ * Adds a calendar month of everybody to those who are asked for.
+ * @param known with days counted from the first of the span.
+ * @param month its first and last day, counted from the first of the span.
+ */
+export function addMonth(members: ReadonlyMap<string, MemberUse>, told: readonly DayOfAll[], known: readonly SiteKnown[], month: { from: number; to: number }): UseInput {
   const hash = createHash('sha256')
   const toldDays = new Map<string, number>()
   const input = { rows: 0, bytesOut: 0, silentDays: 0 }
-  // a site's days in their places, whatever order they came in; -1 where nothing is told
-  const places = new Float64Array(2 * mostDays)
-  for (const { siteId, memberId, days } of all.told.toSorted((a, b) => byText(a.siteId, b.siteId) || byText(a.memberId, b.memberId))) {
+  for (const { siteId, memberId, days } of [...heldBy(told, known)].sort((a, b) => byText(a.siteId, b.siteId) || byText(a.memberId, b.memberId))) {
     const use = members.get(memberId)
-    let told = toldDays.get(siteId) ?? 0
-    places.fill(-1)
-    eachDay(days, (index, sent, disk) => {
-      told |= 1 << index
-      places[index] = sent
-      places[mostDays + index] = disk
+    let mask = 0
+    for (let index = 0; index < mostDays; index++) {
+      const sent = days[index]!
+      if (sent < 0) continue
+      mask |= 1 << index
       input.rows++
       input.bytesOut += sent
-      use?.add(offset + index, sent, disk)
-    })
-    hash.update(`${siteId} ${memberId}\n`).update(places)
-    toldDays.set(siteId, told)
+      const disk = days[mostDays + index]!
+      use?.add(month.from + index, sent, disk < 0 ? null : disk)
+    }
+    if (mask === 0) continue
+    hash.update(`${siteId} ${memberId}\n`).update(days)
+    toldDays.set(siteId, (toldDays.get(siteId) ?? 0) | mask)
   }
-  for (const { siteId, memberId, from, to } of all.there.toSorted((a, b) => byText(a.siteId, b.siteId))) {
-    hash.update(`${siteId} ${memberId} ${from} ${to}\n`)
-    const told = toldDays.get(siteId) ?? 0
+  for (const { siteId, memberId, ...site } of known) {
+    const [from, to] = [Math.max(site.from, month.from), Math.min(site.to, month.to)]
+    if (from > to) continue
+    hash.update(`${siteId} ${memberId} ${from - month.from} ${to - month.from}\n`)
+    const mask = toldDays.get(siteId) ?? 0
     for (let index = from; index <= to; index++) {
-      if ((told & (1 << index)) !== 0) continue
+      if ((mask & (1 << (index - month.from))) !== 0) continue
       input.silentDays++
-      members.get(memberId)?.addSilent(offset + index)
+      members.get(memberId)?.addSilent(index)
     }
   }
   return { hash: hash.digest('hex'), ...input }

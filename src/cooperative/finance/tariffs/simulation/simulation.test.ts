@@ -4,9 +4,9 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import type { Db } from '#db/open-database.ts'
 import { UserError } from '#lib/errors.ts'
-import { addDays, addMonths, day, noonOf } from '#lib/day.ts'
+import { addDays, addMonths, day, daysBetween, noonOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
-import { usageOfAll, usageOfMembers } from '#hosting/for-cooperative.ts'
+import { sitesKnown, usageOfAll, usageOfMembers } from '#hosting/for-cooperative.ts'
 import { tester } from '#cooperative/finance/ledger/test-books.ts'
 import { beginRun, prepareSome } from '#cooperative/finance/billing/prepare-run.ts'
 import { watchUsage } from '../watch-usage.ts'
@@ -16,7 +16,7 @@ import { subscriptionsBetween } from '../subscription-store.ts'
 import { askRun } from './ask-run.ts'
 import { costOf, spanOfUse } from './cost-of.ts'
 import { applySimulation, attachResolution, withdrawSimulation } from './decide-simulation.ts'
-import { addUse, daysOf, MemberUse, useOfOne } from './member-use.ts'
+import { addMonth, daysOf, MemberUse, useOfOne } from './member-use.ts'
 import { proposeSimulation } from './propose-simulation.ts'
 import type { SimulationInput } from './propose-simulation.ts'
 import { figureOf, workOnSimulations } from './run-simulation.ts'
@@ -244,10 +244,17 @@ test('use read for everybody at once is what billing reads of each; a subscripti
   await addSite(it.db, it.members[1]!, 'gone', '2026-02-10T22:30:00Z', '2026-03-05T10:00:00Z')
   await addSite(it.db, it.members[1]!, 'late', '2026-06-29T10:00:00Z')
   await addUsage(it.db, it.members[0]!, 'gone', '2026-02-12', '2026-02-14', '1', '0')
+  // one of which nothing is known any more but what it used, by two members one after the other
+  await addUsage(it.db, it.members[2]!, 'purged', '2026-03-08', '2026-03-20', '2', '3')
+  await addUsage(it.db, it.members[1]!, 'purged', '2026-03-21', '2026-04-05', '1', '1')
   await sql`delete from site_usage where site_id = 'a3' and day between '2026-03-30' and '2026-04-02'`.execute(it.db)
   const span = spanOfUse(period)
   const all = new Map(it.members.map((id) => [id, new MemberUse(daysOf(span))]))
-  for (let from: Day = span.fromDay; from <= span.toDay; from = addMonths(from, 1)) addUse(all, await usageOfAll(it.db, from, addDays(addMonths(from, 1), -1)), span.fromDay, from)
+  const known = await sitesKnown(it.db, span.fromDay, span.toDay)
+  for (let from: Day = span.fromDay; from <= span.toDay; from = addMonths(from, 1)) {
+    const to = addDays(addMonths(from, 1), -1)
+    addMonth(all, await usageOfAll(it.db, { from, to, disk: true }), known, { from: daysBetween(span.fromDay, from), to: daysBetween(span.fromDay, to) })
+  }
   const each = await usageOfMembers(it.db, it.members, span.fromDay, span.toDay)
   for (const id of it.members) {
     const own = useOfOne(each.get(id) ?? [], span)

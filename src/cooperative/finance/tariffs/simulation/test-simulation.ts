@@ -1,14 +1,14 @@
 /** Simulations for tests: books, plans, and what members' sites really used, in the tables from which hosting tells it. */
 import { sql } from 'kysely'
 import type { Db } from '#db/open-database.ts'
-import { usageOfAll, usageOfMembers } from '#hosting/for-cooperative.ts'
+import { sitesKnown, usageOfAll, usageOfMembers } from '#hosting/for-cooperative.ts'
 import { testBooks } from '#cooperative/finance/ledger/test-books.ts'
 import { billingScene } from '#cooperative/finance/billing/test-billing.ts'
 import type { BillingScene } from '#cooperative/finance/billing/test-billing.ts'
 import type { AllUsagePort } from '../usage-port.ts'
 import { workOnSimulations } from './run-simulation.ts'
 
-export const realUse: AllUsagePort = { usageOf: usageOfMembers, usageOfAll }
+export const realUse: AllUsagePort = { usageOf: usageOfMembers, usageOfAll, sitesKnown }
 
 /** A site of a member, there since a day, whose id is the name. */
 export async function addSite(db: Db, memberId: string, name: string, since: string, gone: string | null = null): Promise<void> {
