@@ -1,8 +1,7 @@
 /** Fills an empty instance with one of the fictional cooperatives: first what the panel knows by itself, then its sites once there is a node. */
-import { billingPorts } from '#billing-ports.ts'
 import type { Db } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
-import { seenService, usageOfMembers } from '#hosting/for-cooperative.ts'
+import { seenService, sitesKnown, usageOfAll, usageOfMembers } from '#hosting/for-cooperative.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Config } from '#lib/config.ts'
 import { assert } from '#lib/errors.ts'
@@ -76,7 +75,7 @@ export async function seedStorySites(db: Db, config: Config, { story: name, few 
   const administrator = await demoActor(db, 1, clock)
   assert(administrator, 'the administrator of the demonstration')
   const from = { cooperativeName: config.cooperative.name, panelOrigin: config.panelOrigin }
-  await seedSimulation(db, administrator, billingPorts, clock)
+  await seedSimulation(db, administrator, { usageOf: usageOfMembers, usageOfAll, sitesKnown }, clock)
   await seedGauges(db, administrator, from, clock)
   await inTransaction(db, (tx) => seedSecondEdition(tx, administrator, { ports: { seenService }, cooperativeName: from.cooperativeName }, clock))
   return made
