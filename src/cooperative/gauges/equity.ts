@@ -20,8 +20,8 @@ import type { Gauge, GaugeSources, Reading } from './gauge.ts'
 /** Capital, reserves, carried forward, result, grants; and the result that no closing has carried into account 12 yet. */
 const equityPrefixes = ['10', '11', '12', '13', '14', '6', '7'] as const
 
-/** What stands in the books at the end of a day. */
-async function equityOn(db: DbOrTx, day: Day): Promise<{ equity: bigint; half: bigint }> {
+/** Equity, and half of the capital, in cents, as they stand in the books at the end of a day. */
+export async function equityOn(db: DbOrTx, day: Day): Promise<{ equity: bigint; half: bigint }> {
   const sums = await accountSums(db, { prefixes: equityPrefixes, from: null, to: day })
   // half a cent more is not below the half
   return { equity: -sumCents(sums.map(({ cents }) => cents)), half: (-sumOf(sums, '101') + 1n) / 2n }

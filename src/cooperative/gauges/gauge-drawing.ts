@@ -50,7 +50,8 @@ export function gaugeCourse(c: Ctx, history: readonly KeptReading[], forecast = 
   const shown = history.slice(history.indexOf(first))
   const unit = gaugeNamed(last.gauge)?.drawnUnit ?? 'count'
   const burn = forecast ? partOf(last, 'burn') : null
-  const expected = burn === null || last.drawn === null ? [] : Array.from({ length: forecastMonths }, (_, index) => Number(last.drawn) - Number(burn) * (index + 1))
+  // nothing is left at nothing: how far below it would go is no figure of anybody's
+  const expected = burn === null || last.drawn === null ? [] : Array.from({ length: forecastMonths }, (_, index) => Math.max(Math.min(0, Number(last.drawn)), Number(last.drawn) - Number(burn) * (index + 1)))
   const aim = last.threshold === null ? undefined : Number(last.threshold)
   const values = shown.map(({ drawn }) => (drawn === null ? null : Number(drawn)))
   const { bottom, top, marks } = scaleOf([...values.filter((value) => value !== null), ...expected, ...(aim === undefined ? [] : [aim])])

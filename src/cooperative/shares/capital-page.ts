@@ -1,10 +1,8 @@
 /** How the capital stands. */
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { balanceOf } from '#cooperative/finance/ledger/balance.ts'
 import { fiscalYears } from '#cooperative/finance/ledger/fiscal-year.ts'
-import { versionAt } from '#cooperative/statutes/statutes-store.ts'
-import type { DbOrTx } from '#db/open-database.ts'
+import { equityOn } from '#cooperative/gauges/equity.ts'
 import { addMonths, compareDays, dayOf, endOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { chart, gauge, linePlot } from '#web/components/figures.ts'
@@ -78,7 +76,7 @@ async function capitalPage(c: Ctx): Promise<Response> {
     section: 'cooperative',
     body: html`${head({ title: t.capital.title, lead, crumbs: crumbs(c, [{ label: c.get('m').cooperative.hub.title, href: cooperativePaths.front }, { label: t.capital.title }]) })}${
       capital.capitalCents < capital.floorCents && capital.shares > 0 ? note({ kind: 'bad', text: t.capital.leadBelow }) : ''
-    }${twoColumns(html`${capitalGauge(c, capital)}${await course(c, today)}${why}`, html`${facts}${waiting}${await equity(c, capital)}`)}`,
+    }${twoColumns(html`${capitalGauge(c, capital)}${await course(c, today)}${why}`, html`${facts}${waiting}${await equity(c)}`)}`,
   })
 }
 
@@ -114,22 +112,12 @@ async function course(c: Ctx, today: Day): Promise<Html> {
   })
 }
 
-/** Equity of the last closed year: capital, reserves, carried forward, result, grants (accounts 10 to 14). */
-async function equityOf(db: DbOrTx): Promise<{ cents: bigint; yearEnd: Day } | null> {
-  const year = (await fiscalYears(db)).findLast(({ state }) => state === 'closed')
-  if (!year) return null
-  let cents = 0n
-  for (const account of ['10', '11', '12', '13', '14']) cents -= await balanceOf(db, account, year.endDay)
-  return { cents, yearEnd: year.endDay }
-}
-
-async function equity(c: Ctx, capital: Capital): Promise<Html> {
+/** Equity of the last closed year against half of the capital of that day, as its gauge has them. */
+async function equity(c: Ctx): Promise<Html> {
   const { t, money, day } = shareWordsOf(c)
-  const found = await equityOf(c.get('db'))
-  const version = found ? await versionAt(c.get('db'), found.yearEnd) : null
-  const then = found && version ? await capitalOn(c.get('db'), found.yearEnd) : null
-  if (!found) return section({ title: t.capital.equity, content: html`<p class="soft">${t.capital.equityNone}</p>` })
-  const half = (then ?? capital).capitalCents / 2n
-  const holds = found.cents >= half
-  return section({ title: t.capital.equity, content: html`<p>${t.capital.equityText(money(found.cents), money(half), day(found.yearEnd))}</p>${holds ? html`<p class="soft">${t.capital.equityOk}</p>` : note({ kind: 'warn', text: t.capital.equityBad })}` })
+  const db = c.get('db')
+  const year = (await fiscalYears(db)).findLast(({ state }) => state === 'closed')
+  if (!year) return section({ title: t.capital.equity, content: html`<p class="soft">${t.capital.equityNone}</p>` })
+  const { equity: cents, half } = await equityOn(db, year.endDay)
+  return section({ title: t.capital.equity, content: html`<p>${t.capital.equityText(money(cents), money(half), day(year.endDay))}</p>${cents >= half ? html`<p class="soft">${t.capital.equityOk}</p>` : note({ kind: 'warn', text: t.capital.equityBad })}` })
 }
