@@ -57,7 +57,6 @@ export const bankCliWords = {
   directions: { in: 'in', out: 'out' },
   most: 'At most (€)',
   noAccount: (said: string) => (said === '' ? 'Say which account: “onyva bank list” shows them.' : `No bank account is called ${said}. “onyva bank list” shows them.`),
-  amountShape: (option: string) => `${option} is written in euros, like 1234.56.`,
   noProposal: 'Nothing is proposed for this movement. Say --due, --account, or give a file.',
   imported: (lines: number, there: number) => `${lines} movements taken in${there > 0 ? `, ${there} were there already` : ''}.`,
   accepting: (done: number, all: number) => `${done} movements matched of ${all}…`,

@@ -99,6 +99,7 @@ export const cliBooks = {
     takeoverShape: 'The table begins with “Number;Shares;Paid”, then one member a line.',
     from: 'From',
     euros: (what: string) => `${what} is written like 12.50, with two decimals at most and no sign.`,
+    signedEuros: (what: string) => `${what} is written like 12.50 or -12.50, with two decimals at most.`,
     noSuchMember: (said: string) => `No member has the number ${said}.`,
     takeoverLine: (line: number) => `Line ${line}: the number of shares is not a whole number.`,
     kinds: {

@@ -269,7 +269,6 @@ export const cli = {
   debt: {
     number: 'No.', who: 'From', label: 'What', owed: 'Owed (€)', left: 'Still owed (€)', provision: 'Written down (€)', proposed: 'Giving up proposed by', since: 'Since', line: 'Line', id: 'Id',
     linesShape: '--lines is written as “debt overdue” shows them: “abcdefghijkm-1,…”.',
-    amountShape: '--amount is written “1234.56”.',
     noSuch: (said: string) => `There is no doubtful debt “${said}”. “onyva debt list” shows them.`,
   },
   vat: vatWords, gauges: cliGauges.words, budget: budgetWords, sales: salesWords, reports: reportCliWords, purchases: purchaseWords, sepa: sepaWords, bank: bankCliWords, project: projectWords,
@@ -359,7 +358,7 @@ export const cli = {
     states: { open: 'open', prepared: 'prepared', releasing: 'under way', broken: 'broken off', closed: 'closed' },
     checks: { ended: 'the year is not over', older: 'a year before is open', drafts: 'drafts', balanced: 'the trial balance does not balance', opening: 'the next year has its opening already', volunteers: '86 and 87 are not equal', suspense: 'account 471 is not empty', depreciation: 'depreciation to write', assets: 'records of fixed assets and accounts differ', doubtful: 'unpaid for more than 90 days', cutOff: 'cut-off to write', returned: 'the year before is not taken back', invoices: 'suppliers’ invoices wait' },
     checking: (done: number, all: number) => `${done} entries checked of ${all}…`,
-    noSuchYear: (said: string) => `No fiscal year begins on ${said} or has this id. “onyva closing list” shows them.`,
+    noSuchYear: (said: string) => `No fiscal year begins or ends in “${said}”. “onyva closing list” shows them.`,
     banksShape: '--banks is written “512=1234.56; 530=20.00 why it differs”.',
     least: 'At least into reserve (€)',
     voted: 'Voted',

@@ -57,7 +57,6 @@ export const bankCliWords = {
   directions: { in: 'entre', out: 'sort' },
   most: 'Au plus (€)',
   noAccount: (said: string) => (said === '' ? 'Dites de quel compte : « onyva bank list » les montre.' : `Aucun compte bancaire ne s’appelle ${said}. « onyva bank list » les montre.`),
-  amountShape: (option: string) => `${option} s’écrit en euros, comme 1234.56.`,
   noProposal: 'Rien n’est proposé pour ce mouvement. Dites --due, --account, ou donnez un fichier.',
   imported: (lines: number, there: number) => `${lines} mouvements pris${there > 0 ? `, ${there} étaient déjà là` : ''}.`,
   accepting: (done: number, all: number) => `${done} mouvements rapprochés sur ${all}…`,

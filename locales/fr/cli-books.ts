@@ -99,6 +99,7 @@ export const cliBooks = {
     takeoverShape: 'Le tableau commence par « Numéro;Parts;Payé », puis un sociétaire par ligne.',
     from: 'Du',
     euros: (what: string) => `${what} s’écrit comme 12,50, avec deux décimales au plus et sans signe.`,
+    signedEuros: (what: string) => `${what} s’écrit comme 12,50 ou -12,50, avec deux décimales au plus.`,
     noSuchMember: (said: string) => `Aucun sociétaire n’a le numéro ${said}.`,
     takeoverLine: (line: number) => `Ligne ${line} : le nombre de parts n’est pas un nombre entier.`,
     kinds: {

@@ -269,7 +269,6 @@ export const cli = {
   debt: {
     number: 'N°', who: 'De qui', label: 'Quoi', owed: 'Dû (€)', left: 'Encore dû (€)', provision: 'Déprécié (€)', proposed: 'Abandon proposé par', since: 'Depuis', line: 'Ligne', id: 'Identifiant',
     linesShape: '--lines s’écrit comme « debt overdue » les montre : « abcdefghijkm-1,… ».',
-    amountShape: '--amount s’écrit « 1234.56 ».',
     noSuch: (said: string) => `Il n’y a pas de créance douteuse « ${said} ». « onyva debt list » les montre.`,
   },
   vat: vatWords, gauges: cliGauges.words, budget: budgetWords, sales: salesWords, reports: reportCliWords, purchases: purchaseWords, sepa: sepaWords, bank: bankCliWords, project: projectWords,
@@ -359,7 +358,7 @@ export const cli = {
     states: { open: 'ouvert', prepared: 'préparé', releasing: 'en cours', broken: 'interrompu', closed: 'clos' },
     checks: { ended: 'l’exercice n’est pas fini', older: 'un exercice d’avant est ouvert', drafts: 'des brouillons', balanced: 'la balance n’est pas équilibrée', opening: 'l’exercice suivant a déjà ses à-nouveaux', volunteers: '86 et 87 ne sont pas égaux', suspense: 'le compte 471 n’est pas soldé', depreciation: 'des amortissements à passer', assets: 'les fiches d’immobilisations et les comptes diffèrent', doubtful: 'des impayés de plus de 90 jours', cutOff: 'des charges ou produits à cheval à passer', returned: 'l’exercice d’avant n’est pas extourné', invoices: 'des factures de fournisseurs attendent' },
     checking: (done: number, all: number) => `${done} écritures contrôlées sur ${all}…`,
-    noSuchYear: (said: string) => `Aucun exercice ne commence le ${said} ni ne porte cet identifiant. « onyva closing list » les montre.`,
+    noSuchYear: (said: string) => `Aucun exercice ne commence ou ne finit en « ${said} ». « onyva closing list » les montre.`,
     banksShape: '--banks s’écrit « 512=1234.56; 530=20.00 pourquoi l’écart ».',
     least: 'Au moins en réserve (€)',
     voted: 'Voté',

@@ -25,6 +25,9 @@ export class Failure extends Error {
   }
 }
 
+/** What ends a command that names something which is not there: as the API would say it. */
+export const absent = (title: string, code = 'notFound'): Failure => new Failure(exitCode.refused, { code, status: 404, title })
+
 /** The failure that an answer of the API is. */
 export async function failureOf(answer: Response): Promise<Failure> {
   const exit = answer.status === 401 ? exitCode.notSignedIn : answer.status >= 500 && answer.status !== 503 ? exitCode.fault : exitCode.refused

@@ -1,8 +1,7 @@
 /** Members by what people know of them: the number of the register. */
 import { answered } from './answers.ts'
 import type { Client, Scene } from './command.ts'
-import { exitCode } from './exit-code.ts'
-import { Failure } from './failure.ts'
+import { absent } from './failure.ts'
 
 /** The id of the member of this number or id: one's own, or for who may read the register anybody's. @throws {Failure} */
 export async function memberIdOf(scene: Scene, client: Client, said: string): Promise<string> {
@@ -12,6 +11,6 @@ export async function memberIdOf(scene: Scene, client: Client, said: string): Pr
   if (own) return own.id
   const { items } = await answered(client.api.v1.members.$get({ query: { q: said } }))
   const found = items.find(({ number }) => number === Number(said))
-  if (!found) throw new Failure(exitCode.refused, { code: 'notFound', status: 404, title: scene.m.books.noSuchMember(said) })
+  if (!found) throw absent(scene.m.books.noSuchMember(said))
   return found.id
 }

@@ -3,7 +3,7 @@ import type { InferResponseType } from 'hono/client'
 import { answered } from './answers.ts'
 import type { Client, Scene } from './command.ts'
 import { exitCode } from './exit-code.ts'
-import { Failure } from './failure.ts'
+import { absent, Failure } from './failure.ts'
 
 export type Site = InferResponseType<Client['api']['v1']['sites'][':site']['$get'], 200>
 
@@ -31,7 +31,7 @@ export async function findSite(scene: Scene, said: string): Promise<string> {
     if (found.length > 0) break // a live site comes before a deleted one of the same name
   }
   const [only, ...others] = found
-  if (only === undefined) throw new Failure(exitCode.refused, { code: 'notFound', status: 404, title: scene.m.noSuchSite(said) })
+  if (only === undefined) throw absent(scene.m.noSuchSite(said))
   if (others.length > 0) throw new Failure(exitCode.refused, { code: 'severalSites', title: scene.m.severalSites(said, found.join(', ')) })
   return only
 }

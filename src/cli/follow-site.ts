@@ -6,6 +6,7 @@ import { Failure } from './failure.ts'
 import type { Site } from './find-site.ts'
 import { Unreachable } from './panel-fetch.ts'
 import { readEvents } from './read-events.ts'
+import { usage } from './read-options.ts'
 
 /** What is waited for. A site that is suspended or deleted has no page of its own that could answer. */
 export type Aim = 'answering' | 'suspended' | 'deleted'
@@ -39,7 +40,7 @@ function stepTeller(scene: Scene) {
  */
 export async function followSite(scene: Scene, siteId: string, aim: Aim): Promise<Site> {
   const timeoutS = Number(scene.options['timeout'] ?? usualTimeoutS)
-  if (!Number.isFinite(timeoutS) || timeoutS <= 0) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.number('--timeout') })
+  if (!Number.isFinite(timeoutS) || timeoutS <= 0) throw usage(scene.m.usage.number('--timeout'))
   const until = elapsedMs() + timeoutS * 1000
   const tell = stepTeller(scene)
   const over = AbortSignal.timeout(timeoutS * 1000)

@@ -38,14 +38,30 @@ export function wholeGiven(scene: Scene, name: keyof Scene['m']['arguments']): n
   return Number(typed)
 }
 
-/** An amount in euros behind the verb, in cents. @throws {Failure} usage, with what is wrong about it. */
-export function centsGiven(scene: Scene, name: keyof Scene['m']['arguments']): number {
+interface AmountReading {
+  /** Less than nothing is taken. */
+  signed?: boolean
+}
+
+function centsOf(scene: Scene, typed: string, what: string, { signed = false }: AmountReading): number {
   try {
-    return Number(parseMoney(scene.given[name] ?? ''))
+    return Number(parseMoney(typed, { signed }))
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    throw usage(scene.m.books.euros(scene.m.arguments[name]))
+    throw usage((signed ? scene.m.books.signedEuros : scene.m.books.euros)(what))
   }
+}
+
+/** An amount in euros behind the verb, in cents. @throws {Failure} usage, with how it is written. */
+export const centsGiven = (scene: Scene, name: keyof Scene['m']['arguments'], reading: AmountReading = {}): number => centsOf(scene, scene.given[name] ?? '', scene.m.arguments[name], reading)
+
+/** The same of an option that must be there. @throws {Failure} usage. */
+export const neededCents = (scene: Scene, name: OptionName): number => centsOf(scene, neededOption(scene, name), `--${name}`, {})
+
+/** The same of an option, undefined where it was not said. @throws {Failure} usage. */
+export function centsOption(scene: Scene, name: OptionName, reading: AmountReading = {}): number | undefined {
+  const typed = textOption(scene, name)
+  return typed === undefined ? undefined : centsOf(scene, typed, `--${name}`, reading)
 }
 
 /** The text of a file of this machine. @throws {Failure} usage when it cannot be read. */

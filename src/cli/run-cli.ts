@@ -16,6 +16,7 @@ import { commandHelp, helpOn, usageLine } from './help.ts'
 import type { CliIo } from './io.ts'
 import { Unreachable } from './panel-fetch.ts'
 import { findSession } from './session-file.ts'
+import { usage } from './read-options.ts'
 
 /** The language that the environment asks for: French or English (POSIX, « Environment Variables »). */
 function languageOf(env: CliIo['env']): Language {
@@ -84,7 +85,7 @@ type Values = Record<string, string | boolean | undefined>
 
 /** @throws {Failure} usage. */
 function parse(command: Command, argv: readonly string[], m: Words): { values: Values; given: Record<string, string> } {
-  const wrong = (title: string) => new Failure(exitCode.usage, { code: 'usage', title: `${title}\n${usageLine(m, command)}` })
+  const wrong = (title: string) => usage(`${title}\n${usageLine(m, command)}`)
   let parsed: { values: Values; positionals: string[] }
   try {
     const options: ParseArgsOptionsConfig = { ...commonOptions, ...command.options }

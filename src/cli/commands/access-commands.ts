@@ -2,10 +2,10 @@
 import type { InferResponseType } from 'hono/client'
 import { acknowledged, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
+import { absent } from '../failure.ts'
 import { findSite } from '../find-site.ts'
 import { textPairs, textTable } from '../text-table.ts'
+import { usage } from '../read-options.ts'
 
 type Lent = InferResponseType<Client['api']['v1']['sites'][':site']['access']['$get'], 200>['items'][number]
 type Received = InferResponseType<Client['api']['v1']['me']['access']['$get'], 200>['items'][number]
@@ -18,7 +18,7 @@ function levelIn(scene: Scene): (typeof levels)[number] | undefined {
   const given = text(scene, 'level')
   if (given === '') return undefined
   const level = levels.find((one) => one === given)
-  if (!level) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.oneOf('--level', levels.join(', ')) })
+  if (!level) throw usage(scene.m.usage.oneOf('--level', levels.join(', ')))
   return level
 }
 
@@ -34,7 +34,7 @@ async function lentTo(scene: Scene): Promise<{ client: Client; param: { site: st
   const { client, site, items } = await lentOn(scene)
   const email = (scene.given['email'] ?? '').toLowerCase()
   const found = items.find((one) => one.email.toLowerCase() === email)
-  if (!found) throw new Failure(exitCode.refused, { code: 'notFound', status: 404, title: scene.m.access.nobody(email) })
+  if (!found) throw absent(scene.m.access.nobody(email))
   return { client, param: { site, delegation: found.id } }
 }
 
@@ -44,7 +44,7 @@ async function receivedOn(scene: Scene): Promise<{ client: Client; one: Received
   const { items } = await answered(client.api.v1.me.access.$get())
   const said = (scene.given['site'] ?? '').toLowerCase()
   const one = items.find(({ site }) => site.id === said || site.hostName === said || site.hostName.split('.')[0] === said)
-  if (!one) throw new Failure(exitCode.refused, { code: 'notFound', status: 404, title: scene.m.access.notReceived(said) })
+  if (!one) throw absent(scene.m.access.notReceived(said))
   return { client, one }
 }
 

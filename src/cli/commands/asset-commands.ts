@@ -4,9 +4,10 @@ import { resolve } from 'node:path'
 import { acknowledged, allPages, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
+import { absent, Failure } from '../failure.ts'
 import { euros, textOption, usage } from '../read-options.ts'
 import { textPairs, textTable } from '../text-table.ts'
+import { fiscalYearId } from '../find-fiscal-year.ts'
 
 
 /** What a file of JSON holds: the body of the API's call of the same name. */
@@ -29,7 +30,7 @@ async function assetId(scene: Scene, client: Client): Promise<string> {
   const said = scene.given['asset'] ?? ''
   if (!/^\d{1,6}$/.test(said)) return said
   const found = [...(await allAssets(client)), ...(await allAssets(client, { view: 'gone' }))].find(({ number }) => String(number) === said)
-  if (!found) throw new Failure(exitCode.refused, { code: 'assetNone', status: 404, title: scene.m.asset.noSuch(said) })
+  if (!found) throw absent(scene.m.asset.noSuch(said), 'assetNone')
   return found.id
 }
 
@@ -47,14 +48,6 @@ function outcome(scene: Scene, one: Asset): Outcome {
 
 type Year = Awaited<ReturnType<typeof showYear>>
 const showYear = (client: Client, year: string) => answered(client.api.v1.depreciation[':year'].$get({ param: { year } }))
-
-/** The id of the fiscal year with this first day, this calendar year of its end, or this id. */
-async function yearId(scene: Scene, client: Client, said: string): Promise<string> {
-  const { items } = await answered(client.api.v1.ledger.years.$get())
-  const found = items.find(({ id, startDay, endDay }) => id === said || startDay === said || endDay.slice(0, 4) === said)
-  if (!found) throw new Failure(exitCode.refused, { code: 'fiscalYearNone', status: 404, title: scene.m.ledger.noSuchYear(said, items.map(({ endDay }) => endDay.slice(0, 4)).join(', ')) })
-  return found.id
-}
 
 function yearOutcome(scene: Scene, one: Year): Outcome {
   const m = scene.m.asset
@@ -135,7 +128,7 @@ export const assetCommands: readonly Command[] = [
     run: async (scene) => {
       const client = await scene.client()
       const said = textOption(scene, 'year')
-      const { items } = await answered(client.api.v1['asset-check'].$get({ query: said === undefined ? {} : { year: await yearId(scene, client, said) } }))
+      const { items } = await answered(client.api.v1['asset-check'].$get({ query: said === undefined ? {} : { year: await fiscalYearId(scene, said) } }))
       const m = scene.m.asset
       const apart = items.filter(({ booksCents, registerCents }) => booksCents !== registerCents)
       const shown = textTable([m.account, m.books, m.register], items.map((one) => [one.account, euros(one.booksCents), euros(one.registerCents)]))
@@ -147,14 +140,14 @@ export const assetCommands: readonly Command[] = [
     noun: 'depreciation', verb: 'show', takes: ['fiscalYear'], options: {}, summary: (m) => m.summaries.depreciationShow,
     run: async (scene) => {
       const client = await scene.client()
-      return yearOutcome(scene, await showYear(client, await yearId(scene, client, scene.given['fiscalYear'] ?? '')))
+      return yearOutcome(scene, await showYear(client, await fiscalYearId(scene, scene.given['fiscalYear'] ?? '')))
     },
   },
   {
     noun: 'depreciation', verb: 'write', takes: ['fiscalYear'], options: {}, summary: (m) => m.summaries.depreciationWrite,
     run: async (scene) => {
       const client = await scene.client()
-      const year = await yearId(scene, client, scene.given['fiscalYear'] ?? '')
+      const year = await fiscalYearId(scene, scene.given['fiscalYear'] ?? '')
       const { missingCents } = await showYear(client, year)
       return yearOutcome(scene, await answered(client.api.v1.depreciation[':year'].$post({ param: { year }, json: { expectedCents: missingCents } })))
     },
@@ -163,7 +156,7 @@ export const assetCommands: readonly Command[] = [
     noun: 'depreciation', verb: 'reverse', takes: ['fiscalYear'], options: {}, summary: (m) => m.summaries.depreciationReverse,
     run: async (scene) => {
       const client = await scene.client()
-      const year = await yearId(scene, client, scene.given['fiscalYear'] ?? '')
+      const year = await fiscalYearId(scene, scene.given['fiscalYear'] ?? '')
       return yearOutcome(scene, await answered(client.api.v1.depreciation[':year'].$delete({ param: { year } })))
     },
   },

@@ -1,16 +1,14 @@
 /** `onyva bank …`: accounts at banks, statements, movements and what stands for them, for the treasurer. */
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { UserError } from '#lib/errors.ts'
-import { parseMoney } from '#lib/money.ts'
 import { acknowledged, allPages, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
+import { absent, Failure } from '../failure.ts'
 import { oneOf } from '../given-text.ts'
-import { euros, localJson, neededOption, textOption, usage } from '../read-options.ts'
-import { saveBody } from '../save-body.ts'
+import { centsOption, euros, localJson, neededOption, textOption, usage } from '../read-options.ts'
 import { textPairs, textTable } from '../text-table.ts'
+import { servedName, takeBytes } from '../take-bytes.ts'
 
 
 const accountsOf = async (client: Client) => (await answered(client.api.v1['bank-accounts'].$get())).items
@@ -21,19 +19,8 @@ async function findAccount(scene: Scene, client: Client, said: string | undefine
   const accounts = await accountsOf(client)
   const bare = (said ?? '').replaceAll(/\s/g, '').toLowerCase()
   const found = said === undefined && accounts.length === 1 ? accounts[0] : accounts.find((one) => [one.id, one.account, one.iban ?? '', one.name.replaceAll(/\s/g, '')].some((known) => known.toLowerCase() === bare && bare !== ''))
-  if (!found) throw new Failure(exitCode.refused, { code: 'bankAccountNone', status: 404, title: scene.m.bank.noAccount(said ?? '') })
+  if (!found) throw absent(scene.m.bank.noAccount(said ?? ''), 'bankAccountNone')
   return found
-}
-
-const amountOption = (scene: Scene, name: 'amount' | 'closing'): number | undefined => {
-  const typed = textOption(scene, name)
-  if (typed === undefined) return undefined
-  try {
-    return Number(parseMoney(typed, { signed: name === 'closing' }))
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error
-    throw usage(scene.m.bank.amountShape(`--${name}`))
-  }
 }
 
 const movementOf = async (client: Client, line: string) => answered(client.api.v1['bank-movements'][':line'].$get({ param: { line } }))
@@ -55,8 +42,8 @@ async function partsOf(scene: Scene, client: Client, line: string): Promise<Part
   const movement = await movementOf(client, line)
   const cents = Math.abs(movement.cents)
   const [dueId, account] = [textOption(scene, 'due'), textOption(scene, 'account')]
-  if (dueId !== undefined) return [{ kind: 'due', dueId, cents: amountOption(scene, 'amount') ?? cents }]
-  if (account !== undefined) return [{ kind: 'account', account, label: textOption(scene, 'label') ?? '', cents: amountOption(scene, 'amount') ?? cents }]
+  if (dueId !== undefined) return [{ kind: 'due', dueId, cents: centsOption(scene, 'amount') ?? cents }]
+  if (account !== undefined) return [{ kind: 'account', account, label: textOption(scene, 'label') ?? '', cents: centsOption(scene, 'amount') ?? cents }]
   if (!movement.proposal) throw new Failure(exitCode.refused, { code: 'bankPartsNone', status: 422, title: scene.m.bank.noProposal })
   return movement.proposal.parts as unknown as PartsFile['parts']
 }
@@ -115,7 +102,7 @@ export const bankCommands: readonly Command[] = [
         throw usage(scene.m.ledger.noSuchFile(local))
       })
       const account = scene.given['bank'] ? (await findAccount(scene, await scene.client(), scene.given['bank'])).id : undefined
-      const closing = amountOption(scene, 'closing')
+      const closing = centsOption(scene, 'closing', { signed: true })
       const query = new URLSearchParams({ name: basename(local), ...(account ? { account } : {}), ...(scene.options['accept-gap'] === true ? { acceptGap: 'yes' } : {}), ...(closing === undefined ? {} : { closingCents: String(closing) }) })
       const answer = await scene.fetch(`/api/v1/bank-statements?${query}`, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: content })
       const made = (await answer.json()) as { lines: number; linesThere: number }
@@ -136,9 +123,7 @@ export const bankCommands: readonly Command[] = [
     noun: 'bank', verb: 'statement', takes: ['statement', '[local]'], options: {}, summary: (m) => m.summaries.bankStatement,
     run: async (scene) => {
       const answer = await scene.fetch(`/api/v1/bank-statements/${encodeURIComponent(scene.given['statement'] ?? '')}/file`)
-      const target = resolve(scene.io.cwd, scene.given['local'] ?? /filename="([^"/\\]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? 'releve')
-      const bytes = await saveBody(answer.body, target)
-      return { value: { file: target, bytes }, text: `${target}\n` }
+      return takeBytes(scene, answer, servedName(answer, 'releve'))
     },
   },
   {
@@ -207,7 +192,7 @@ export const bankCommands: readonly Command[] = [
   {
     noun: 'bank', verb: 'add-rule', takes: ['bankName', 'bankWords'], options: { account: { type: 'string' }, amount: { type: 'string' }, incoming: { type: 'boolean' } }, summary: (m) => m.summaries.bankAddRule,
     run: async (scene) => {
-      const one = await answered((await scene.client()).api.v1['bank-rules'].$post({ json: { name: scene.given['bankName'] ?? '', words: scene.given['bankWords'] ?? '', direction: scene.options['incoming'] === true ? 'in' : 'out', mostCents: amountOption(scene, 'amount') ?? null, account: neededOption(scene, 'account') } }))
+      const one = await answered((await scene.client()).api.v1['bank-rules'].$post({ json: { name: scene.given['bankName'] ?? '', words: scene.given['bankWords'] ?? '', direction: scene.options['incoming'] === true ? 'in' : 'out', mostCents: centsOption(scene, 'amount') ?? null, account: neededOption(scene, 'account') } }))
       return { value: one, text: `${one.id}\n` }
     },
   },

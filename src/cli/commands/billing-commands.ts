@@ -2,9 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { allPages, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
-import { euros, localJson } from '../read-options.ts'
+import { absent } from '../failure.ts'
+import { euros, localJson, usage } from '../read-options.ts'
 import { textPairs, textTable } from '../text-table.ts'
 
 const pollMs = 500
@@ -17,7 +16,7 @@ async function runId(scene: Scene, client: Client): Promise<string> {
   const said = scene.given['run'] ?? ''
   if (!/^\d{1,9}$/.test(said)) return said
   const found = (await allPages((page, pageSize) => answered(client.api.v1['billing-runs'].$get({ query: { page, pageSize } })))).find(({ number }) => String(number) === said)
-  if (!found) throw new Failure(exitCode.refused, { code: 'billingNone', status: 404, title: scene.m.billing.noSuch(said) })
+  if (!found) throw absent(scene.m.billing.noSuch(said), 'billingNone')
   return found.id
 }
 
@@ -89,7 +88,7 @@ export const billingCommands: readonly Command[] = [
       const client = await scene.client()
       const run = await runId(scene, client)
       const said = (scene.given['amount'] ?? '').replace(',', '.')
-      if (!/^\d{1,12}(\.\d{1,2})?$/.test(said)) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.billing.sayTotal })
+      if (!/^\d{1,12}(\.\d{1,2})?$/.test(said)) throw usage(scene.m.billing.sayTotal)
       const issuing = await answered(client.api.v1['billing-runs'][':run'].issue.$post({ param: { run }, json: { expectedCents: Math.round(Number(said) * 100) } }))
       return outcome(scene, scene.options['wait'] === true ? await follow(scene, client, run) : issuing)
     },

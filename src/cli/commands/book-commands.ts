@@ -6,8 +6,8 @@ import { acknowledged, allPages, answered } from '../answers.ts'
 import type { Command, Scene } from '../command.ts'
 import { yearId } from '../find-fiscal-year.ts'
 import { neededOption, textOption, usage } from '../read-options.ts'
-import { saveBody } from '../save-body.ts'
 import { textTable } from '../text-table.ts'
+import { servedName, takeBytes } from '../take-bytes.ts'
 
 const euros = (cents: number | null): string => (cents === null ? '' : plainMoney(BigInt(cents)))
 const account = (scene: Scene) => scene.given['account'] ?? ''
@@ -185,9 +185,7 @@ export const bookCommands: readonly Command[] = [
     run: async (scene) => {
       const path = [scene.given['entry'] ?? '', scene.given['document'] ?? ''].map(encodeURIComponent)
       const answer = await scene.fetch(`/api/v1/ledger/entries/${path[0]}/documents/${path[1]}`)
-      const target = resolve(scene.io.cwd, scene.given['local'] ?? /filename="([^"/\\]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? 'document')
-      const bytes = await saveBody(answer.body, target)
-      return { value: { file: target, bytes }, text: `${target}\n` }
+      return takeBytes(scene, answer, servedName(answer, 'document'))
     },
   },
 ]

@@ -1,11 +1,10 @@
 /** `onyva budget …`: the treasurer's drafts and votes, the budget beside the books for everybody, the cash plan. */
-import { parseMoney, plainMoney } from '#lib/money.ts'
-import { UserError } from '#lib/errors.ts'
+import { plainMoney } from '#lib/money.ts'
 import { acknowledged, answered } from '../answers.ts'
 import type { Client, Command, Scene } from '../command.ts'
 import { yearId } from '../find-fiscal-year.ts'
 import { oneOf } from '../given-text.ts'
-import { localText, neededOption, textOption, usage } from '../read-options.ts'
+import { centsGiven, localText, neededOption, textOption, usage } from '../read-options.ts'
 import { textPairs, textTable } from '../text-table.ts'
 
 const euros = (cents: number): string => plainMoney(BigInt(cents))
@@ -30,15 +29,6 @@ function percentOption(scene: Scene, name: 'costs' | 'income'): number {
   const said = (textOption(scene, name) ?? '0').replace(',', '.')
   if (!/^[-+]?\d{1,4}(\.\d{1,2})?$/.test(said)) throw usage(scene.m.budget.percent(`--${name}`))
   return Math.round(Number(said) * 100)
-}
-
-function centsOf(scene: Scene): number {
-  try {
-    return Number(parseMoney(scene.given['budgetAmount'] ?? '', { signed: true }))
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error
-    throw usage(scene.m.books.euros(scene.m.arguments.budgetAmount))
-  }
 }
 
 /** `--instead 613500=6135,699999=-` as the API takes it. */
@@ -103,7 +93,7 @@ export const budgetCommands: readonly Command[] = [
     noun: 'budget', verb: 'line', takes: ['budget', 'heading', 'budgetAmount'], options: { year: { type: 'string' }, spread: { type: 'string' }, why: { type: 'string' } }, summary: (m) => m.summaries.budgetLine,
     run: async (scene) => {
       const client = await scene.client()
-      const line = { spread: oneOf(scene, '--spread', textOption(scene, 'spread') ?? 'even', spreads), cents: centsOf(scene), why: textOption(scene, 'why') ?? '' }
+      const line = { spread: oneOf(scene, '--spread', textOption(scene, 'spread') ?? 'even', spreads), cents: centsGiven(scene, 'budgetAmount', { signed: true }), why: textOption(scene, 'why') ?? '' }
       await acknowledged(client.api.v1.budgets[':budget'].lines[':heading'].$put({ param: { ...(await budgetParam(scene, client)), heading: scene.given['heading'] ?? '' }, json: line }))
       return { value: line, text: '' }
     },

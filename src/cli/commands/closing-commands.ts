@@ -4,20 +4,21 @@ import { UserError } from '#lib/errors.ts'
 import { parseMoney, plainMoney } from '#lib/money.ts'
 import { answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
+import { absent } from '../failure.ts'
 import { textPairs, textTable } from '../text-table.ts'
+import { usage } from '../read-options.ts'
+import { isNamed } from '../find-fiscal-year.ts'
 
 const pollMs = 1000
 
 const allClosings = async (client: Client) => (await answered(client.api.v1.closings.$get())).items
 type YearClosing = Awaited<ReturnType<typeof allClosings>>[number]
 
-/** The year of this first day or id. */
+/** The year that is named. @throws {Failure} when there is none. */
 async function findYear(scene: Scene, client: Client): Promise<YearClosing> {
   const said = scene.given['fiscalYear'] ?? ''
-  const year = (await allClosings(client)).find((one) => one.startDay === said || one.year === said)
-  if (!year) throw new Failure(exitCode.refused, { code: 'notFound', status: 404, title: scene.m.closing.noSuchYear(said) })
+  const year = (await allClosings(client)).find((one) => isNamed(said, { ...one, id: one.year }))
+  if (!year) throw absent(scene.m.closing.noSuchYear(said))
   return year
 }
 
@@ -38,14 +39,14 @@ function banksOf(scene: Scene, said: string) {
       return { account, statementCents: Number(parseMoney(amount, { signed: true })), explanation: explanation.trim() }
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.closing.banksShape })
+      throw usage(scene.m.closing.banksShape)
     }
   })
 }
 
 const text = (scene: Scene, name: string): string => {
   const value = scene.options[name]
-  if (typeof value !== 'string') throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.missing(`--${name}`) })
+  if (typeof value !== 'string') throw usage(scene.m.usage.missing(`--${name}`))
   return value
 }
 
@@ -53,7 +54,7 @@ const partNames = ['losses', 'legalReserve', 'statutoryReserve', 'indivisibleRes
 
 /** « legalReserve=50.00; carried=850.00 ». */
 function partsOf(scene: Scene, said: string) {
-  const wrong = () => new Failure(exitCode.usage, { code: 'usage', title: scene.m.closing.partsShape(partNames.join(', ')) })
+  const wrong = () => usage(scene.m.closing.partsShape(partNames.join(', ')))
   return said.split(';').filter((part) => part.trim() !== '').map((part) => {
     const [typed = '', amount = ''] = part.split('=')
     const name = partNames.find((one) => one === typed.trim())
@@ -70,7 +71,7 @@ function partsOf(scene: Scene, said: string) {
 function percentOf(scene: Scene, name: string): number | null {
   const said = scene.options[name]
   if (typeof said !== 'string') return null
-  if (!/^\d{1,3}([.,]\d{1,2})?$/.test(said)) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.closing.percentShape })
+  if (!/^\d{1,3}([.,]\d{1,2})?$/.test(said)) throw usage(scene.m.closing.percentShape)
   return Math.round(Number(said.replace(',', '.')) * 100)
 }
 

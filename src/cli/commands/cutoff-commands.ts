@@ -2,10 +2,9 @@
 import { plainMoney } from '#lib/money.ts'
 import { answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
-import { localJson } from '../read-options.ts'
+import { localJson, usage } from '../read-options.ts'
 import { textTable } from '../text-table.ts'
+import { fiscalYearId } from '../find-fiscal-year.ts'
 
 const show = (client: Client, year: string) => answered(client.api.v1.cutoffs[':year'].$get({ param: { year } }))
 type Cutoff = Awaited<ReturnType<typeof show>>
@@ -22,18 +21,9 @@ function outcome(scene: Scene, one: Cutoff): Outcome {
   }
 }
 
-/** The id of the fiscal year named by its first day, the calendar year in which it ends, or its id. */
-async function findYear(scene: Scene, client: Client): Promise<string> {
-  const said = scene.given['fiscalYear'] ?? ''
-  const { items } = await answered(client.api.v1.ledger.years.$get())
-  const found = items.find(({ id, startDay, endDay }) => id === said || startDay === said || endDay.slice(0, 4) === said)
-  if (!found) throw new Failure(exitCode.refused, { code: 'fiscalYearNone', status: 404, title: scene.m.closing.noSuchYear(said) })
-  return found.id
-}
-
 function kindOf(scene: Scene): (typeof kinds)[number] {
   const kind = kinds.find((one) => one === scene.given['cutoffKind'])
-  if (!kind) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.oneOf(scene.m.arguments.cutoffKind, kinds.join(', ')) })
+  if (!kind) throw usage(scene.m.usage.oneOf(scene.m.arguments.cutoffKind, kinds.join(', ')))
   return kind
 }
 
@@ -45,7 +35,7 @@ const act = (verb: string, summary: Command['summary'], run: (scene: Scene, clie
   summary,
   run: async (scene) => {
     const client = await scene.client()
-    return outcome(scene, await run(scene, client, await findYear(scene, client)))
+    return outcome(scene, await run(scene, client, await fiscalYearId(scene, scene.given['fiscalYear'] ?? '')))
   },
 })
 

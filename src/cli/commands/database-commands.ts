@@ -12,8 +12,8 @@ import type { Database } from '../find-database.ts'
 import { findSite } from '../find-site.ts'
 import { followJob } from '../follow-job.ts'
 import type { Job } from '../follow-job.ts'
-import { saveBody } from '../save-body.ts'
 import { textPairs, textTable } from '../text-table.ts'
+import { takeBytes } from '../take-bytes.ts'
 
 const siteOf = (scene: Scene) => findSite(scene, scene.given['site'] ?? '')
 const databaseOf = (scene: Scene, site: string) => findDatabase(scene, site, scene.given['database'] ?? '')
@@ -94,15 +94,7 @@ export const databaseCommands: readonly Command[] = [
       const site = await siteOf(scene)
       const { id, name } = await databaseOf(scene, site)
       const answer = await scene.fetch(`/api/v1/sites/${site}/databases/${id}/export`)
-      const local = scene.given['local'] ?? ''
-      if (local === '-') {
-        if (scene.json) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.jsonAndBytes })
-        for await (const chunk of answer.body ?? []) await scene.io.stdout(chunk)
-        return { value: null, text: '' }
-      }
-      const target = resolve(scene.io.cwd, local)
-      const bytes = await saveBody(answer.body, target)
-      return { value: { database: name, local: target, bytes }, text: `${scene.m.file.saved(target)}\n` }
+      return takeBytes(scene, answer, '', (local, bytes) => ({ value: { database: name, local, bytes }, text: `${scene.m.file.saved(local)}\n` }))
     },
   },
   {

@@ -1,11 +1,8 @@
 /** `onyva debt …`: doubtful debts, for the treasurer, and for who approves that one is given up. */
-import { UserError } from '#lib/errors.ts'
-import { parseMoney } from '#lib/money.ts'
 import { acknowledged, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
-import { euros, neededOption, usage } from '../read-options.ts'
+import { absent } from '../failure.ts'
+import { euros, neededCents, neededOption, usage } from '../read-options.ts'
 import { textPairs, textTable } from '../text-table.ts'
 
 const whole = (scene: Scene, name: 'percent' | 'vat-rate', said: string): number => {
@@ -20,7 +17,7 @@ type Debt = Awaited<ReturnType<typeof allDebts>>[number]
 async function findDebt(scene: Scene, client: Client): Promise<Debt> {
   const said = scene.given['debt'] ?? ''
   const debt = (await allDebts(client)).find((one) => one.id === said || String(one.number) === said)
-  if (!debt) throw new Failure(exitCode.refused, { code: 'debtNone', status: 404, title: scene.m.debt.noSuch(said) })
+  if (!debt) throw absent(scene.m.debt.noSuch(said), 'debtNone')
   return debt
 }
 
@@ -83,12 +80,8 @@ export const debtCommands: readonly Command[] = [
   ),
   about('pay', { day: { type: 'string' }, amount: { type: 'string' }, account: { type: 'string' } }, (m) => m.summaries.debtPay, async (scene, client, debt) => {
     const account = scene.options['account']
-    try {
-      const cents = Number(parseMoney(neededOption(scene, 'amount')))
-      return await answered(client.api.v1['doubtful-debts'][':debt'].payment.$post({ param: { debt }, json: { day: neededOption(scene, 'day'), cents, ...(typeof account === 'string' ? { account } : {}) } }))
-    } catch (error) {
-      throw error instanceof UserError ? usage(scene.m.debt.amountShape) : error
-    }
+    const cents = neededCents(scene, 'amount')
+    return answered(client.api.v1['doubtful-debts'][':debt'].payment.$post({ param: { debt }, json: { day: neededOption(scene, 'day'), cents, ...(typeof account === 'string' ? { account } : {}) } }))
   }),
   about('propose-write-off', { why: { type: 'string' }, 'vat-back': { type: 'boolean' } }, (m) => m.summaries.debtPropose, async (scene, client, debt) =>
     answered(client.api.v1['doubtful-debts'][':debt']['write-off'].$post({ param: { debt }, json: { reason: neededOption(scene, 'why'), vatBack: scene.options['vat-back'] === true } })),

@@ -1,14 +1,12 @@
 /** `onyva file …`: what is done with files that are on a site. What takes time is followed to its end. */
-import { resolve } from 'node:path'
 import { acknowledged, allPages, answered } from '../answers.ts'
 import type { Command, Scene } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
 import { findSite } from '../find-site.ts'
 import { followJob } from '../follow-job.ts'
 import type { Job } from '../follow-job.ts'
-import { saveBody } from '../save-body.ts'
 import { textTable } from '../text-table.ts'
+import { takeBytes } from '../take-bytes.ts'
+import { usage } from '../read-options.ts'
 
 const below = (path: string | undefined): string => (path ?? '').replace(/^\/+|\/+$/g, '')
 const siteOf = (scene: Scene) => findSite(scene, scene.given['site'] ?? '')
@@ -24,7 +22,7 @@ async function over(scene: Scene, site: string, started: Promise<Job>): Promise<
 /** @throws {Failure} usage, unless the option says yes or no. */
 function yesOrNo(scene: Scene, option: 'visitors' | 'writable'): boolean {
   const said = scene.options[option]
-  if (said !== 'yes' && said !== 'no') throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.oneOf(`--${option}`, 'yes, no') })
+  if (said !== 'yes' && said !== 'no') throw usage(scene.m.usage.oneOf(`--${option}`, 'yes, no'))
   return said === 'yes'
 }
 
@@ -88,13 +86,11 @@ export const fileActCommands: readonly Command[] = [
     summary: (m) => m.summaries.fileArchive,
     run: async (scene) => {
       const format = scene.options['format'] ?? 'zip'
-      if (format !== 'zip' && format !== 'tar.gz') throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.oneOf('--format', 'zip, tar.gz') })
+      if (format !== 'zip' && format !== 'tar.gz') throw usage(scene.m.usage.oneOf('--format', 'zip, tar.gz'))
       const path = below(scene.given['path'])
       const site = await siteOf(scene)
       const answer = await scene.fetch(`/api/v1/sites/${site}/files/archive?${new URLSearchParams({ ...(path === '' ? {} : { path }), format })}`)
-      const target = resolve(scene.io.cwd, scene.given['local'] ?? `${path.slice(path.lastIndexOf('/') + 1) || site}.${format}`)
-      const bytes = await saveBody(answer.body, target)
-      return { value: { path, local: target, bytes }, text: `${scene.m.file.saved(target)}\n` }
+      return takeBytes(scene, answer, `${path.slice(path.lastIndexOf('/') + 1) || site}.${format}`, (local, bytes) => ({ value: { path, local, bytes }, text: `${scene.m.file.saved(local)}\n` }))
     },
   },
   {

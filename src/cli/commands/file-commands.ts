@@ -8,11 +8,12 @@ import type { Command, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import { findSite } from '../find-site.ts'
-import { saveBody } from '../save-body.ts'
 import { textTable } from '../text-table.ts'
 import { archiveFormat, planUpload } from '../upload-plan.ts'
 import type { Sending } from '../upload-plan.ts'
 import { fileActCommands } from './file-act-commands.ts'
+import { takeBytes } from '../take-bytes.ts'
+import { usage } from '../read-options.ts'
 
 /** Files on their way at once: more than one hides the way to the node, more than four only queue there. */
 const atOnce = 4
@@ -112,15 +113,7 @@ export const fileCommands: readonly Command[] = [
       const path = below(scene.given['path'] ?? '')
       const site = await siteOf(scene)
       const answer = await scene.fetch(`/api/v1/sites/${site}/files/content?${query({ path })}`)
-      const local = scene.given['local'] ?? basename(path)
-      if (local === '-') {
-        if (scene.json) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.jsonAndBytes })
-        for await (const chunk of answer.body ?? []) await scene.io.stdout(chunk)
-        return { value: null, text: '' }
-      }
-      const target = resolve(scene.io.cwd, local)
-      const bytes = await saveBody(answer.body, target)
-      return { value: { path, local: target, bytes }, text: `${scene.m.file.saved(target)}\n` }
+      return takeBytes(scene, answer, basename(path), (local, bytes) => ({ value: { path, local, bytes }, text: `${scene.m.file.saved(local)}\n` }))
     },
   },
   {
@@ -132,7 +125,7 @@ export const fileCommands: readonly Command[] = [
     run: async (scene) => {
       const local = resolve(scene.io.cwd, scene.given['local'] ?? '')
       const { folder, sizeBytes } = await localSize(scene, local)
-      if (folder) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.file.useUpload })
+      if (folder) throw usage(scene.m.file.useUpload)
       const given = scene.given['path'] ?? ''
       const path = given === '' || given.endsWith('/') ? below(`${given}${basename(local)}`) : below(given)
       await putFile(scene, await siteOf(scene), { local, path, sizeBytes })

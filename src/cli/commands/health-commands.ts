@@ -2,8 +2,7 @@
 import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { answered } from '../answers.ts'
 import { findSite } from '../find-site.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
+import { usage } from '../read-options.ts'
 import { printable, textPairs, textTable } from '../text-table.ts'
 import { formatBytes, formatDuration, formatNumber } from '#lib/format.ts'
 
@@ -26,7 +25,7 @@ function shown<L extends Line>(lines: readonly L[]): Outcome {
 async function linesAround(client: Client, scene: Scene, site: string, place: string) {
   const { faults } = await answered(client.api.v1.sites[':site'].health.$get({ param: { site }, query: {} }))
   const fault = /^\d{1,3}$/.test(place) ? faults[Number(place) - 1] : undefined
-  if (!fault) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.health.noSuchCause(faults.length) })
+  if (!fault) throw usage(scene.m.health.noSuchCause(faults.length))
   const query = { cause: fault.cause, ...(fault.file === null ? {} : { file: fault.file }), line: fault.line }
   return (await answered(client.api.v1.sites[':site']['fault-log'].$get({ param: { site }, query }))).lines
 }
@@ -40,7 +39,7 @@ export const healthCommands: readonly Command[] = [
     summary: (m) => m.summaries.siteHealth,
     run: async (scene) => {
       const period = scene.options['period'] ?? 'day'
-      if (!isPeriod(period)) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.oneOf('--period', periods.join(', ')) })
+      if (!isPeriod(period)) throw usage(scene.m.usage.oneOf('--period', periods.join(', ')))
       const site = await findSite(scene, scene.given['site'] ?? '')
       const client = await scene.client()
       const health = await answered(client.api.v1.sites[':site'].health.$get({ param: { site }, query: { period } }))

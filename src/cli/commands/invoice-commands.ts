@@ -1,14 +1,10 @@
 /** `onyva invoice …`, `onyva customer …`, `onyva seller …`: what the cooperative invoices; a member has its own with `--member`. */
-import { resolve } from 'node:path'
-import { UserError } from '#lib/errors.ts'
-import { parseMoney } from '#lib/money.ts'
 import { allPages, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
-import { dayOption, euros, localJson, textOption, usage } from '../read-options.ts'
-import { saveBody } from '../save-body.ts'
+import { absent } from '../failure.ts'
+import { centsOption, dayOption, euros, localJson, textOption, usage } from '../read-options.ts'
 import { textTable } from '../text-table.ts'
+import { takeBytes } from '../take-bytes.ts'
 
 const views = ['all', 'open', 'late', 'paid', 'credit-notes'] as const
 
@@ -35,7 +31,7 @@ async function findInvoice(scene: Scene, client: Client): Promise<string> {
   const said = scene.given['invoice'] ?? ''
   if (!/^(AV)?\d{4}-\d{1,9}$/.test(said)) return said
   const found = (await all(client, { q: said })).find(({ number }) => number === said)
-  if (!found) throw new Failure(exitCode.refused, { code: 'salesInvoiceNone', status: 404, title: scene.m.sales.noInvoice(said) })
+  if (!found) throw absent(scene.m.sales.noInvoice(said), 'salesInvoiceNone')
   return found.id
 }
 
@@ -62,13 +58,7 @@ const taken = (verb: string, part: 'paper' | 'xml', summary: Command['summary'])
     const member = textOption(scene, 'member')
     const path = member === undefined ? `/api/v1/sales/invoices/${encodeURIComponent(await findInvoice(scene, await scene.client()))}/${part}` : `/api/v1/members/${encodeURIComponent(member)}/invoices/${encodeURIComponent(scene.given['invoice'] ?? '')}/${part}`
     const answer = await scene.fetch(path)
-    if (scene.given['local'] === '-') {
-      if (scene.json) throw usage(scene.m.usage.jsonAndBytes)
-      for await (const chunk of answer.body ?? []) await scene.io.stdout(chunk)
-      return { value: null, text: '' }
-    }
-    const target = resolve(scene.io.cwd, scene.given['local'] ?? '')
-    return { value: { file: target, bytes: await saveBody(answer.body, target) }, text: `${target}\n` }
+    return takeBytes(scene, answer, '')
   },
 })
 
@@ -80,13 +70,7 @@ type Credit = Parameters<Client['api']['v1']['sales']['invoices'][':sale']['cred
 const day = { day: { type: 'string' } } as const
 
 async function amountOf(scene: Scene, client: Client, sale: string): Promise<number> {
-  const said = textOption(scene, 'amount')
-  if (said === undefined) return Math.max(1, (await shown(client, sale)).leftCents)
-  try {
-    return Number(parseMoney(said))
-  } catch (error) {
-    throw error instanceof UserError ? usage(scene.m.usage.missing('--amount')) : error
-  }
+  return centsOption(scene, 'amount') ?? Math.max(1, (await shown(client, sale)).leftCents)
 }
 
 const customerRow = (one: { code: string; name: string; city: string; email: string; id: string }) => [one.code, one.name, one.city, one.email, one.id]

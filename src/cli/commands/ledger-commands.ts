@@ -1,13 +1,12 @@
 /** `onyva ledger …`, for the treasurer and those who audit. */
-import { resolve } from 'node:path'
 import { allPages, answered } from '../answers.ts'
 import type { Client, Command } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import { yearId } from '../find-fiscal-year.ts'
 import { euros, localJson, localText, neededOption, textOption, usage } from '../read-options.ts'
-import { saveBody } from '../save-body.ts'
 import { textTable } from '../text-table.ts'
+import { servedName, takeBytes } from '../take-bytes.ts'
 
 const formats = ['fec', 'csv', 'hledger'] as const
 
@@ -38,16 +37,7 @@ export const ledgerCommands: readonly Command[] = [
       if (!format) throw usage(scene.m.usage.oneOf('--format', formats.join(', ')))
       const year = await yearId(scene)
       const answer = await scene.fetch(`/api/v1/ledger/export/${format}${year === undefined ? '' : `?year=${year}`}`)
-      const named = /filename="([^"/\\]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? `books.${format}`
-      const local = scene.given['local'] ?? named
-      if (local === '-') {
-        if (scene.json) throw usage(scene.m.usage.jsonAndBytes)
-        for await (const chunk of answer.body ?? []) await scene.io.stdout(chunk)
-        return { value: null, text: '' }
-      }
-      const target = resolve(scene.io.cwd, local)
-      const bytes = await saveBody(answer.body, target)
-      return { value: { file: target, bytes }, text: `${target}\n` }
+      return takeBytes(scene, answer, servedName(answer, `books.${format}`))
     },
   },
   {

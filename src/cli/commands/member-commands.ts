@@ -1,9 +1,8 @@
 /** `onyva member …`, for the cooperative's staff. */
 import { allPages, answered } from '../answers.ts'
 import type { Command } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
 import { textPairs, textTable } from '../text-table.ts'
+import { usage } from '../read-options.ts'
 
 const kinds = ['natural', 'legal'] as const
 
@@ -33,9 +32,9 @@ export const memberCommands: readonly Command[] = [
     summary: (m) => m.summaries.memberCreate,
     run: async (scene) => {
       const kind = kinds.find((one) => one === (scene.options['kind'] ?? 'natural'))
-      if (!kind) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.oneOf('--kind', kinds.join(', ')) })
+      if (!kind) throw usage(scene.m.usage.oneOf('--kind', kinds.join(', ')))
       const { email, person } = scene.options
-      if (typeof email !== 'string') throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.missing('--email') })
+      if (typeof email !== 'string') throw usage(scene.m.usage.missing('--email'))
       const client = await scene.client()
       const json = { name: scene.given['memberName'] ?? '', kind, person: { email, language: scene.language, ...(typeof person === 'string' ? { name: person } : {}) } }
       const member = await answered(client.api.v1.members.$post({ json }))

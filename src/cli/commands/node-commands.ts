@@ -1,8 +1,7 @@
 /** `onyva node …`, for administrators. */
 import { acknowledged, allPages, answered } from '../answers.ts'
 import type { Command, Scene } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
+import { absent } from '../failure.ts'
 import { textPairs, textTable } from '../text-table.ts'
 
 async function allNodes(scene: Scene) {
@@ -15,7 +14,7 @@ type Node = Awaited<ReturnType<typeof allNodes>>[number]
 async function findNode(scene: Scene): Promise<Node> {
   const said = scene.given['node'] ?? ''
   const node = (await allNodes(scene)).find((one) => one.name === said || one.id === said)
-  if (!node) throw new Failure(exitCode.refused, { code: 'notFound', status: 404, title: scene.m.noSuchNode(said) })
+  if (!node) throw absent(scene.m.noSuchNode(said))
   return node
 }
 

@@ -7,6 +7,7 @@ import type { Command } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import { textTable } from '../text-table.ts'
+import { usage } from '../read-options.ts'
 
 export const periodCommands: readonly Command[] = [
   {
@@ -23,7 +24,7 @@ export const periodCommands: readonly Command[] = [
     run: async (scene) => {
       const local = scene.given['local'] ?? ''
       const table = await readFile(resolve(scene.io.cwd, local), 'utf8').catch(() => {
-        throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.ledger.noSuchFile(local) })
+        throw usage(scene.m.ledger.noSuchFile(local))
       })
       const client = await scene.client()
       const found = await answered(client.api.v1['income-periods'].table.$post({ json: { table, apply: scene.options['apply'] === true } }))

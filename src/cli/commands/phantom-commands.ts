@@ -1,10 +1,8 @@
 /** `onyva silent …`: members of whom nothing is heard. */
 import { allPages, answered } from '../answers.ts'
 import type { Command } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
 import { oneOf } from '../given-text.ts'
-import { textOption } from '../read-options.ts'
+import { textOption, usage } from '../read-options.ts'
 import { saveFile } from '../save-file.ts'
 import { textTable } from '../text-table.ts'
 
@@ -47,7 +45,7 @@ export const phantomCommands: readonly Command[] = [
     run: async (scene) => {
       const client = await scene.client()
       const said = scene.given['months']
-      if (said !== undefined && !/^\d{1,3}$/.test(said)) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.whole(scene.m.arguments.months) })
+      if (said !== undefined && !/^\d{1,3}$/.test(said)) throw usage(scene.m.usage.whole(scene.m.arguments.months))
       const value = await answered(said === undefined ? client.api.v1['silent-members'].setting.$get() : client.api.v1['silent-members'].setting.$put({ json: { months: Number(said) } }))
       return { value, text: `${value.months}\n` }
     },

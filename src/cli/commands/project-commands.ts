@@ -1,11 +1,9 @@
 /** `onyva project …`: what was voted, spent and delivered; `onyva transparency …`: what is open to all. */
 import { asDay } from '#lib/day.ts'
-import { parseMoney } from '#lib/money.ts'
 import { acknowledged, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
-import { dayOption, euros, localJson, textOption, usage } from '../read-options.ts'
+import { absent } from '../failure.ts'
+import { centsOption, dayOption, euros, localJson, textOption, usage } from '../read-options.ts'
 import { textPairs, textTable } from '../text-table.ts'
 
 /** Nothing for what is not known. */
@@ -19,7 +17,7 @@ async function projectId(scene: Scene, client: Client): Promise<string> {
   const said = scene.given['project'] ?? ''
   if (!/^\d{1,6}$/.test(said)) return said
   const found = (await answered(client.api.v1.projects.$get({ query: {} }))).items.find(({ number }) => String(number) === said)
-  if (!found) throw new Failure(exitCode.refused, { code: 'projectNone', status: 404, title: scene.m.project.noSuch(said) })
+  if (!found) throw absent(scene.m.project.noSuch(said), 'projectNone')
   return found.id
 }
 
@@ -80,8 +78,7 @@ export const projectCommands: readonly Command[] = [
   about('vote', ['local'], {}, (m) => m.summaries.projectVote, async (scene, client, project) => answered(one(client).votes.$post({ param: { project }, json: await localJson<Parameters<Projects[':project']['votes']['$post']>[0]['json']>(scene) }))),
   about('describe', ['local'], {}, (m) => m.summaries.projectDescribe, async (scene, client, project) => answered(one(client).$patch({ param: { project }, json: await localJson<Parameters<Projects[':project']['$patch']>[0]['json']>(scene) }))),
   about('tell', ['words'], { total: { type: 'string' } }, (m) => m.summaries.projectTell, async (scene, client, project) => {
-    const total = textOption(scene, 'total')
-    return answered(one(client).news.$post({ param: { project }, json: { words: scene.given['words'] ?? '', expectedCents: total === undefined ? null : Number(parseMoney(total, { language: 'en' })) } }))
+    return answered(one(client).news.$post({ param: { project }, json: { words: scene.given['words'] ?? '', expectedCents: centsOption(scene, 'total') ?? null } }))
   }),
   about('step', ['step', '[words]'], { link: { type: 'string' }, day: { type: 'string' }, 'expected-on': { type: 'string' } }, (m) => m.summaries.projectStep, async (scene, client, project) => {
     const param = { project, milestone: scene.given['step'] ?? '' }

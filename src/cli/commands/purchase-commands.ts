@@ -1,15 +1,12 @@
 /** `onyva purchase …`: suppliers' invoices, for the treasury, the board and those who audit. */
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { UserError } from '#lib/errors.ts'
-import { parseMoney } from '#lib/money.ts'
 import { acknowledged, allPages, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
-import { dayOption, euros, localJson, neededOption, textOption, usage } from '../read-options.ts'
-import { saveBody } from '../save-body.ts'
+import { absent } from '../failure.ts'
+import { centsOption, dayOption, euros, localJson, neededOption, textOption, usage } from '../read-options.ts'
 import { textTable } from '../text-table.ts'
+import { takeBytes } from '../take-bytes.ts'
 
 const standings = ['draft', 'submitted', 'refused', 'toPay', 'paid', 'cancelled'] as const
 
@@ -36,7 +33,7 @@ async function findInvoice(scene: Scene, client: Client, name: 'invoice' | 'cred
   const said = scene.given[name] ?? ''
   if (!/^\d{1,9}$/.test(said)) return said
   const found = (await all(client, { q: said })).find(({ number }) => String(number) === said)
-  if (!found) throw new Failure(exitCode.refused, { code: 'invoiceNone', status: 404, title: scene.m.purchases.noInvoice(said) })
+  if (!found) throw absent(scene.m.purchases.noInvoice(said), 'invoiceNone')
   return found.id
 }
 
@@ -58,14 +55,8 @@ const day = { day: { type: 'string' } } as const
 const why = { why: { type: 'string' } } as const
 
 async function amountOf(scene: Scene, client: Client, invoice: string): Promise<number> {
-  const said = textOption(scene, 'amount')
   const { totalCents, paidCents } = await shown(client, invoice)
-  if (said === undefined) return Math.max(1, totalCents - paidCents)
-  try {
-    return Number(parseMoney(said))
-  } catch (error) {
-    throw error instanceof UserError ? usage(scene.m.usage.missing('--amount')) : error
-  }
+  return centsOption(scene, 'amount') ?? Math.max(1, totalCents - paidCents)
 }
 
 export const purchaseCommands: readonly Command[] = [
@@ -127,13 +118,7 @@ export const purchaseCommands: readonly Command[] = [
     run: async (scene) => {
       const client = await scene.client()
       const answer = await scene.fetch(`/api/v1/purchases/invoices/${encodeURIComponent(await findInvoice(scene, client))}/papers/${encodeURIComponent(scene.given['paper'] ?? '')}`)
-      if (scene.given['local'] === '-') {
-        if (scene.json) throw usage(scene.m.usage.jsonAndBytes)
-        for await (const chunk of answer.body ?? []) await scene.io.stdout(chunk)
-        return { value: null, text: '' }
-      }
-      const target = resolve(scene.io.cwd, scene.given['local'] ?? '')
-      return { value: { file: target, bytes: await saveBody(answer.body, target) }, text: `${target}\n` }
+      return takeBytes(scene, answer, '')
     },
   },
   {

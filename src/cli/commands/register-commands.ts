@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { acknowledged, allPages, answered } from '../answers.ts'
 import type { Command, Outcome, Scene } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
+import { absent, Failure } from '../failure.ts'
 import { memberIdOf } from '../find-member.ts'
 import { oneOf } from '../given-text.ts'
 import { neededOption, textOption } from '../read-options.ts'
@@ -131,7 +131,7 @@ export const registerCommands: readonly Command[] = [
       const member = await memberOf(scene)
       const said = scene.given['email'] ?? ''
       const one = (await people(scene, member)).find(({ id, email }) => id === said || email === said)
-      if (!one) throw new Failure(exitCode.refused, { code: 'notFound', status: 404, title: scene.m.register.noSuchPerson(said) })
+      if (!one) throw absent(scene.m.register.noSuchPerson(said))
       await acknowledged((await scene.client()).api.v1.members[':member'].people[':person'].$delete({ param: { member, person: one.id } }))
       return { value: { id: one.id }, text: `${scene.m.register.ended(one.name)}\n` }
     },

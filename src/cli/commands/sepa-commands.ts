@@ -1,11 +1,10 @@
 /** `onyva mandate …`, `onyva debit …`, `onyva transfer …`: direct debits and transfers, for the treasury, who releases, and members about themselves. */
-import { resolve } from 'node:path'
 import { allPages, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
 import { memberIdOf } from '../find-member.ts'
 import { dayOption, euros, localJson, neededOption, textOption } from '../read-options.ts'
-import { saveBody } from '../save-body.ts'
 import { textPairs, textTable } from '../text-table.ts'
+import { takeBytes } from '../take-bytes.ts'
 
 const string = { type: 'string' } as const
 
@@ -72,10 +71,8 @@ const aboutTransfers = (verb: string, summary: Command['summary'], run: (scene: 
 const fileCommand = (noun: 'debit' | 'transfer', path: string, find: typeof batchIn): Command => ({
   noun, verb: 'file', takes: ['batch', 'local'], options: {}, summary: (m) => m.summaries.sepaFile,
   run: async (scene) => {
-    const target = resolve(scene.io.cwd, scene.given['local'] ?? '')
     const answer = await scene.fetch(`/api/v1/sepa/${path}/${encodeURIComponent(await find(scene, await scene.client()))}/file`)
-    const bytes = await saveBody(answer.body, target)
-    return { value: { file: target, bytes }, text: `${target}\n` }
+    return takeBytes(scene, answer, '')
   },
 })
 /** A debit that came back. */

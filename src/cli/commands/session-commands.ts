@@ -7,11 +7,12 @@ import { Failure, failureOf } from '../failure.ts'
 import { connectTo } from '../connect.ts'
 import { removeLogin, writeLogin } from '../session-file.ts'
 import { textPairs } from '../text-table.ts'
+import { usage } from '../read-options.ts'
 
 /** A panel's address as people type it: with or without `https://`. */
 function originOf(scene: Scene, typed: string): string {
   const whole = /^https?:\/\//.test(typed) ? typed : `https://${typed}`
-  if (!URL.canParse(whole)) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.server })
+  if (!URL.canParse(whole)) throw usage(scene.m.usage.server)
   return new URL(whole).origin
 }
 

@@ -1,5 +1,4 @@
 /** `onyva shares …`: what members hold, for themselves; the register of movements and what is paid in, for who keeps it. */
-import { resolve } from 'node:path'
 import { readCsv } from '#lib/csv.ts'
 import { UserError } from '#lib/errors.ts'
 import { parseMoney } from '#lib/money.ts'
@@ -7,8 +6,8 @@ import { acknowledged, allPages, answered } from '../answers.ts'
 import type { Client, Command, Scene } from '../command.ts'
 import { memberIdOf } from '../find-member.ts'
 import { centsGiven, euros, localText, neededOption, textOption, usage, wholeGiven } from '../read-options.ts'
-import { saveBody } from '../save-body.ts'
 import { textPairs, textTable } from '../text-table.ts'
+import { servedName, takeBytes } from '../take-bytes.ts'
 
 const numbered = (scene: Scene, name: 'movement' | 'payment') => ({ param: { [name]: String(wholeGiven(scene, name)) } })
 const member = (scene: Scene, client: Client): Promise<string> => memberIdOf(scene, client, scene.given['member'] ?? '')
@@ -50,9 +49,7 @@ export const shareCommands: readonly Command[] = [
     run: async (scene) => {
       const client = await scene.client()
       const answer = await scene.fetch(`/api/v1/members/${encodeURIComponent(await member(scene, client))}/shares/certificate`)
-      const target = resolve(scene.io.cwd, scene.given['local'] ?? /filename="([^"/\\]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? 'certificate.pdf')
-      const bytes = await saveBody(answer.body, target)
-      return { value: { file: target, bytes }, text: `${target}\n` }
+      return takeBytes(scene, answer, servedName(answer, 'certificate.pdf'))
     },
   },
   {

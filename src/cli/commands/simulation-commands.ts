@@ -3,8 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { plainMoney } from '#lib/money.ts'
 import { allPages, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
+import { absent } from '../failure.ts'
 import { memberIdOf } from '../find-member.ts'
 import { textPairs, textTable } from '../text-table.ts'
 import { localJson } from '../read-options.ts'
@@ -21,7 +20,7 @@ async function simulationId(scene: Scene, client: Client): Promise<string> {
   const said = scene.given['simulation'] ?? ''
   if (!/^\d{1,9}$/.test(said)) return said
   const found = (await all(client, 'yes')).find(({ number }) => String(number) === said)
-  if (!found) throw new Failure(exitCode.refused, { code: 'simulationNone', status: 404, title: scene.m.simulation.noSuch(said) })
+  if (!found) throw absent(scene.m.simulation.noSuch(said), 'simulationNone')
   return found.id
 }
 

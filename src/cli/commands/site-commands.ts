@@ -5,10 +5,9 @@ import { findSite } from '../find-site.ts'
 import type { Site } from '../find-site.ts'
 import { followSite } from '../follow-site.ts'
 import type { Aim } from '../follow-site.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
 import { textPairs, textTable } from '../text-table.ts'
 import { emptyProfiles, runsPhp } from '#wire/node-state.ts'
+import { usage } from '../read-options.ts'
 
 const suspensions = ['unpaid', 'abuse', 'request', 'maintenance'] as const
 const views = ['all', 'attention', 'underway', 'online', 'suspended', 'deleted'] as const
@@ -17,7 +16,7 @@ const views = ['all', 'attention', 'underway', 'online', 'suspended', 'deleted']
 function oneOf<const T extends readonly string[]>(scene: Scene, name: string, allowed: T): T[number] | undefined {
   const value = scene.options[name]
   if (value === undefined) return undefined
-  if (typeof value !== 'string' || !allowed.includes(value)) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.oneOf(`--${name}`, allowed.join(', ')) })
+  if (typeof value !== 'string' || !allowed.includes(value)) throw usage(scene.m.usage.oneOf(`--${name}`, allowed.join(', ')))
   return value
 }
 
@@ -25,7 +24,7 @@ function oneOf<const T extends readonly string[]>(scene: Scene, name: string, al
 function whole(scene: Scene, name: string): number | undefined {
   const value = scene.options[name]
   if (value === undefined) return undefined
-  if (typeof value !== 'string' || !/^[0-9]{1,9}$/.test(value)) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.whole(`--${name}`) })
+  if (typeof value !== 'string' || !/^[0-9]{1,9}$/.test(value)) throw usage(scene.m.usage.whole(`--${name}`))
   return Number(value)
 }
 
@@ -137,7 +136,7 @@ export const siteCommands: readonly Command[] = [
     'answering',
     (scene, client, site) => {
       const wanted = scene.given['switch'] ?? ''
-      if (wanted !== 'on' && wanted !== 'off') throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.oneOf('keep-pages', 'on, off') })
+      if (wanted !== 'on' && wanted !== 'off') throw usage(scene.m.usage.oneOf('keep-pages', 'on, off'))
       return answered(client.api.v1.sites[':site'].$patch({ param: { site }, json: { pageCache: wanted === 'on' } }))
     },
     (m) => m.summaries.siteKeepPages,

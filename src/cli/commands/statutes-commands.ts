@@ -1,8 +1,7 @@
 /** `onyva statutes …`: what the statutes say, have said, and will say. */
 import { acknowledged, answered } from '../answers.ts'
 import type { Client, Command } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
+import { absent } from '../failure.ts'
 import { localJson, neededOption, wholeGiven } from '../read-options.ts'
 import { textPairs, textTable } from '../text-table.ts'
 
@@ -25,7 +24,7 @@ export const statutesCommands: readonly Command[] = [
       const all = await versions(await scene.client())
       const wanted = scene.given['version'] === undefined ? all[0]?.number : wholeGiven(scene, 'version')
       const one = all.find(({ number }) => number === wanted)
-      if (!one) throw new Failure(exitCode.refused, { code: 'notFound', status: 404, title: scene.m.books.noSuchVersion })
+      if (!one) throw absent(scene.m.books.noSuchVersion)
       const m = scene.m.books
       return { value: one, text: textPairs([[m.number, String(one.number)], [m.from, one.fromDay], [m.resolution, one.resolution], ...rulesOf(one.statutes)]) }
     },

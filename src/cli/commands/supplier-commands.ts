@@ -2,8 +2,7 @@
 import { plainMoney } from '#lib/money.ts'
 import { allPages, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
+import { absent } from '../failure.ts'
 import { localJson } from '../read-options.ts'
 import { textTable } from '../text-table.ts'
 
@@ -23,7 +22,7 @@ async function findSupplier(scene: Scene, client: Client): Promise<string> {
   const said = scene.given['supplier'] ?? ''
   if (!/^\d{1,9}$/.test(said)) return said
   const found = [...(await all(client, 'no')), ...(await all(client, 'yes'))].find(({ number }) => String(number) === said)
-  if (!found) throw new Failure(exitCode.refused, { code: 'supplierNone', status: 404, title: scene.m.purchases.noSupplier(said) })
+  if (!found) throw absent(scene.m.purchases.noSupplier(said), 'supplierNone')
   return found.id
 }
 

@@ -2,8 +2,7 @@
 import { plainMoney } from '#lib/money.ts'
 import { acknowledged, allPages, answered } from '../answers.ts'
 import type { Client, Command, Outcome, Scene } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
+import { absent } from '../failure.ts'
 import { memberIdOf } from '../find-member.ts'
 import { localJson } from '../read-options.ts'
 import { textPairs, textTable } from '../text-table.ts'
@@ -33,7 +32,7 @@ async function subscriptionId(scene: Scene, client: Client): Promise<string> {
   const said = scene.given['subscription'] ?? ''
   if (!/^\d{1,9}$/.test(said)) return said
   const found = (await allSubscriptions(client, said, 'all')).find(({ number }) => String(number) === said)
-  if (!found) throw new Failure(exitCode.refused, { code: 'subscriptionNone', status: 404, title: scene.m.tariff.noSuch(said) })
+  if (!found) throw absent(scene.m.tariff.noSuch(said), 'subscriptionNone')
   return found.id
 }
 

@@ -3,9 +3,7 @@ import { addMonths, asDay, endOfMonth } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { acknowledged, answered } from '../answers.ts'
 import type { Command, Scene } from '../command.ts'
-import { exitCode } from '../exit-code.ts'
-import { Failure } from '../failure.ts'
-import { euros } from '../read-options.ts'
+import { euros, usage } from '../read-options.ts'
 import { textTable } from '../text-table.ts'
 
 
@@ -14,7 +12,7 @@ function periodOf(scene: Scene): { from: Day; to: Day } {
   const said = scene.given['taxPeriod'] ?? ''
   const [, year = '', quarter = ''] = /^(\d{4})-[QqTt]([1-4])$/.exec(said) ?? []
   const from = asDay(quarter === '' ? `${said}-01` : `${year}-${String(Number(quarter) * 3 - 2).padStart(2, '0')}-01`)
-  if (!from) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.oneOf(scene.m.arguments.taxPeriod, '2026-10, 2026-Q4') })
+  if (!from) throw usage(scene.m.usage.oneOf(scene.m.arguments.taxPeriod, '2026-10, 2026-Q4'))
   return { from, to: endOfMonth(quarter === '' ? from : addMonths(from, 2)) }
 }
 
@@ -34,7 +32,7 @@ export const vatCommands: readonly Command[] = [
       const one = <T extends string>(name: string, allowed: readonly T[], otherwise?: T): T => {
         const said = scene.options[name] ?? otherwise
         const found = allowed.find((value) => value === said)
-        if (found === undefined) throw new Failure(exitCode.usage, { code: 'usage', title: scene.m.usage.oneOf(`--${name}`, allowed.join(', ')) })
+        if (found === undefined) throw usage(scene.m.usage.oneOf(`--${name}`, allowed.join(', ')))
         return found
       }
       const regime = { from: String(scene.options['from'] ?? ''), kind: one('regime', ['liable', 'exempt', 'outside'] as const), due: one('due', ['receipt', 'invoice'] as const, 'receipt') }

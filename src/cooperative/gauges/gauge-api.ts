@@ -6,6 +6,7 @@ import { UserError } from '#lib/errors.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { actorOf } from '#web/environment.ts'
 import { signedIn } from '#web/guard.ts'
+import { itemsOf } from '#web/api/shapes.ts'
 import { gaugeNamed } from './catalogue.ts'
 import { dateNames, gaugeNames, partNames, reasons } from './gauge.ts'
 import { setsGauges } from './gauge-policy.ts'
@@ -43,7 +44,7 @@ const keptShape = settingShape.required({ version: true }).openapi('GaugeSetting
 const path = '/api/v1/gauges'
 
 const routes = {
-  list: apiRoute(signedIn, { method: 'get', path, operationId: 'listGauges', summary: 'How the cooperative stands: the latest reading of every gauge', tags, responses: { 200: json('In the order of the page; those that make no sense for this cooperative are absent.', z.object({ items: z.array(readingShape) })) } }),
+  list: apiRoute(signedIn, { method: 'get', path, operationId: 'listGauges', summary: 'How the cooperative stands: the latest reading of every gauge', tags, responses: { 200: json('In the order of the page; those that make no sense for this cooperative are absent.', itemsOf(readingShape)) } }),
   setting: apiRoute(signedIn, { method: 'get', path: `${path}/setting`, operationId: 'showGaugeSetting', summary: 'From where gauges call the board', tags, responses: { 200: json('The setting.', keptShape) } }),
   set: apiRoute(setsGauges, { method: 'put', path: `${path}/setting`, operationId: 'changeGaugeSetting', summary: 'Changes it', tags, request: { body: { required: true as const, content: { 'application/json': { schema: settingShape } } } }, responses: { 200: json('The setting.', keptShape) } }),
   one: apiRoute(signedIn, { method: 'get', path: `${path}/{gauge}`, operationId: 'showGauge', summary: 'One gauge with its course', tags, request: { params: z.object({ gauge: z.string().max(40) }), query: z.object({ months: z.coerce.number().int().min(1).max(120).default(36) }) }, responses: { 200: json('The latest reading, and those of ends of months, the oldest first.', z.object({ latest: readingShape, history: z.array(readingShape) })) } }),

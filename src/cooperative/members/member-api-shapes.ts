@@ -7,7 +7,6 @@ export const body = <T extends z.ZodType>(schema: T) => ({ body: { required: tru
 export const onMember = z.object({ member: z.string().max(40) })
 export const nothing = { 204: { description: 'Done.' } }
 export const pdf = { 200: { description: 'A PDF.', content: { 'application/pdf': { schema: z.string() } } } }
-export const cents = z.int().openapi({ description: 'Whole cents.' })
 export const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null
 
 /** Day, body and reference of any decision on a member. */

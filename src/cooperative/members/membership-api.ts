@@ -10,6 +10,7 @@ import { endRepresentation } from '#people/persons/represent.ts'
 import { countTry, limits } from '#people/rate-limit.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { actorOf } from '#web/environment.ts'
+import { itemsOf } from '#web/api/shapes.ts'
 import { body, iso, json, nothing, onMember, pdf } from './member-api-shapes.ts'
 import { administrators, ownOrAdministrator, ownOrReaders } from './member-policy.ts'
 import { memberById } from './member-store.ts'
@@ -40,7 +41,6 @@ const identityShape = z
 const changeShape = z.object({ at: z.iso.datetime(), by: text.nullable(), before: z.record(text, text).nullable(), after: z.record(text, text).nullable().openapi({ description: 'Null once it was erased.' }) }).openapi('MemberIdentityChange')
 const eventShape = z.object({ position: z.int(), status: z.enum(memberStatuses), cause: z.enum(eventCauses), day: z.iso.date(), body: text, reference: text, recordedAt: z.iso.datetime(), recordedBy: text.nullable() }).openapi('MemberEvent')
 const personShape = z.object({ id: text, name: text, email: text, state: z.enum(['active', 'invited', 'disabled']), capacity: z.enum(['self', 'representative']), startsAt: z.iso.datetime(), endsAt: z.iso.datetime().nullable() }).openapi('Representation')
-const items = <T extends z.ZodType>(of: T) => z.object({ items: z.array(of) })
 
 const identity = apiRoute(ownOrAdministrator, { method: 'get', path: '/api/v1/members/{member}/identity', operationId: 'showMemberIdentity', summary: 'Shows who a member is', tags, request: { params: onMember }, responses: { 200: json('The identity.', identityShape) } })
 const rectify = apiRoute(ownOrAdministrator, {
@@ -52,11 +52,11 @@ const rectify = apiRoute(ownOrAdministrator, {
   request: { params: onMember, ...body(z.strictObject({ name: z.string().max(1000).optional(), ...texts })) },
   responses: { 200: json('The identity as it stands.', identityShape) },
 })
-const changes = apiRoute(ownOrAdministrator, { method: 'get', path: '/api/v1/members/{member}/identity/changes', operationId: 'listMemberIdentityChanges', summary: 'Lists what was rectified, the newest first', tags, request: { params: onMember }, responses: { 200: json('The changes.', items(changeShape)) } })
-const events = apiRoute(ownOrReaders, { method: 'get', path: '/api/v1/members/{member}/events', operationId: 'listMemberEvents', summary: 'Lists a member’s changes of state, the oldest first', tags, request: { params: onMember }, responses: { 200: json('What the register says.', items(eventShape)) } })
+const changes = apiRoute(ownOrAdministrator, { method: 'get', path: '/api/v1/members/{member}/identity/changes', operationId: 'listMemberIdentityChanges', summary: 'Lists what was rectified, the newest first', tags, request: { params: onMember }, responses: { 200: json('The changes.', itemsOf(changeShape)) } })
+const events = apiRoute(ownOrReaders, { method: 'get', path: '/api/v1/members/{member}/events', operationId: 'listMemberEvents', summary: 'Lists a member’s changes of state, the oldest first', tags, request: { params: onMember }, responses: { 200: json('What the register says.', itemsOf(eventShape)) } })
 const certificate = apiRoute(ownOrAdministrator, { method: 'get', path: '/api/v1/members/{member}/certificate', operationId: 'downloadMembershipCertificate', summary: 'The certificate of membership', tags, request: { params: onMember }, responses: pdf })
 const extract = apiRoute(administrators, { method: 'get', path: '/api/v1/members/{member}/extract', operationId: 'downloadRegisterExtract', summary: 'Everything that the register says of a member', tags, request: { params: onMember }, responses: pdf })
-const people = apiRoute(ownOrAdministrator, { method: 'get', path: '/api/v1/members/{member}/people', operationId: 'listRepresentations', summary: 'Lists who acts and acted for a member', tags, request: { params: onMember }, responses: { 200: json('The newest first.', items(personShape)) } })
+const people = apiRoute(ownOrAdministrator, { method: 'get', path: '/api/v1/members/{member}/people', operationId: 'listRepresentations', summary: 'Lists who acts and acted for a member', tags, request: { params: onMember }, responses: { 200: json('The newest first.', itemsOf(personShape)) } })
 const add = apiRoute(ownOrAdministrator, {
   method: 'post',
   path: '/api/v1/members/{member}/people',

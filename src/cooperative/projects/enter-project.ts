@@ -13,6 +13,7 @@ import type { Doer } from '#people/audit.ts'
 import { personByEmail } from '#people/persons/person-store.ts'
 import { cleanLabel } from '#cooperative/finance/ledger/add-account.ts'
 import { projectById } from './project-store.ts'
+import type { ProjectVote } from './project-store.ts'
 
 export const projectBodies: readonly ProjectBody[] = ['meeting', 'board', 'management']
 export const mostMilestones = 30
@@ -28,16 +29,7 @@ export interface MilestoneInput {
   plannedOn: Day
 }
 
-export interface VoteInput {
-  body: ProjectBody
-  votedOn: Day
-  resolution: string
-  cents: bigint
-  startsOn: Day
-  endsOn: Day
-  redPoints: number
-  stopBody: ProjectBody
-  stopWords: string
+export interface VoteInput extends Omit<ProjectVote, 'place'> {
   milestones: readonly MilestoneInput[]
 }
 

@@ -1,13 +1,13 @@
 /** Projects in the API. */
 import { z } from '@hono/zod-openapi'
 import { inTransaction } from '#db/transaction.ts'
-import { asDay, dayOf } from '#lib/day.ts'
+import { dayOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
-import { largestCents } from '#lib/money.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 import { signedIn } from '#web/guard.ts'
+import { amount, cents, dayShape, itemsOf } from '#web/api/shapes.ts'
 import { countExpense, dropExpense } from './count-expense.ts'
 import { describeProject, enterProject, longest, mostMilestones, projectBodies, removeProject, usualRedPoints, voteAgain } from './enter-project.ts'
 import { findings } from './judge-project.ts'
@@ -19,9 +19,6 @@ import { deliverMilestone, expectMilestone, reopenMilestone, resumeProject, stop
 const tags: [string] = ['projects']
 const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 const body = <T extends z.ZodType>(schema: T) => ({ required: true as const, content: { 'application/json': { schema } } })
-const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-12-31').openapi({ example: '2026-12-31' })
-const cents = z.int().openapi({ description: 'Whole cents.' })
-const amount = z.int().min(0).max(Number(largestCents)).openapi({ description: 'Whole cents, not negative.' })
 const atProject = z.object({ project: z.string().max(40).openapi({ description: 'Id of a project.' }) })
 const atMilestone = atProject.extend({ milestone: z.string().max(40) })
 const bodyShape = z.enum(projectBodies as [string, ...string[]]).openapi({ description: 'Who decides: meeting, board or management.' })
@@ -53,7 +50,7 @@ const expenseShape = z.object({ id: z.string(), kind: z.enum(['entry', 'invoice'
 const reasonShape = z.strictObject({ reason: z.string().min(1).max(longest.words) })
 
 const routes = {
-  list: apiRoute(signedIn, { method: 'get', path: '/api/v1/projects', operationId: 'listProjects', summary: 'Lists the projects that were voted, as they stand on a day', tags, request: { query: z.object({ day: dayShape.optional() }) }, responses: { 200: json('The projects.', z.object({ items: z.array(summaryShape) })) } }),
+  list: apiRoute(signedIn, { method: 'get', path: '/api/v1/projects', operationId: 'listProjects', summary: 'Lists the projects that were voted, as they stand on a day', tags, request: { query: z.object({ day: dayShape.optional() }) }, responses: { 200: json('The projects.', itemsOf(summaryShape)) } }),
   enter: apiRoute(keepsProjects, { method: 'post', path: '/api/v1/projects', operationId: 'enterProject', summary: 'Enters a project that was voted', tags, request: { body: body(newShape) }, responses: { 201: json('The project.', projectShape) } }),
   show: apiRoute(signedIn, { method: 'get', path: '/api/v1/projects/{project}', operationId: 'showProject', summary: 'Shows a project', tags, request: { params: atProject }, responses: one }),
   describe: apiRoute(keepsProjects, { method: 'patch', path: '/api/v1/projects/{project}', operationId: 'describeProject', summary: 'Changes its name, what it is for, who leads it', tags, request: { params: atProject, body: body(z.strictObject({ name: newShape.shape.name, purpose: newShape.shape.purpose, leader: newShape.shape.leader }).partial()) }, responses: one }),

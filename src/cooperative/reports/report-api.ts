@@ -4,7 +4,7 @@ import { paperAnswer } from '#cooperative/documents/document-answer.ts'
 import { fiscalYearById, fiscalYears } from '#cooperative/finance/ledger/fiscal-year.ts'
 import { reportWordParts } from '#db/report-tables.ts'
 import { inTransaction } from '#db/transaction.ts'
-import { asDay, day } from '#lib/day.ts'
+import { day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { actorOf } from '#web/environment.ts'
@@ -21,17 +21,16 @@ import { wordsOf } from './word-store.ts'
 import { longestWords, writeWords } from './write-words.ts'
 import { draftPaper } from './year-paper.ts'
 import { signedIn } from '#web/guard.ts'
+import { dayShape, id, itemsOf } from '#web/api/shapes.ts'
 
 const tags: [string] = ['reports']
 const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 const body = <T extends z.ZodType>(schema: T) => ({ required: true as const, content: { 'application/json': { schema } } })
 const pdf = { description: 'The paper, in the language that is asked for.', content: { 'application/pdf': { schema: z.string().openapi({ format: 'binary' }) } } }
-const id = z.string().max(40)
-const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-10-01').openapi({ example: '2026-10-01' })
 const lineShape = z.object({
   id: z.string(), from: z.string(), to: z.string(), yearId: z.string().nullable(), edition: z.int(), editions: z.int(), reason: z.string(), madeBy: z.string().nullable(), madeAt: z.string(), hash: z.string(), withdrawnAt: z.string().nullable(), withdrawal: z.string(),
 }).openapi('Report')
-const items = z.object({ items: z.array(lineShape) })
+const items = itemsOf(lineShape)
 const wordShape = z.object({ part: z.enum(reportWordParts), version: z.int(), words: z.string(), by: z.string().nullable(), at: z.string().nullable() })
 const reason = z.string().max(300).default('')
 const root = '/api/v1/reports'
@@ -41,7 +40,7 @@ const routes = {
   make: apiRoute(reportMakers, { method: 'post', path: `${root}/months`, operationId: 'makeMonthReport', summary: 'Makes the report of a month that is over, or makes it again', tags, request: { body: body(z.strictObject({ month: dayShape, reason })) }, responses: { 201: json('It is made.', z.object({ id: z.string(), edition: z.int() })) } }),
   month: apiRoute(reportReaders, { method: 'get', path: `${root}/months/{monthReport}`, operationId: 'showMonthReport', summary: 'A report of a month as it was made', tags, request: { params: z.object({ monthReport: id }) }, responses: { 200: json('Amounts are cents.', lineShape.extend({ facts: monthFactsShape })) } }),
   monthPaper: apiRoute(reportReaders, { method: 'get', path: `${root}/months/{monthReport}/paper`, operationId: 'getMonthReportPaper', summary: 'The paper of a month', tags, request: { params: z.object({ monthReport: id }) }, responses: { 200: pdf } }),
-  years: apiRoute(reportReaders, { method: 'get', path: `${root}/years`, operationId: 'listYearReports', summary: 'Fiscal years and the editions published of each, withdrawn ones too', tags, responses: { 200: json('All of them.', z.object({ items: z.array(z.object({ yearId: z.string(), from: z.string(), to: z.string(), closed: z.boolean(), editions: z.array(lineShape) })) })) } }),
+  years: apiRoute(reportReaders, { method: 'get', path: `${root}/years`, operationId: 'listYearReports', summary: 'Fiscal years and the editions published of each, withdrawn ones too', tags, responses: { 200: json('All of them.', itemsOf(z.object({ yearId: z.string(), from: z.string(), to: z.string(), closed: z.boolean(), editions: z.array(lineShape) }))) } }),
   year: apiRoute(reportReaders, { method: 'get', path: `${root}/years/{year}`, operationId: 'draftYearReport', summary: 'What the report of a year would say today, and what the board wrote', tags, request: { params: z.object({ year: id }) }, responses: { 200: json('Amounts are cents.', z.object({ facts: yearFactsShape, words: z.array(wordShape) })) } }),
   yearPaper: apiRoute(reportReaders, { method: 'get', path: `${root}/years/{year}/paper`, operationId: 'getYearReportDraft', summary: 'The paper of a year as it would be today', tags, request: { params: z.object({ year: id }) }, responses: { 200: pdf } }),
   write: apiRoute(reportMakers, { method: 'put', path: `${root}/years/{year}/words/{wordPart}`, operationId: 'writeReportWords', summary: 'Saves what the board says of a year; `version` is the one that was read', tags, request: { params: z.object({ year: id, wordPart: z.enum(reportWordParts) }), body: body(z.strictObject({ version: z.int().min(0), words: z.string().max(longestWords * 2) })) }, responses: { 200: json('It is saved.', z.object({ part: z.enum(reportWordParts), version: z.int() })) } }),

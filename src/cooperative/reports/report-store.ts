@@ -92,17 +92,8 @@ export async function holdSpan(tx: Tx, kind: ReportKind, from: Day): Promise<num
   return Number(count)
 }
 
-interface NewReport {
-  id: string
-  kind: ReportKind
-  from: Day
-  to: Day
-  yearId: string | null
-  edition: number
+interface NewReport extends Omit<ReportLine, 'editions' | 'hash' | 'withdrawn'> {
   facts: { text: string; hash: Buffer }
-  reason: string
-  madeBy: string | null
-  madeAt: Date
 }
 
 export async function insertReport(tx: Tx, report: NewReport, papers: readonly { language: Language; hash: Buffer }[]): Promise<void> {

@@ -3,13 +3,14 @@ import { z } from '@hono/zod-openapi'
 import { documentAnswer } from '#cooperative/documents/document-answer.ts'
 import { memberById } from '#cooperative/members/identity.ts'
 import { inTransaction } from '#db/transaction.ts'
-import { asDay, dayOf } from '#lib/day.ts'
+import { dayOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { notFound } from '#lib/errors.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { actorOf } from '#web/environment.ts'
 import { signedIn, withRole } from '#web/guard.ts'
+import { cents, dayShape, itemsOf } from '#web/api/shapes.ts'
 import { capitalOn } from './capital.ts'
 import { correctSharePayment, recordSharePayment, unpaidSubscriptions } from './pay-shares.ts'
 import type { SubscriptionLine } from './pay-shares.ts'
@@ -31,8 +32,6 @@ const tags: [string] = ['shares']
 const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 const body = <T extends z.ZodType>(schema: T) => ({ body: { required: true, content: { 'application/json': { schema } } } })
 /** A day of the years that the books know. */
-const dayShape = z.iso.date().refine((text) => asDay(text) !== undefined)
-const cents = z.int().openapi({ description: 'Whole cents.' })
 const count = z.number().openapi({ description: 'A whole number of shares.' })
 const place = (name: string) => z.object({ [name]: z.coerce.number().int().min(1).max(1_000_000_000) })
 const member = z.object({ member: z.string().max(40) })
@@ -79,7 +78,7 @@ const transfer = apiRoute(
 const subscriptions = apiRoute(seesRegister, { method: 'get', path: '/api/v1/shares/subscriptions', operationId: 'listShareSubscriptions', summary: 'Lists subscriptions that wait for payment', tags, request: { query: pageQuery.extend({ q: z.string().max(100).default('') }) }, responses: { 200: json('A page of subscriptions.', pageOf(subscriptionShape)) } }, withShares)
 const pay = apiRoute(keepsMoney, { method: 'post', path: '/api/v1/shares/movements/{movement}/payments', operationId: 'recordSharePayment', summary: 'Takes in a payment for a subscription', tags, request: { params: place('movement'), ...body(z.strictObject({ cents: z.int(), day: dayShape })) }, responses: { 201: json('What is left to pay.', z.object({ number: z.int(), leftCents: cents })) } }, withShares)
 const correct = apiRoute(keepsMoney, { method: 'delete', path: '/api/v1/shares/payments/{payment}', operationId: 'correctSharePayment', summary: 'Takes back a payment that was entered wrongly', tags, request: { params: place('payment') }, responses: nothing }, withShares)
-const queue = apiRoute(seesRegister, { method: 'get', path: '/api/v1/shares/redemptions', operationId: 'listRedemptions', summary: 'The queue of requests to be paid back, in order', tags, responses: { 200: json('The queue.', z.object({ items: z.array(redemptionShape) })) } }, withShares)
+const queue = apiRoute(seesRegister, { method: 'get', path: '/api/v1/shares/redemptions', operationId: 'listRedemptions', summary: 'The queue of requests to be paid back, in order', tags, responses: { 200: json('The queue.', itemsOf(redemptionShape)) } }, withShares)
 const cancel = apiRoute(keepsMoney, { method: 'delete', path: '/api/v1/shares/redemptions/{redemption}', operationId: 'cancelRedemption', summary: 'Takes a request back', tags, request: { params: place('redemption') }, responses: nothing }, withShares)
 const prepare = apiRoute(keepsMoney, { method: 'post', path: '/api/v1/shares/redemptions/{redemption}/payouts', operationId: 'preparePayout', summary: 'First hand: prepares a payment back', tags, request: { params: place('redemption') }, responses: { 201: json('The figures; somebody else releases it.', z.object({ id: z.string(), shares: z.int(), amountCents: cents })) } }, withShares)
 const payouts = apiRoute(seesRegister, { method: 'get', path: '/api/v1/shares/payouts', operationId: 'listPayouts', summary: 'Lists payments back', tags, request: { query: pageQuery }, responses: { 200: json('A page of payments back.', pageOf(payoutShape)) } }, withShares)

@@ -4,6 +4,7 @@ import { inTransaction } from '#db/transaction.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { actorOf } from '#web/environment.ts'
 import { signedIn, withRole } from '#web/guard.ts'
+import { itemsOf } from '#web/api/shapes.ts'
 import { changeStatutes, withdrawStatutes } from './change-statutes.ts'
 import { allVersions } from './statutes-store.ts'
 import { statutesShape } from './statutes.ts'
@@ -17,7 +18,7 @@ const versionShape = z
   .openapi('StatutesVersion')
 const newShape = z.strictObject({ fromDay: z.iso.date(), resolution: z.string().max(400), statutes: statutesShape }).openapi('NewStatutes')
 
-const list = apiRoute(signedIn, { method: 'get', path: '/api/v1/statutes', operationId: 'listStatutes', summary: 'Lists the versions of the statutes, the newest first', tags, responses: { 200: json('The versions that stand.', z.object({ items: z.array(versionShape) })) } })
+const list = apiRoute(signedIn, { method: 'get', path: '/api/v1/statutes', operationId: 'listStatutes', summary: 'Lists the versions of the statutes, the newest first', tags, responses: { 200: json('The versions that stand.', itemsOf(versionShape)) } })
 const create = apiRoute(keepers, {
   method: 'post',
   path: '/api/v1/statutes',

@@ -15,6 +15,7 @@ import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 import { signedIn } from '#web/guard.ts'
+import { itemsOf } from '#web/api/shapes.ts'
 import { lentAnswer, lentShape, receivedAnswer, receivedShape } from './access-answer.ts'
 import { receives } from './access-guard.ts'
 import { changeLent } from './change-lent.ts'
@@ -39,7 +40,7 @@ const listRoute = apiRoute(managesSite, {
   summary: 'Lists who was lent what on a site, and who is asked.',
   tags,
   request: { params: onSite },
-  responses: { 200: answers('At most 50.', z.object({ items: z.array(lentShape) })) },
+  responses: { 200: answers('At most 50.', itemsOf(lentShape)) },
 })
 const lendRoute = apiRoute(managesSite, {
   method: 'post',
@@ -94,7 +95,7 @@ const receivedRoute = apiRoute(signedIn, {
   operationId: 'listAccessReceived',
   summary: 'Lists what others lent to you, and what they ask.',
   tags,
-  responses: { 200: answers('At most 400.', z.object({ items: z.array(receivedShape) })) },
+  responses: { 200: answers('At most 400.', itemsOf(receivedShape)) },
 })
 const acceptRoute = apiRoute(receives, {
   method: 'post',

@@ -6,6 +6,7 @@ import type { SiteServices } from '#hosting/sites/site-services.ts'
 import type { Ctx } from '#web/environment.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { signedIn } from '#web/guard.ts'
+import { itemsOf } from '#web/api/shapes.ts'
 import { allOffers } from './ask-application.ts'
 import { applicationScene } from './application-request.ts'
 import { moveApplication, resetApplicationPassword, undoApplicationUpdate, updateApplication } from './change-application.ts'
@@ -52,7 +53,7 @@ const listRoute = apiRoute(signedIn, {
   operationId: 'listApplications',
   summary: 'Lists the applications that the cooperative’s machines can install.',
   tags,
-  responses: { 200: answers('All of them.', z.object({ items: z.array(offerShape) })) },
+  responses: { 200: answers('All of them.', itemsOf(offerShape)) },
 })
 const showRoute = apiRoute(editsSite, {
   method: 'get',

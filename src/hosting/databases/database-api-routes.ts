@@ -4,6 +4,7 @@ import { jobShape } from '#hosting/jobs/job-answer.ts'
 import { editsSite } from '#hosting/sites/site-guard.ts'
 import { apiRoute } from '#web/api/api-app.ts'
 import { streamedBody } from '#web/csrf.ts'
+import { itemsOf } from '#web/api/shapes.ts'
 import { accessShape, databaseShape } from './database-answer.ts'
 
 const ofSite = z.object({ site: z.string().openapi({ description: 'The site’s id.' }) })
@@ -22,7 +23,7 @@ export const listRoute = apiRoute(editsSite, {
   summary: 'Lists the databases of a site, deleted ones that can come back included.',
   tags,
   request: { params: ofSite },
-  responses: { 200: answers('All of them: a site has a few.', z.object({ items: z.array(databaseShape) })) },
+  responses: { 200: answers('All of them: a site has a few.', itemsOf(databaseShape)) },
 })
 export const createRoute = apiRoute(editsSite, {
   method: 'post',

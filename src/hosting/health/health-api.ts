@@ -7,6 +7,7 @@ import type { SiteServices } from '#hosting/sites/site-services.ts'
 import { usageOf } from '#hosting/usage/usage-store.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { actorOf } from '#web/environment.ts'
+import { itemsOf } from '#web/api/shapes.ts'
 import { componentKinds, faultCauses } from '#wire/observations.ts'
 import { logKinds, logLinesWanted } from '#wire/site-log.ts'
 import type { LogLine } from '#wire/site-log.ts'
@@ -84,7 +85,7 @@ const usageRoute = apiRoute(seesSite, {
   responses: {
     200: answers(
       'One line a day on which anything was seen, oldest first.',
-      z.object({ items: z.array(z.object({ day, ...seen, starts: z.int().openapi({ description: 'How often PHP was woken.' }), diskBytes: z.int().nullable() })) }),
+      itemsOf(z.object({ day, ...seen, starts: z.int().openapi({ description: 'How often PHP was woken.' }), diskBytes: z.int().nullable() })),
     ),
   },
 })

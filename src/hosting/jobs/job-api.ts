@@ -6,6 +6,7 @@ import type { SiteServices } from '#hosting/sites/site-services.ts'
 import type { Ctx } from '#web/environment.ts'
 import { eventStream } from '#web/live-stream.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
+import { itemsOf } from '#web/api/shapes.ts'
 import { jobAnswer, jobShape } from './job-answer.ts'
 import { jobOf, jobsOf } from './job-store.ts'
 import type { Job } from './job.ts'
@@ -21,7 +22,7 @@ const listRoute = apiRoute(editsSite, {
   summary: 'Lists the newest jobs of a site, those under way first. Those that ended a month ago are forgotten.',
   tags: ['jobs'],
   request: { params: inPath.pick({ site: true }) },
-  responses: { 200: { description: `At most ${listedAtMost}.`, content: { 'application/json': { schema: z.object({ items: z.array(jobShape) }) } } } },
+  responses: { 200: { description: `At most ${listedAtMost}.`, content: { 'application/json': { schema: itemsOf(jobShape) } } } },
 })
 const showRoute = apiRoute(editsSite, {
   method: 'get',

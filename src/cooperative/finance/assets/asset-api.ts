@@ -2,12 +2,12 @@
 import { z } from '@hono/zod-openapi'
 import { inTransaction } from '#db/transaction.ts'
 import type { DbOrTx } from '#db/open-database.ts'
-import { asDay, dayOf } from '#lib/day.ts'
+import { dayOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
-import { largestCents } from '#lib/money.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { actorOf } from '#web/environment.ts'
+import { amount, cents, dayShape, itemsOf } from '#web/api/shapes.ts'
 import { fiscalYearById, fiscalYears } from '../ledger/fiscal-year.ts'
 import type { FiscalYear } from '../ledger/fiscal-year.ts'
 import { assetReaders, assetWriters } from './asset-policy.ts'
@@ -24,9 +24,6 @@ import { reverseDepreciation, writeDepreciation, yearDepreciation } from './writ
 const tags: [string] = ['assets']
 const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 const body = <T extends z.ZodType>(schema: T) => ({ required: true as const, content: { 'application/json': { schema } } })
-const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-12-31').openapi({ example: '2026-12-31' })
-const cents = z.int().openapi({ description: 'Whole cents.' })
-const amount = z.int().min(0).max(Number(largestCents)).openapi({ description: 'Whole cents, not negative.' })
 const months = z.int().min(1).max(longestLife)
 const atAsset = z.object({ asset: z.string().max(40).openapi({ description: 'Id of an asset.' }) })
 const atYear = z.object({ year: z.string().max(40).openapi({ description: 'Id of a fiscal year.' }) })
@@ -78,7 +75,7 @@ const routes = {
   revise: apiRoute(assetWriters, { method: 'post', path: '/api/v1/assets/{asset}/life', operationId: 'reviseAsset', summary: 'Changes how long an asset will still serve', tags, request: { params: atAsset, body: body(z.strictObject({ fromDay: dayShape, remainingMonths: months, residualCents: amount.default(0), reason: z.string().min(1).max(300) })) }, responses: { 200: json('The asset.', assetShape) } }),
   dispose: apiRoute(assetWriters, { method: 'post', path: '/api/v1/assets/{asset}/disposal', operationId: 'disposeAsset', summary: 'Takes an asset out of the books: sold, scrapped, stolen', tags, request: { params: atAsset, body: body(z.strictObject({ kind: z.enum(disposalKinds), day: dayShape, proceedsCents: amount.default(0), vatCents: amount.default(0), account: z.string().max(12).default('462').openapi({ description: 'Where the money goes: 462, or a bank.' }), words: z.string().max(200).default('') })) }, responses: { 201: json('Its entry.', given) } }),
   undo: apiRoute(assetWriters, { method: 'delete', path: '/api/v1/assets/{asset}/disposal', operationId: 'undoDisposal', summary: 'Takes a leaving back by the mirror of its entry', tags, request: { params: atAsset }, responses: { 200: json('The mirror.', given) } }),
-  check: apiRoute(assetReaders, { method: 'get', path: '/api/v1/asset-check', operationId: 'checkAssets', summary: 'Compares the register with accounts 20 to 22 and 28 at the end of a fiscal year', tags, request: { query: z.object({ year: z.string().max(40).optional() }) }, responses: { 200: json('Account by account.', z.object({ items: z.array(z.object({ account: z.string(), label: z.string(), booksCents: cents, registerCents: cents })) })) } }),
+  check: apiRoute(assetReaders, { method: 'get', path: '/api/v1/asset-check', operationId: 'checkAssets', summary: 'Compares the register with accounts 20 to 22 and 28 at the end of a fiscal year', tags, request: { query: z.object({ year: z.string().max(40).optional() }) }, responses: { 200: json('Account by account.', itemsOf(z.object({ account: z.string(), label: z.string(), booksCents: cents, registerCents: cents }))) } }),
   year: apiRoute(assetReaders, { method: 'get', path: '/api/v1/depreciation/{year}', operationId: 'showDepreciation', summary: 'Shows the depreciation of a fiscal year: what is written, what is missing', tags, request: { params: atYear }, responses: { 200: json('The year.', yearShape) } }),
   write: apiRoute(assetWriters, { method: 'post', path: '/api/v1/depreciation/{year}', operationId: 'writeDepreciation', summary: 'Writes the depreciation of a fiscal year as one entry', tags, request: { params: atYear, body: body(z.strictObject({ expectedCents: amount })) }, responses: { 201: json('The year.', yearShape) } }),
   reverse: apiRoute(assetWriters, { method: 'delete', path: '/api/v1/depreciation/{year}', operationId: 'reverseDepreciation', summary: 'Takes the depreciation of a fiscal year back by the mirror of its entry', tags, request: { params: atYear }, responses: { 200: json('The year.', yearShape) } }),

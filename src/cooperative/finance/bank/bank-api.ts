@@ -6,6 +6,7 @@ import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { streamedBody } from '#web/csrf.ts'
 import { actorOf } from '#web/environment.ts'
+import { cents, itemsOf } from '#web/api/shapes.ts'
 import { asAttachment } from '../ledger/pages/entry-pages.ts'
 import { bankAccountById, bankAccounts } from './bank-account-store.ts'
 import type { BankAccount } from './bank-account-store.ts'
@@ -20,7 +21,6 @@ import type { BankAccountInput } from './save-bank-account.ts'
 import { reconciliationOf, statementFile, statementsOf } from './statement-store.ts'
 import type { Reconciliation, StatementSummary } from './statement-store.ts'
 
-const cents = z.int().openapi({ description: 'Whole cents.' })
 const accountShape = z.object({ id: z.string(), name: z.string(), iban: z.string().nullable(), account: z.string().openapi({ description: 'In the books: 512 or one below it.' }), version: z.int(), closed: z.boolean() }).openapi('BankAccount')
 const reconciliationShape = z
   .object({
@@ -56,7 +56,7 @@ const statementParams = z.object({ statement: z.string().max(40) })
 const ruleParams = z.object({ rule: z.string().max(40) })
 const home = '/api/v1/bank-accounts'
 
-const list = apiRoute(bankReaders, { method: 'get', path: home, operationId: 'listBankAccounts', summary: 'Lists the accounts at banks', tags, responses: { 200: json('Those in use first.', z.object({ items: z.array(accountShape) })) } })
+const list = apiRoute(bankReaders, { method: 'get', path: home, operationId: 'listBankAccounts', summary: 'Lists the accounts at banks', tags, responses: { 200: json('Those in use first.', itemsOf(accountShape)) } })
 const add = apiRoute(bankWriters, { method: 'post', path: home, operationId: 'addBankAccount', summary: 'Enters an account at a bank', tags, request: { body: body(accountFields.openapi('NewBankAccount')) }, responses: { 201: json('The account.', accountShape) } })
 const show = apiRoute(bankReaders, { method: 'get', path: `${home}/{bank}`, operationId: 'showBankAccount', summary: 'Shows an account and what lies between bank and books', tags, request: { params: accountParams }, responses: { 200: json('The account.', accountShape.extend({ reconciliation: reconciliationShape })) } })
 const change = apiRoute(bankWriters, { method: 'put', path: `${home}/{bank}`, operationId: 'changeBankAccount', summary: 'Changes an account', tags, request: { params: accountParams, body: body(accountFields.extend({ version: z.int().optional() }).openapi('ChangedBankAccount')) }, responses: { 200: json('The account.', accountShape) } })
@@ -89,7 +89,7 @@ const take = apiRoute(
 )
 const readFile = apiRoute(bankReaders, { method: 'get', path: '/api/v1/bank-statements/{statement}/file', operationId: 'readBankStatement', summary: 'Gives the file that a statement came in', tags, request: { params: statementParams }, responses: { 200: { description: 'The file, to be saved.', content: bytes } } })
 const remove = apiRoute(bankWriters, { method: 'delete', path: '/api/v1/bank-statements/{statement}', operationId: 'removeBankStatement', summary: 'Takes a statement out of which nothing was matched', tags, request: { params: statementParams }, responses: gone })
-const rules = apiRoute(bankReaders, { method: 'get', path: '/api/v1/bank-rules', operationId: 'listBankRules', summary: 'Lists the rules', tags, responses: { 200: json('By name.', z.object({ items: z.array(ruleShape) })) } })
+const rules = apiRoute(bankReaders, { method: 'get', path: '/api/v1/bank-rules', operationId: 'listBankRules', summary: 'Lists the rules', tags, responses: { 200: json('By name.', itemsOf(ruleShape)) } })
 const makeRule = apiRoute(bankWriters, { method: 'post', path: '/api/v1/bank-rules', operationId: 'addBankRule', summary: 'Adds a rule: movements with these words go to this account', tags, request: { body: body(newRule) }, responses: { 201: json('The rule.', ruleShape) } })
 const dropRule = apiRoute(bankWriters, { method: 'delete', path: '/api/v1/bank-rules/{rule}', operationId: 'removeBankRule', summary: 'Takes a rule away', tags, request: { params: ruleParams }, responses: gone })
 

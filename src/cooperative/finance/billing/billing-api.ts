@@ -2,11 +2,11 @@
 import { z } from '@hono/zod-openapi'
 import type { DbOrTx } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
-import { asDay } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { actorOf } from '#web/environment.ts'
+import { cents, dayShape, id } from '#web/api/shapes.ts'
 import { tariffReaders, tariffWriters } from '../tariffs/tariff-policy.ts'
 import { chooseLines } from './choose-lines.ts'
 import { beginIssue } from './issue-run.ts'
@@ -17,9 +17,6 @@ import type { BillingRun } from './run-store.ts'
 const tags: [string] = ['billing']
 const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 const body = <T extends z.ZodType>(schema: T) => ({ required: true as const, content: { 'application/json': { schema } } })
-const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-12-31').openapi({ example: '2026-12-31' })
-const cents = z.int().openapi({ description: 'Whole cents.' })
-const id = z.string().max(40)
 const atRun = z.object({ run: id })
 const refusal = z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }).nullable()
 

@@ -1,11 +1,12 @@
 /** Budgets and the cash plan in the API. */
 import { z } from '@hono/zod-openapi'
 import { inTransaction } from '#db/transaction.ts'
-import { asDay, day, dayOf } from '#lib/day.ts'
+import { day, dayOf } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
+import { cents, dayShape, id, itemsOf } from '#web/api/shapes.ts'
 import { fiscalYearById, fiscalYearOn, fiscalYears } from '../ledger/fiscal-year.ts'
 import type { FiscalYear } from '../ledger/fiscal-year.ts'
 import { accountNames } from './actual-store.ts'
@@ -25,9 +26,6 @@ import { voteBudget, withdrawVote } from './vote-budget.ts'
 const tags: [string] = ['budget']
 const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 const body = <T extends z.ZodType>(schema: T) => ({ required: true as const, content: { 'application/json': { schema } } })
-const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-12-31').openapi({ example: '2026-12-31' })
-const cents = z.int()
-const id = z.string().max(40)
 /** By its id; without: that of today, or the last. */
 const inYear = z.object({ year: id.optional() })
 const onBudget = z.object({ budget: id })
@@ -58,7 +56,7 @@ const path = '/api/v1/budgets'
 const one = `${path}/{budget}`
 
 const routes = {
-  list: apiRoute(budgetReaders, { method: 'get', path, operationId: 'listBudgets', summary: 'Budgets of a fiscal year, drafts too, the latest version first', tags, request: { query: inYear }, responses: { 200: json('All of them.', z.object({ items: z.array(budgetShape) })) } }),
+  list: apiRoute(budgetReaders, { method: 'get', path, operationId: 'listBudgets', summary: 'Budgets of a fiscal year, drafts too, the latest version first', tags, request: { query: inYear }, responses: { 200: json('All of them.', itemsOf(budgetShape)) } }),
   comparison: apiRoute(votedBudgetReaders, { method: 'get', path: `${path}/comparison`, operationId: 'compareBudget', summary: 'The budget in force beside the books; open to every member', tags, request: { query: inYear }, responses: { 200: json('Line by line and month by month.', comparisonShape) } }),
   cash: apiRoute(budgetReaders, { method: 'get', path: `${path}/cash`, operationId: 'cashPlan', summary: 'Eighteen months of cash', tags, responses: { 200: json('As of today.', cashShape) } }),
   open: apiRoute(budgetWriters, { method: 'post', path, operationId: 'openBudget', summary: 'Begins a draft', tags, request: { body: body(draftShape) }, responses: { 201: json('It is begun.', z.object({ id: z.string(), unknown: z.array(z.string()).openapi({ description: 'Lines that fit no open account any more.' }) })) } }),

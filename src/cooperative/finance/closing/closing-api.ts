@@ -5,6 +5,7 @@ import type { DbOrTx } from '#db/open-database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { actorOf } from '#web/environment.ts'
+import { cents, itemsOf } from '#web/api/shapes.ts'
 import { fiscalYearById, fiscalYears } from '../ledger/fiscal-year.ts'
 import type { FiscalYear } from '../ledger/fiscal-year.ts'
 import { checkNames, closingChecklist, yearFigures } from './closing-checklist.ts'
@@ -13,7 +14,6 @@ import { closingOf } from './closing-store.ts'
 import { discardClosing, longestNote, prepareClosing } from './prepare-closing.ts'
 import { startRelease } from './start-release.ts'
 
-const cents = z.int().openapi({ description: 'Whole cents of euro.' })
 const closingShape = z
   .object({
     year: z.string(),
@@ -44,7 +44,7 @@ const tags: [string] = ['closing']
 const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 const params = z.object({ year: z.string().max(40).openapi({ description: 'Id of a fiscal year.' }) })
 
-const list = apiRoute(closingReaders, { method: 'get', path: '/api/v1/closings', operationId: 'listClosings', summary: 'Lists fiscal years and where their closing stands', tags, responses: { 200: json('Every fiscal year, the oldest first.', z.object({ items: z.array(closingShape) })) } })
+const list = apiRoute(closingReaders, { method: 'get', path: '/api/v1/closings', operationId: 'listClosings', summary: 'Lists fiscal years and where their closing stands', tags, responses: { 200: json('Every fiscal year, the oldest first.', itemsOf(closingShape)) } })
 const show = apiRoute(closingReaders, { method: 'get', path: '/api/v1/closings/{year}', operationId: 'showClosing', summary: 'Shows where the closing of a fiscal year stands', tags, request: { params }, responses: { 200: json('The closing.', closingShape) } })
 const prepare = apiRoute(closingPreparers, { method: 'post', path: '/api/v1/closings/{year}', operationId: 'prepareClosing', summary: 'Prepares the closing of a fiscal year', tags, request: { params, body: { required: true, content: { 'application/json': { schema: preparationShape } } } }, responses: { 201: json('Prepared: another person releases it.', closingShape) } })
 const discard = apiRoute(closingPreparers, { method: 'delete', path: '/api/v1/closings/{year}', operationId: 'discardClosing', summary: 'Throws a prepared closing away', tags, request: { params }, responses: { 200: json('The year is open.', closingShape) } })

@@ -3,10 +3,9 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { sql } from 'kysely'
-import type { KyselyPlugin } from 'kysely'
 import { changeStatutes } from '#cooperative/statutes/change-statutes.ts'
 import { presets } from '#cooperative/statutes/statutes-presets.ts'
-import type { Db } from '#db/open-database.ts'
+import { PowerCut, cutAfter } from '#db/test-power-cut.ts'
 import { addDays, day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { proposalOf } from '../allocation/allocation-proposal.ts'
@@ -19,21 +18,6 @@ import { closingOf, silentAfterMs } from './closing-store.ts'
 import { beginRelease, runRelease } from './release-closing.ts'
 import { testClosing } from './test-closing.ts'
 import type { TestClosing } from './test-closing.ts'
-
-class PowerCut extends Error {}
-
-/** The database, which dies at the nth statement. */
-function cutAfter(db: Db, statements: number): Db {
-  let left = statements
-  const plugin: KyselyPlugin = {
-    transformQuery: ({ node }) => {
-      if (left-- <= 0) throw new PowerCut()
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  }
-  return db.withPlugin(plugin)
-}
 
 const unlessCut = (error: unknown) => {
   if (!(error instanceof PowerCut) && !(error instanceof UserError)) throw error

@@ -2,9 +2,10 @@
 import { z } from '@hono/zod-openapi'
 import { inTransaction } from '#db/transaction.ts'
 import type { DbOrTx } from '#db/open-database.ts'
-import { largestCents, sumCents } from '#lib/money.ts'
+import { sumCents } from '#lib/money.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { actorOf } from '#web/environment.ts'
+import { amount, cents, positiveAmount } from '#web/api/shapes.ts'
 import { fiscalYearById } from '../ledger/fiscal-year.ts'
 import { cutoffKinds } from './cutoff.ts'
 import { cutoffReaders, cutoffWriters } from './cutoff-policy.ts'
@@ -13,7 +14,6 @@ import { writtenCutoffs } from './cutoff-store.ts'
 import { enterEstimate, longestEstimateReason, removeEstimate } from './estimate-cutoff.ts'
 import { cancelCutoff, returnCutoffs, writeCutoff } from './write-cutoff.ts'
 
-const cents = z.int().openapi({ description: 'Whole cents.' })
 const kind = z.enum(['408', '486', '487'])
 const item = z.object({ source: z.string(), label: z.string(), account: z.string(), cents, vatCents: cents, period: z.object({ from: z.string(), to: z.string() }).nullable() })
 const cutoffShape = z
@@ -37,8 +37,8 @@ const estimateShape = z
     reason: z.string().min(1).max(longestEstimateReason),
     account: z.string().max(12),
     supplier: z.string().max(40).nullable().default(null).openapi({ description: '408 only.' }),
-    cents: z.int().min(1).max(Number(largestCents)),
-    vatCents: z.int().min(0).max(Number(largestCents)).default(0).openapi({ description: '408 only.' }),
+    cents: positiveAmount,
+    vatCents: amount.default(0).openapi({ description: '408 only.' }),
   })
   .openapi('CutoffEstimate')
 

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { sql } from 'kysely'
-import type { KyselyPlugin } from 'kysely'
-import type { Db } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
+import { PowerCut, cutAfter } from '#db/test-power-cut.ts'
 import { addDays, day, daysBetween } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { balanceOf } from '../ledger/balance.ts'
@@ -107,21 +106,6 @@ test('an entry reversed in the books cancels what it was written for', async () 
   await it.act((tx) => reverseEntry(tx, it.first, { entryId, day: year.endDay, label: 'À la main' }, it.clock))
   assert.equal((await writtenCutoffs(it.db, year.id)).size, 0)
 })
-
-class PowerCut extends Error {}
-
-/** The database, which dies at the nth statement. */
-function cutAfter(db: Db, statements: number): Db {
-  let left = statements
-  const plugin: KyselyPlugin = {
-    transformQuery: ({ node }) => {
-      if (left-- <= 0) throw new PowerCut()
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  }
-  return db.withPlugin(plugin)
-}
 
 const step = fc.record({
   from: fc.integer({ min: 0, max: 1000 }),

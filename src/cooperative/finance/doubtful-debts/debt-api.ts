@@ -1,11 +1,11 @@
 /** Doubtful debts in the API. */
 import { z } from '@hono/zod-openapi'
 import { inTransaction } from '#db/transaction.ts'
-import { asDay, dayOf } from '#lib/day.ts'
+import { dayOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
-import { largestCents } from '#lib/money.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { actorOf } from '#web/environment.ts'
+import { cents, dayShape, itemsOf, positiveAmount } from '#web/api/shapes.ts'
 import { debtApprovers, debtReaders, debtWriters } from './debt-policy.ts'
 import { allDebts, debtById, overdueLines } from './debt-store.ts'
 import type { DoubtfulDebt } from './debt-store.ts'
@@ -15,8 +15,6 @@ import { approveWriteOff, declineWriteOff, payDebt, proposeWriteOff, provideDebt
 const tags: [string] = ['doubtful debts']
 const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 const body = <T extends z.ZodType>(schema: T) => ({ required: true as const, content: { 'application/json': { schema } } })
-const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-12-31').openapi({ example: '2026-12-31' })
-const cents = z.int().openapi({ description: 'Whole cents.' })
 const reason = z.string().min(1).max(longestDebtReason)
 const party = z.object({ id: z.string(), code: z.string(), name: z.string() }).nullable()
 const debtShape = z
@@ -32,13 +30,13 @@ const params = z.object({ debt: z.string().max(40).openapi({ description: 'Id of
 const home = '/api/v1/doubtful-debts'
 
 const routes = {
-  overdue: apiRoute(debtReaders, { method: 'get', path: '/api/v1/overdue-debts', operationId: 'listOverdueDebts', summary: 'Lists lines of 411 that nothing answers', tags, request: { query: z.object({ on: dayShape.optional(), days: z.coerce.number().int().min(0).max(3650).default(60) }) }, responses: { 200: json('By customer and day, at most 200.', z.object({ items: z.array(z.object({ entryId: z.string(), place: z.int(), number: z.int(), day: z.string(), label: z.string(), account: z.string(), party, cents, customer: z.string().nullable().openapi({ description: 'Of an invoice: doubt its amount due instead.' }) })) })) } }),
-  list: apiRoute(debtReaders, { method: 'get', path: home, operationId: 'listDoubtfulDebts', summary: 'Lists doubtful debts', tags, responses: { 200: json('The newest first.', z.object({ items: z.array(debtShape) })) } }),
+  overdue: apiRoute(debtReaders, { method: 'get', path: '/api/v1/overdue-debts', operationId: 'listOverdueDebts', summary: 'Lists lines of 411 that nothing answers', tags, request: { query: z.object({ on: dayShape.optional(), days: z.coerce.number().int().min(0).max(3650).default(60) }) }, responses: { 200: json('By customer and day, at most 200.', itemsOf(z.object({ entryId: z.string(), place: z.int(), number: z.int(), day: z.string(), label: z.string(), account: z.string(), party, cents, customer: z.string().nullable().openapi({ description: 'Of an invoice: doubt its amount due instead.' }) }))) } }),
+  list: apiRoute(debtReaders, { method: 'get', path: home, operationId: 'listDoubtfulDebts', summary: 'Lists doubtful debts', tags, responses: { 200: json('The newest first.', itemsOf(debtShape)) } }),
   doubt: apiRoute(debtWriters, { method: 'post', path: home, operationId: 'doubtDebt', summary: 'Moves lines of 411 to 416', tags, request: { body: body(z.strictObject({ lines: z.array(z.strictObject({ entryId: z.string().max(40), place: z.int().min(1).max(30_000) })).min(1).max(100), day: dayShape, reason, vatRate: z.int().min(0).max(10_000).default(2000).openapi({ description: 'Tax in what is owed, in hundredths of a percent.' }) })) }, responses: { 201: json('The debt.', debtShape) } }),
   show: apiRoute(debtReaders, { method: 'get', path: `${home}/{debt}`, operationId: 'showDoubtfulDebt', summary: 'Shows a doubtful debt with what was done about it', tags, request: { params }, responses: { 200: json('The debt.', debtShape) } }),
   undoubt: apiRoute(debtWriters, { method: 'delete', path: `${home}/{debt}`, operationId: 'undoubtDebt', summary: 'Puts a debt back on 411', tags, request: { params }, responses: { 204: { description: 'It is back.' } } }),
   provide: apiRoute(debtWriters, { method: 'post', path: `${home}/{debt}/provision`, operationId: 'provideDebt', summary: 'Writes a debt down to so many percent of what is owed without tax', tags, request: { params, body: body(z.strictObject({ day: dayShape, percent: z.int().min(0).max(100) })) }, responses: { 201: json('The debt.', debtShape) } }),
-  pay: apiRoute(debtWriters, { method: 'post', path: `${home}/{debt}/payment`, operationId: 'payDebt', summary: 'Records a payment, and takes back what was written down for it', tags, request: { params, body: body(z.strictObject({ day: dayShape, cents: z.int().min(1).max(Number(largestCents)), account: z.string().max(12).default('512') })) }, responses: { 201: json('The debt.', debtShape) } }),
+  pay: apiRoute(debtWriters, { method: 'post', path: `${home}/{debt}/payment`, operationId: 'payDebt', summary: 'Records a payment, and takes back what was written down for it', tags, request: { params, body: body(z.strictObject({ day: dayShape, cents: positiveAmount, account: z.string().max(12).default('512') })) }, responses: { 201: json('The debt.', debtShape) } }),
   propose: apiRoute(debtWriters, { method: 'post', path: `${home}/{debt}/write-off`, operationId: 'proposeWriteOff', summary: 'Proposes to give a debt up', tags, request: { params, body: body(z.strictObject({ reason, vatBack: z.boolean().default(false).openapi({ description: 'The invoice was put right (CGI art. 272, 1).' }) })) }, responses: { 201: json('The debt.', debtShape) } }),
   decline: apiRoute(debtApprovers, { method: 'delete', path: `${home}/{debt}/write-off`, operationId: 'declineWriteOff', summary: 'Takes a proposal back, or turns it down', tags, request: { params }, responses: { 200: json('The debt.', debtShape) } }),
   approve: apiRoute(debtApprovers, { method: 'post', path: `${home}/{debt}/write-off/approve`, operationId: 'approveWriteOff', summary: 'Gives a debt up that somebody else proposed to', tags, request: { params, body: body(z.strictObject({ day: dayShape })) }, responses: { 201: json('The debt.', debtShape) } }),

@@ -9,6 +9,7 @@ import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
+import { cents, dayShape, itemsOf } from '#web/api/shapes.ts'
 import { longestDebtReason } from '../doubtful-debts/move-debt.ts'
 import { openDues } from '../dues/due-store.ts'
 import { customerById } from '../sales/customer.ts'
@@ -20,7 +21,7 @@ import { doubtDue } from './doubt-due.ts'
 import { arrearKeepers, arrearReaders, writeOffApprovers } from './dunning-policy.ts'
 import type { DunningPorts } from './dunning-ports.ts'
 import { changeDunning, dunningSetting, longestWords, mostLevels } from './dunning-setting.ts'
-import { body, cents, dayShape, disputeShape, dueShape, json, planInput, planShape, reasonShape, shownDispute, shownDue, shownPlan, shownSuspension, suspensionShape, wordsShape } from './dunning-shapes.ts'
+import { body, disputeShape, dueShape, json, planInput, planShape, reasonShape, shownDispute, shownDue, shownPlan, shownSuspension, suspensionShape, wordsShape } from './dunning-shapes.ts'
 import { declineGivingUp, giveUpDue, proposeGivingUp } from './give-up-due.ts'
 import { holdReminders, releaseReminders } from './hold-reminders.ts'
 import { liftSuspension } from './lift-suspension.ts'
@@ -73,7 +74,7 @@ const routes = {
   doubt: apiRoute(arrearKeepers, { method: 'post', path: '/api/v1/dues/{due}/doubt', operationId: 'doubtDue', summary: 'Moves what is open of an amount due to the doubtful debts (411 to 416); `undoubtDebt` takes it back', tags, request: { params: due, body: body(z.strictObject({ day: dayShape, reason: z.string().min(1).max(longestDebtReason) })) }, responses: { 201: json('The debt.', z.object({ debt: z.string(), number: z.int() })) } }),
   declineLoss: apiRoute(writeOffApprovers, { method: 'delete', path: '/api/v1/dues/{due}/loss', operationId: 'declineLoss', summary: 'Takes a proposal back, or turns it down', tags, request: { params: due }, responses: file('The file.') }),
   approveLoss: apiRoute(writeOffApprovers, { method: 'post', path: '/api/v1/dues/{due}/loss/approve', operationId: 'approveLoss', summary: 'Gives an amount up that somebody else proposed to', tags, request: { params: due, body: body(z.strictObject({ day: dayShape })) }, responses: { 201: json('The file.', fileShape) } }),
-  next: apiRoute(arrearReaders, { method: 'get', path: '/api/v1/next-reminders', operationId: 'listNextReminders', summary: 'Letters to come; a formal notice waits for a person', tags, request: { query: z.object({ days: z.coerce.number().int().min(0).max(120).default(7) }) }, responses: { 200: json('The nearest first.', z.object({ items: z.array(nextShape) })) } }),
+  next: apiRoute(arrearReaders, { method: 'get', path: '/api/v1/next-reminders', operationId: 'listNextReminders', summary: 'Letters to come; a formal notice waits for a person', tags, request: { query: z.object({ days: z.coerce.number().int().min(0).max(120).default(7) }) }, responses: { 200: json('The nearest first.', itemsOf(nextShape)) } }),
   letters: apiRoute(arrearReaders, { method: 'get', path: '/api/v1/reminders', operationId: 'listReminders', summary: 'Letters that were written', tags, request: { query: pageQuery.extend({ customer: z.string().max(60).optional() }) }, responses: { 200: json('A page of them, the newest first.', pageOf(letterShape)) } }),
   letter: apiRoute(arrearReaders, { method: 'get', path: '/api/v1/reminders/{reminder}', operationId: 'showReminder', summary: 'A letter as it was read', tags, request: { params: z.object({ reminder: z.string().max(40).openapi({ description: 'Id of a letter.' }) }) }, responses: { 200: json('The letter.', letterShape.extend({ subject: z.string(), words: z.string() })) } }),
   setting: apiRoute(arrearReaders, { method: 'get', path: '/api/v1/reminder-setting', operationId: 'showReminderSetting', summary: 'When which letter leaves', tags, responses: { 200: json('The setting.', settingShape) } }),

@@ -1,6 +1,6 @@
 /** What the API says about what is unpaid, for members and for those who keep the money. */
 import { z } from '@hono/zod-openapi'
-import { asDay } from '#lib/day.ts'
+import { cents, dayShape } from '#web/api/shapes.ts'
 import type { Due, DuePayment } from '../dues/due-store.ts'
 import type { Dispute } from './dispute-store.ts'
 import type { PaymentPlan } from './plan-store.ts'
@@ -9,8 +9,6 @@ import { longestMessage, longestReason } from './typed-words.ts'
 
 export const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 export const body = <T extends z.ZodType>(schema: T) => ({ required: true as const, content: { 'application/json': { schema } } })
-export const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-12-31').openapi({ example: '2026-12-31' })
-export const cents = z.int().openapi({ description: 'Whole cents.' })
 export const reasonShape = z.string().min(1).max(longestReason)
 export const wordsShape = z.string().min(1).max(longestMessage)
 

@@ -4,8 +4,8 @@ import { buffer } from 'node:stream/consumers'
 import test from 'node:test'
 import fc from 'fast-check'
 import { sql } from 'kysely'
-import type { KyselyPlugin } from 'kysely'
 import type { Tx } from '#db/open-database.ts'
+import { PowerCut, cutAfter } from '#db/test-power-cut.ts'
 import { addDays, day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { balanceOf } from './balance.ts'
@@ -21,21 +21,6 @@ import type { TestBooks } from './test-books.ts'
 import { hledgerAgrees, withoutJudge } from './test-hledger.ts'
 import { validateEntry } from './validate-entry.ts'
 import { verifyBooks } from './verify-books.ts'
-
-class PowerCut extends Error {}
-
-/** The transaction, which dies at its nth statement. */
-function cutAfter(tx: Tx, statements: number): Tx {
-  let left = statements
-  const plugin: KyselyPlugin = {
-    transformQuery: ({ node }) => {
-      if (left-- <= 0) throw new PowerCut()
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  }
-  return tx.withPlugin(plugin)
-}
 
 const accounts = ['512', '530', '706', '6132', '401', '411', '1013', '4562', '44566']
 const first = day('2027-03-01')

@@ -6,6 +6,7 @@ import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { streamedBody } from '#web/csrf.ts'
 import { actorOf } from '#web/environment.ts'
 import { withRole } from '#web/guard.ts'
+import { id, itemsOf } from '#web/api/shapes.ts'
 import { attachDocument, documentById, documentsOf, largestDocumentBytes } from './attach-document.ts'
 import type { AttachedDocument } from './attach-document.ts'
 import { entryById } from './entry-store.ts'
@@ -14,12 +15,11 @@ import { asAttachment } from './pages/entry-pages.ts'
 const readers = withRole('treasurer', 'auditor', 'board')
 const writers = withRole('treasurer')
 const tags: [string] = ['ledger']
-const id = z.string().max(40)
 const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 const bytes = { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } }
 const documentShape = z.object({ id: z.string(), name: z.string(), mediaType: z.string(), sizeBytes: z.int(), addedAt: z.iso.datetime(), addedBy: z.string().nullable() }).openapi('EntryDocument')
 
-const list = apiRoute(readers, { method: 'get', path: '/api/v1/ledger/entries/{entry}/documents', operationId: 'listEntryDocuments', summary: 'Lists the papers of an entry', tags, request: { params: z.object({ entry: id }) }, responses: { 200: json('The oldest first.', z.object({ items: z.array(documentShape) })) } })
+const list = apiRoute(readers, { method: 'get', path: '/api/v1/ledger/entries/{entry}/documents', operationId: 'listEntryDocuments', summary: 'Lists the papers of an entry', tags, request: { params: z.object({ entry: id }) }, responses: { 200: json('The oldest first.', itemsOf(documentShape)) } })
 const attach = apiRoute(
   writers,
   {

@@ -1,15 +1,14 @@
 /** The books in the API: the treasurer writes, who audits and the board read. */
 import { z } from '@hono/zod-openapi'
 import { inTransaction } from '#db/transaction.ts'
-import { asDay } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
-import { largestCents } from '#lib/money.ts'
 import { withRole } from '#web/guard.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
+import { amount, cents, dayShape, id, itemsOf } from '#web/api/shapes.ts'
 import { accountByCode, accountLines, searchAccounts } from './account-store.ts'
 import { accountShape, addAccount } from './add-account.ts'
 import { deleteDraft } from './change-draft.ts'
@@ -37,11 +36,7 @@ const tags: [string] = ['ledger']
 const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 const body = <T extends z.ZodType>(schema: T) => ({ required: true as const, content: { 'application/json': { schema } } })
 
-const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-12-31').openapi({ example: '2026-12-31' })
-const cents = z.int().openapi({ description: 'Whole cents.' })
-const positiveCents = z.int().min(0).max(Number(largestCents)).openapi({ description: 'Whole cents, not negative.' })
 const code = z.string().max(12).regex(accountShape)
-const id = z.string().max(40)
 
 const lineShape = z.object({
   place: z.int(),
@@ -67,7 +62,7 @@ const newEntryShape = z
     day: dayShape,
     label: z.string().min(1).max(200),
     document: z.strictObject({ reference: z.string().min(1).max(100), day: dayShape }).optional(),
-    lines: z.array(z.strictObject({ account: z.string().max(12), debitCents: positiveCents.default(0), creditCents: positiveCents.default(0), label: z.string().max(200).optional(), party: z.string().max(100).optional() })).max(1000),
+    lines: z.array(z.strictObject({ account: z.string().max(12), debitCents: amount.default(0), creditCents: amount.default(0), label: z.string().max(200).optional(), party: z.string().max(100).optional() })).max(1000),
     draft: z.boolean().default(false).openapi({ description: 'Keep it as a draft, which may be out of balance; otherwise it is validated at once and never changes again.' }),
   })
   .openapi('NewJournalEntry')
@@ -79,10 +74,10 @@ const ofYear = z.object({ year: id.optional().openapi({ description: 'Id of a fi
 const until = ofYear.extend({ until: dayShape.optional().openapi({ description: 'Up to the end of the month of this day; the year’s end when absent.' }) })
 
 const routes = {
-  years: apiRoute(readers, { method: 'get', path: '/api/v1/ledger/years', operationId: 'listFiscalYears', summary: 'Lists fiscal years', tags, responses: { 200: json('The oldest first.', z.object({ items: z.array(yearShape) })) } }),
+  years: apiRoute(readers, { method: 'get', path: '/api/v1/ledger/years', operationId: 'listFiscalYears', summary: 'Lists fiscal years', tags, responses: { 200: json('The oldest first.', itemsOf(yearShape)) } }),
   openYear: apiRoute(writers, { method: 'post', path: '/api/v1/ledger/years', operationId: 'openFiscalYear', summary: 'Opens the next fiscal year', tags, request: { body: body(z.strictObject({ startDay: dayShape, endDay: dayShape })) }, responses: { 201: json('The year.', yearShape) } }),
   setUp: apiRoute(writers, { method: 'put', path: '/api/v1/ledger', operationId: 'setUpLedger', summary: 'Lays chart and journals, or writes the SIREN down', tags, request: { body: body(z.strictObject({ chart: z.enum(charts), siren: z.string().max(20).nullable().default(null) })) }, responses: { 200: json('What stands.', z.object({ chart: z.enum(charts), siren: z.string().nullable() })) } }),
-  accounts: apiRoute(readers, { method: 'get', path: '/api/v1/ledger/accounts', operationId: 'listLedgerAccounts', summary: 'Lists the chart of accounts', tags, request: { query: z.object({ q: z.string().max(100).default('') }) }, responses: { 200: json('By code.', z.object({ items: z.array(accountOut) })) } }),
+  accounts: apiRoute(readers, { method: 'get', path: '/api/v1/ledger/accounts', operationId: 'listLedgerAccounts', summary: 'Lists the chart of accounts', tags, request: { query: z.object({ q: z.string().max(100).default('') }) }, responses: { 200: json('By code.', itemsOf(accountOut)) } }),
   addAccount: apiRoute(writers, { method: 'post', path: '/api/v1/ledger/accounts', operationId: 'addLedgerAccount', summary: 'Adds an account', tags, request: { body: body(z.strictObject({ code: z.string().max(20), label: z.string().min(1).max(300) })) }, responses: { 201: json('The account.', accountOut) } }),
   account: apiRoute(readers, { method: 'get', path: '/api/v1/ledger/accounts/{account}/lines', operationId: 'listAccountLines', summary: 'Lists the lines of an account in a fiscal year, the oldest first', tags, request: { params: z.object({ account: code }), query: pageQuery.extend(ofYear.shape) }, responses: { 200: json('A page of lines, with what the account stands at after each.', pageOf(z.object({ entryId: z.string(), number: z.int(), journal: z.string(), day: z.string(), label: z.string(), reference: z.string().nullable(), party: z.string().nullable(), lettering: z.string().nullable(), debitCents: cents, creditCents: cents, balanceCents: cents }))) } }),
   letter: apiRoute(writers, { method: 'post', path: '/api/v1/ledger/accounts/{account}/lettering', operationId: 'letterLines', summary: 'Letters lines that answer each other', tags, request: { params: z.object({ account: code }), body: body(z.strictObject({ lines: z.array(z.strictObject({ entryId: id, place: z.int().min(1).max(1_000_000) })).max(200) })) }, responses: { 201: json('The letters they share.', z.object({ code: z.string() })) } }),
@@ -93,10 +88,10 @@ const routes = {
   validate: apiRoute(writers, { method: 'post', path: '/api/v1/ledger/entries/{entry}/validate', operationId: 'validateJournalEntry', summary: 'Validates a draft for good', tags, request: { params: atEntry }, responses: { 200: json('Its number.', given) } }),
   reverse: apiRoute(writers, { method: 'post', path: '/api/v1/ledger/entries/{entry}/reverse', operationId: 'reverseJournalEntry', summary: 'Corrects a validated entry by its mirror', tags, request: { params: atEntry, body: body(z.strictObject({ day: dayShape, label: z.string().min(1).max(200) })) }, responses: { 201: json('The mirror.', given) } }),
   remove: apiRoute(writers, { method: 'delete', path: '/api/v1/ledger/entries/{entry}', operationId: 'deleteJournalDraft', summary: 'Throws a draft away', tags, request: { params: atEntry }, responses: { 204: { description: 'It is gone.' } } }),
-  balance: apiRoute(readers, { method: 'get', path: '/api/v1/ledger/balance', operationId: 'showTrialBalance', summary: 'Shows the trial balance', tags, request: { query: until }, responses: { 200: json('Every account that moved or stands at something.', z.object({ items: z.array(z.object({ account: z.string(), label: z.string(), openingCents: cents, debitCents: cents, creditCents: cents, balanceCents: cents })) })) } }),
+  balance: apiRoute(readers, { method: 'get', path: '/api/v1/ledger/balance', operationId: 'showTrialBalance', summary: 'Shows the trial balance', tags, request: { query: until }, responses: { 200: json('Every account that moved or stands at something.', itemsOf(z.object({ account: z.string(), label: z.string(), openingCents: cents, debitCents: cents, creditCents: cents, balanceCents: cents }))) } }),
   statements: apiRoute(readers, { method: 'get', path: '/api/v1/ledger/statements', operationId: 'showStatements', summary: 'Shows balance sheet and income statement, with the year before', tags, request: { query: until }, responses: { 200: json('In the lines of the general chart’s models.', z.object({ assets: z.array(z.object({ name: z.string(), grossCents: cents, netCents: cents, beforeCents: cents.nullable() })), liabilities: z.array(z.object({ name: z.string(), netCents: cents, beforeCents: cents.nullable() })), result: z.array(z.object({ name: z.string(), part: z.string(), income: z.boolean(), netCents: cents, beforeCents: cents.nullable() })), totals: z.object({ assetsCents: cents, liabilitiesCents: cents, resultCents: cents }) })) } }),
   check: apiRoute(readers, { method: 'get', path: '/api/v1/ledger/check', operationId: 'checkBooks', summary: 'Recomputes hashes and sums, a slice of entries at a time', tags, request: { query: z.object({ from: z.coerce.number().int().min(1).max(1_000_000_000).default(1) }) }, responses: { 200: json('What was found; go on at `next` until it is null.', z.object({ checked: z.int(), total: z.int(), next: z.int().nullable(), faults: z.array(z.object({ kind: z.enum(['hash', 'chain', 'balance', 'gap', 'month', 'head']), where: z.string() })) })) } }),
-  sample: apiRoute(readers, { method: 'get', path: '/api/v1/ledger/sample', operationId: 'drawEntries', summary: 'Draws entries at random; the same seed draws the same ones', tags, request: { query: ofYear.extend({ size: z.coerce.number().int().min(1).max(100).default(20), seed: z.string().min(1).max(40) }) }, responses: { 200: json('The entries.', z.object({ items: z.array(summaryShape) })) } }),
+  sample: apiRoute(readers, { method: 'get', path: '/api/v1/ledger/sample', operationId: 'drawEntries', summary: 'Draws entries at random; the same seed draws the same ones', tags, request: { query: ofYear.extend({ size: z.coerce.number().int().min(1).max(100).default(20), seed: z.string().min(1).max(40) }) }, responses: { 200: json('The entries.', itemsOf(summaryShape)) } }),
   export: apiRoute(exporters, { method: 'get', path: '/api/v1/ledger/export/{format}', operationId: 'exportBooks', summary: 'Gives the books as a file', tags, request: { params: z.object({ format: z.enum(exportFormats) }), query: z.object({ year: id.optional().openapi({ description: 'Id of a fiscal year; all of them when absent (not for the FEC).' }) }) }, responses: { 200: { description: 'The file, made as it is taken.', content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } } } } }),
   opening: apiRoute(writers, { method: 'post', path: '/api/v1/ledger/opening', operationId: 'importOpening', summary: 'Checks opening balances in CSV, and writes them when asked', tags, request: { body: body(z.strictObject({ table: z.string().min(1).max(largestOpeningBytes), year: id, apply: z.boolean().default(false) })) }, responses: { 200: json('What is wrong, line by line; the entry when it was written.', z.object({ faults: z.array(z.object({ line: z.int(), code: z.string() })), lines: z.int(), debitCents: cents, creditCents: cents, entry: z.string().nullable() })) } }),
 }

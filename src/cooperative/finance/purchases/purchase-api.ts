@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { inTransaction } from '#db/transaction.ts'
 import type { Tx } from '#db/open-database.ts'
-import { asDay, day, dayOf } from '#lib/day.ts'
+import { day, dayOf } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { largestCents } from '#lib/money.ts'
 import { letterheadOf } from '#people/pages/letterhead-of.ts'
@@ -11,6 +11,7 @@ import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { streamedBody } from '#web/csrf.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
+import { cents, dayShape, id, itemsOf, positiveAmount } from '#web/api/shapes.ts'
 import { largestDocumentBytes } from '../ledger/attach-document.ts'
 import { asAttachment } from '../ledger/pages/entry-pages.ts'
 import { approveInvoice, cancelInvoice, refuseInvoice, submitInvoice, takeInvoiceBack } from './approve-invoice.ts'
@@ -23,11 +24,7 @@ import { purchaseApprovers, purchasePayers, purchaseReaders, purchaseWriters } f
 import { attachPaper, changeInvoice, discardInvoice, enterInvoice, removePaper } from './save-invoice.ts'
 import { isVatLiable, setVatLiable } from './vat-setting.ts'
 
-const cents = z.int().openapi({ description: 'Whole cents.' })
-const amount = z.int().min(1).max(Number(largestCents)).openapi({ description: 'Whole cents.' })
 const signedAmount = z.int().min(-Number(largestCents)).max(Number(largestCents))
-const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-12-31').openapi({ example: '2026-12-31' })
-const id = z.string().max(40)
 const kinds = ['invoice', 'credit-note'] as const
 const period = z.object({ from: z.string(), to: z.string() }).nullable()
 
@@ -59,7 +56,7 @@ const fields = z.strictObject({
   dueDay: dayShape.optional().openapi({ description: 'By the supplier’s terms when absent.' }),
   label: z.string().min(1).max(300),
   reverseCharge: z.boolean().optional().openapi({ description: 'As the supplier’s setting when absent.' }),
-  totalCents: amount.openapi({ description: 'What the paper says to pay, in whole cents; the lines must come to it.' }),
+  totalCents: positiveAmount.openapi({ description: 'What the paper says to pay, in whole cents; the lines must come to it.' }),
   noFileReason: z.string().max(longestReason).default('').openapi({ description: 'Why no paper is attached.' }),
   lines: z
     .array(
@@ -94,7 +91,7 @@ const reason = z.string().min(1).max(longestReason)
 const routes = {
   setting: apiRoute(purchaseReaders, { method: 'get', path: '/api/v1/purchases/setting', operationId: 'showPurchaseSetting', summary: 'Shows whether tax of purchases is deducted', tags, responses: { 200: json('The setting.', settingShape) } }),
   set: apiRoute(purchaseWriters, { method: 'put', path: '/api/v1/purchases/setting', operationId: 'setPurchaseSetting', summary: 'Says whether tax of purchases is deducted', tags, request: { body: body(z.strictObject({ vatLiable: z.boolean() })) }, responses: { 200: json('The setting.', settingShape) } }),
-  due: apiRoute(purchaseReaders, { method: 'get', path: '/api/v1/purchases/due', operationId: 'listDueInvoices', summary: 'Lists what is approved and left to pay, by due day', tags, responses: { 200: json('At most 500.', z.object({ items: z.array(summaryShape) })) } }),
+  due: apiRoute(purchaseReaders, { method: 'get', path: '/api/v1/purchases/due', operationId: 'listDueInvoices', summary: 'Lists what is approved and left to pay, by due day', tags, responses: { 200: json('At most 500.', itemsOf(summaryShape)) } }),
   list: apiRoute(purchaseReaders, { method: 'get', path: base, operationId: 'listSupplierInvoices', summary: 'Lists suppliers’ invoices', tags, request: { query: pageQuery.extend({ standing: z.enum(invoiceStandings).optional(), supplier: id.optional(), q: z.string().max(100).default('') }) }, responses: { 200: json('A page, the newest first; what is to be paid by its due day.', pageOf(summaryShape)) } }),
   enter: apiRoute(purchaseWriters, { method: 'post', path: base, operationId: 'enterSupplierInvoice', summary: 'Enters an invoice as a draft', tags, request: { body: body(newShape) }, responses: made }),
   show: apiRoute(purchaseReaders, { method: 'get', path: `${base}/{invoice}`, operationId: 'showSupplierInvoice', summary: 'Shows an invoice', tags, request: { params }, responses: one }),
@@ -108,9 +105,9 @@ const routes = {
   approve: apiRoute(purchaseApprovers, { method: 'post', path: `${base}/{invoice}/approve`, operationId: 'approveSupplierInvoice', summary: 'Approves what somebody else entered, and books it', tags, request: { params, body: body(versioned) }, responses: one }),
   refuse: apiRoute(purchaseApprovers, { method: 'post', path: `${base}/{invoice}/refuse`, operationId: 'refuseSupplierInvoice', summary: 'Sends an invoice back, saying why', tags, request: { params, body: body(z.strictObject({ reason, version: z.int().optional() })) }, responses: one }),
   cancel: apiRoute(purchasePayers, { method: 'post', path: `${base}/{invoice}/cancel`, operationId: 'cancelSupplierInvoice', summary: 'Cancels an approved invoice by the contrary entry', tags, request: { params, body: body(z.strictObject({ day: dayShape, reason })) }, responses: one }),
-  pay: apiRoute(purchasePayers, { method: 'post', path: `${base}/{invoice}/payments`, operationId: 'paySupplierInvoice', summary: 'Records a payment, wholly or in part', tags, request: { params, body: body(z.strictObject({ cents: amount, day: dayShape, account: z.string().max(12).default('512') })) }, responses: made }),
+  pay: apiRoute(purchasePayers, { method: 'post', path: `${base}/{invoice}/payments`, operationId: 'paySupplierInvoice', summary: 'Records a payment, wholly or in part', tags, request: { params, body: body(z.strictObject({ cents: positiveAmount, day: dayShape, account: z.string().max(12).default('512') })) }, responses: made }),
   reverse: apiRoute(purchasePayers, { method: 'post', path: `${base}/{invoice}/payments/{settlement}/reverse`, operationId: 'reverseSupplierPayment', summary: 'Takes a payment back that was recorded by mistake', tags, request: { params: params.extend({ settlement: id.openapi({ description: 'The payment’s id.' }) }), body: body(z.strictObject({ day: dayShape })) }, responses: one }),
-  setOff: apiRoute(purchasePayers, { method: 'post', path: `${base}/{invoice}/set-off`, operationId: 'setOffCreditNote', summary: 'Sets a credit note off against an invoice', tags, request: { params, body: body(z.strictObject({ creditNote: id, day: dayShape, cents: amount.optional() })) }, responses: one }),
+  setOff: apiRoute(purchasePayers, { method: 'post', path: `${base}/{invoice}/set-off`, operationId: 'setOffCreditNote', summary: 'Sets a credit note off against an invoice', tags, request: { params, body: body(z.strictObject({ creditNote: id, day: dayShape, cents: positiveAmount.optional() })) }, responses: one }),
 }
 
 const shownSummary = (row: InvoiceSummary) => ({ id: row.id, number: row.number, kind: row.kind, supplier: row.supplier, reference: row.reference, day: row.day, dueDay: row.dueDay, label: row.label, totalCents: Number(row.totalCents), paidCents: Number(row.paidCents), standing: row.standing })

@@ -4,12 +4,12 @@ import { inTransaction } from '#db/transaction.ts'
 import type { Tx } from '#db/open-database.ts'
 import { day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
-import { largestCents } from '#lib/money.ts'
 import { letterheadOf } from '#people/pages/letterhead-of.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
+import { dayShape, id, positiveAmount } from '#web/api/shapes.ts'
 import { duePayments, duesOfInvoice } from '../dues/due-store.ts'
 import { archiveCustomer } from './archive-customer.ts'
 import { computeInvoice } from './compute-invoice.ts'
@@ -20,7 +20,7 @@ import { ownInvoice } from './my-invoice-pages.ts'
 import { paperAnswer, payByHand, undoByHand, xmlAnswer } from './one-invoice-pages.ts'
 import { todayOf } from './sales-frame.ts'
 import { ownInvoices, salesReaders, salesWriters } from './sales-policy.ts'
-import { amountsShape, customerOutShape, dayShape, id, invoiceInputOf, invoiceShape, newInvoiceShape, sellerOutShape, shownComputed, shownCustomer, shownInvoice, shownSeller, shownSummary, summaryShape } from './sales-shapes.ts'
+import { amountsShape, customerOutShape, invoiceInputOf, invoiceShape, newInvoiceShape, sellerOutShape, shownComputed, shownCustomer, shownInvoice, shownSeller, shownSummary, summaryShape } from './sales-shapes.ts'
 import { invoiceById, invoiceViews, searchInvoices } from './sales-store.ts'
 import { requireSeller, saveSeller, sellerShape } from './seller.ts'
 import { sendInvoiceAgain } from './send-invoice.ts'
@@ -56,7 +56,7 @@ const routes = {
   show: apiRoute(salesReaders, { method: 'get', path: `${invoices}/{sale}`, operationId: 'showInvoice', summary: 'Shows an invoice or credit note', tags, request: { params: sale }, responses: one }),
   credit: apiRoute(salesWriters, { method: 'post', path: `${invoices}/{sale}/credit`, operationId: 'creditInvoice', summary: 'Corrects an invoice by a credit note: all that is left of it, or so much of its lines', tags, request: { params: sale, body: body(z.strictObject({ issuedOn: dayShape, reason: z.string().min(1).max(300), lines: z.array(z.strictObject({ place: z.int().min(1).max(500), netCents: z.int() })).min(1).max(500).optional() })) }, responses: { 201: json('The credit note.', invoiceShape) } }),
   send: apiRoute(salesWriters, { method: 'post', path: `${invoices}/{sale}/send`, operationId: 'sendInvoice', summary: 'Sends the letter about an invoice once more', tags, request: { params: sale }, responses: { 200: json('Where it went.', z.object({ email: z.string() })) } }),
-  pay: apiRoute(salesWriters, { method: 'post', path: `${invoices}/{sale}/payments`, operationId: 'payInvoice', summary: 'Notes a payment by hand, wholly or in part', tags, request: { params: sale, body: body(z.strictObject({ cents: z.int().min(1).max(Number(largestCents)), day: dayShape, account: z.string().max(12).default('512') })) }, responses: made }),
+  pay: apiRoute(salesWriters, { method: 'post', path: `${invoices}/{sale}/payments`, operationId: 'payInvoice', summary: 'Notes a payment by hand, wholly or in part', tags, request: { params: sale, body: body(z.strictObject({ cents: positiveAmount, day: dayShape, account: z.string().max(12).default('512') })) }, responses: made }),
   undo: apiRoute(salesWriters, { method: 'post', path: `${invoices}/{sale}/payments/{duePayment}/undo`, operationId: 'undoInvoicePayment', summary: 'Takes back a payment noted by hand', tags, request: { params: sale.extend({ duePayment: id.openapi({ description: 'The payment’s id.' }) }) }, responses: one }),
   paper: apiRoute(salesReaders, { method: 'get', path: `${invoices}/{sale}/paper`, operationId: 'downloadInvoice', summary: 'The PDF of an invoice, with its Factur-X inside', tags, request: { params: sale }, responses: file('application/pdf') }),
   xml: apiRoute(salesReaders, { method: 'get', path: `${invoices}/{sale}/xml`, operationId: 'downloadInvoiceXml', summary: 'The Factur-X of an invoice alone', tags, request: { params: sale }, responses: file('application/xml') }),

@@ -1,7 +1,8 @@
 /** Shapes of invoices, customers and who invoices, in the API. */
 import { z } from '@hono/zod-openapi'
-import { asDay, day } from '#lib/day.ts'
+import { day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
+import { cents, dayShape, id } from '#web/api/shapes.ts'
 import type { Due, DuePayment } from '../dues/due-store.ts'
 import type { ComputedInvoice, InvoiceAmounts, InvoiceInput } from './compute-invoice.ts'
 import type { Customer } from './customer.ts'
@@ -10,9 +11,6 @@ import type { SalesInvoice, WholeInvoice } from './sales-store.ts'
 import type { Seller } from './seller.ts'
 import { vatLevels } from './vat-rules.ts'
 
-const cents = z.int().openapi({ description: 'Whole cents.' })
-export const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-12-31').openapi({ example: '2026-12-31' })
-export const id = z.string().max(80)
 const kinds = ['invoice', 'credit-note'] as const
 const standings = ['open', 'partly', 'late', 'paid', 'credited', 'disputed', 'settled', 'owed'] as const
 const period = z.object({ from: z.string(), to: z.string() }).nullable()

@@ -3,13 +3,14 @@ import { z } from '@hono/zod-openapi'
 import { inTransaction } from '#db/transaction.ts'
 import type { Tx } from '#db/open-database.ts'
 import { memberById } from '#cooperative/members/identity.ts'
-import { addDays, asDay, day, dayOf } from '#lib/day.ts'
+import { addDays, day, dayOf } from '#lib/day.ts'
 import { notFound } from '#lib/errors.ts'
 import { letterheadOf } from '#people/pages/letterhead-of.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
+import { cents, dayShape, id, itemsOf } from '#web/api/shapes.ts'
 import { asAttachment } from '../ledger/pages/entry-pages.ts'
 import { batchStates, debitBatchById, debitById, debitsOfBatch, debitsOfCustomer, debitsToCome, listDebitBatches } from './debit-batch-store.ts'
 import type { Debit, DebitBatch } from './debit-batch-store.ts'
@@ -25,10 +26,7 @@ import { requireSepa, saveSepaSettings, sepaSettings } from './sepa-settings.ts'
 import { enterPaidDebits, markPaid, markSent } from './settle-debits.ts'
 import { enterPaperMandate, mandateWords, revokeMandate, signMandate, unblockMandate } from './sign-mandate.ts'
 
-const cents = z.int().openapi({ description: 'Whole cents.' })
 const limit = z.int().min(1).max(99_999_999_999).openapi({ description: 'Whole cents.' })
-const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-12-31').openapi({ example: '2026-12-31' })
-const id = z.string().max(40)
 const nullable = z.string().nullable()
 
 const settingShape = z.object({ creditorId: z.string().openapi({ description: 'Creditor identifier, in France ICS.' }), noticeDays: z.int(), debitLimitCents: cents, batchLimitCents: cents, transferLimitCents: cents, version: z.int() }).openapi('SepaSetting')
@@ -72,7 +70,7 @@ const routes = {
   mandate: apiRoute(sepaReaders, { method: 'get', path: `${base}/mandates/{mandate}`, operationId: 'showMandate', summary: 'Shows a mandate with everything that was signed', tags, request: { params: mandateParams }, responses: oneMandate }),
   revoke: apiRoute(sepaWriters, { method: 'post', path: `${base}/mandates/{mandate}/revoke`, operationId: 'revokeMandate', summary: 'Revokes a mandate', tags, request: { params: mandateParams, body: body(z.strictObject({ reason: z.string().max(300).default('') })) }, responses: oneMandate }),
   unblock: apiRoute(sepaWriters, { method: 'post', path: `${base}/mandates/{mandate}/unblock`, operationId: 'unblockMandate', summary: 'Takes a mandate up again that a return had stopped', tags, request: { params: mandateParams }, responses: oneMandate }),
-  proposals: apiRoute(sepaReaders, { method: 'get', path: `${base}/proposals`, operationId: 'listDebitProposals', summary: 'Lists what is due by a day, with what keeps it from being debited', tags, request: { query: z.object({ collectOn: dayShape.optional() }) }, responses: { 200: json('At most 10,000, the oldest first.', z.object({ items: z.array(proposalShape) })) } }),
+  proposals: apiRoute(sepaReaders, { method: 'get', path: `${base}/proposals`, operationId: 'listDebitProposals', summary: 'Lists what is due by a day, with what keeps it from being debited', tags, request: { query: z.object({ collectOn: dayShape.optional() }) }, responses: { 200: json('At most 10,000, the oldest first.', itemsOf(proposalShape)) } }),
   tell: apiRoute(sepaWriters, { method: 'post', path: `${base}/notices`, operationId: 'giveNotices', summary: 'Tells debtors of what is due by a day; of many the first hundred at once, the others by themselves', tags, request: { body: body(z.strictObject({ dueBy: dayShape.optional() })) }, responses: { 200: json('Customers told so far, and whether all are.', z.object({ told: z.int(), done: z.boolean() })) } }),
   batches: apiRoute(sepaReaders, { method: 'get', path: `${base}/batches`, operationId: 'listDebitBatches', summary: 'Lists batches of debits', tags, request: { query: pageQuery }, responses: { 200: json('A page, the newest first.', pageOf(batchShape)) } }),
   prepare: apiRoute(sepaWriters, { method: 'post', path: `${base}/batches`, operationId: 'prepareDebits', summary: 'Prepares a batch of what may be debited on a day, or of the amounts due named', tags, request: { body: body(z.strictObject({ collectOn: dayShape, dues: z.array(id).min(1).max(5000).optional(), without: z.array(id).max(5000).optional() })) }, responses: { 201: json('The batch.', fullBatchShape) } }),

@@ -2,11 +2,12 @@
 import { z } from '@hono/zod-openapi'
 import { inTransaction } from '#db/transaction.ts'
 import type { Tx } from '#db/open-database.ts'
-import { asDay, day } from '#lib/day.ts'
+import { day } from '#lib/day.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
+import { cents, dayShape, id, itemsOf } from '#web/api/shapes.ts'
 import { asAttachment } from '../ledger/pages/entry-pages.ts'
 import { cancelTransfers, prepareTransfers, releaseTransfers, transferFile } from './prepare-transfers.ts'
 import { sepaReaders, sepaReleasers, sepaWriters } from './sepa-policy.ts'
@@ -14,9 +15,6 @@ import { markTransfersSent, recordTransfersDone, rejectTransfer } from './settle
 import { listTransferBatches, payables, transferBatchById, transferKinds, transfersOfBatch } from './transfer-store.ts'
 import type { TransferBatch } from './transfer-store.ts'
 
-const cents = z.int().openapi({ description: 'Whole cents.' })
-const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-12-31').openapi({ example: '2026-12-31' })
-const id = z.string().max(40)
 const nullable = z.string().nullable()
 const kind = z.enum(transferKinds).openapi({ description: 'A supplier’s invoice, shares paid back, or what is owed to a customer.' })
 
@@ -35,7 +33,7 @@ const base = '/api/v1/sepa/transfers'
 const one = { 200: json('The batch.', fullShape) }
 
 const routes = {
-  payables: apiRoute(sepaReaders, { method: 'get', path: '/api/v1/sepa/payables', operationId: 'listPayables', summary: 'Lists what is to be paid and in no batch', tags, responses: { 200: json('At most 500, the next due first.', z.object({ items: z.array(payableShape) })) } }),
+  payables: apiRoute(sepaReaders, { method: 'get', path: '/api/v1/sepa/payables', operationId: 'listPayables', summary: 'Lists what is to be paid and in no batch', tags, responses: { 200: json('At most 500, the next due first.', itemsOf(payableShape)) } }),
   list: apiRoute(sepaReaders, { method: 'get', path: base, operationId: 'listTransferBatches', summary: 'Lists batches of transfers', tags, request: { query: pageQuery }, responses: { 200: json('A page, the newest first.', pageOf(batchShape)) } }),
   prepare: apiRoute(sepaWriters, { method: 'post', path: base, operationId: 'prepareTransfers', summary: 'Prepares transfers', tags, request: { body: body(z.strictObject({ executeOn: dayShape, items: z.array(z.strictObject({ kind, id, iban: z.string().max(50).optional() })).min(1).max(200) })) }, responses: { 201: json('The batch.', fullShape) } }),
   show: apiRoute(sepaReaders, { method: 'get', path: `${base}/{transfers}`, operationId: 'showTransferBatch', summary: 'Shows a batch of transfers', tags, request: { params }, responses: one }),

@@ -31,7 +31,7 @@ import { addPlan, changePlan, longestPlanName, planLevels } from './save-plan.ts
 import { billingPage, includedWords, longDay, priceWords, tariffTexts } from './tariff-frame.ts'
 import { tariffPaths } from './tariff-paths.ts'
 import { tariffReaders, tariffWriters } from './tariff-policy.ts'
-import { formatPrice, gigabytes, parseGigabytes, parsePrice } from './words.ts'
+import { formatPrice, gigabytes, pricesOf } from './words.ts'
 
 const today = (c: Ctx) => dayOf(c.get('clock').now())
 
@@ -171,16 +171,9 @@ const pricesTable = (c: Ctx, plan: Plan, measure: PlanMeasure | null): Html => {
 
 /** @throws {UserError} `priceShape`, `gigabytesShape`, `dayShape`. */
 function tariffOf(given: Fields, plans: readonly Plan[]): TariffInput {
-  const some = (name: string) => given(name).trim() !== ''
   return {
     label: given('label'), fromDay: parseDay(given('fromDay'), 'fromDay'), body: tariffBodies.find((one) => one === given('body')) ?? 'meeting', votedOn: parseDay(given('votedOn'), 'votedOn'), resolution: given('resolution'),
-    prices: plans
-      .filter(({ id }) => some(`price-${id}`))
-      .map(({ id, measure }) => ({
-        planId: id, price: parsePrice(given(`price-${id}`), `price-${id}`),
-        included: measure && some(`included-${id}`) ? parseGigabytes(given(`included-${id}`), `included-${id}`) : null,
-        overagePrice: measure && some(`overage-${id}`) ? parsePrice(given(`overage-${id}`), `overage-${id}`) : null,
-      })),
+    prices: pricesOf(given, plans),
   }
 }
 

@@ -2,11 +2,12 @@
 import { z } from '@hono/zod-openapi'
 import type { DbOrTx } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
-import { asDay, dayOf } from '#lib/day.ts'
+import { dayOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { actorOf } from '#web/environment.ts'
+import { cents, dayShape, id, itemsOf } from '#web/api/shapes.ts'
 import { creditAndFree } from '../billing/free-days.ts'
 import { latest, periodOn } from './billing-period.ts'
 import { enterTariff, largestIncluded, largestPrice, tariffBodies, withdrawTariff } from './enter-tariff.ts'
@@ -26,12 +27,9 @@ import type { UsagePort } from './usage-port.ts'
 const tags: [string] = ['tariffs']
 const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 const body = <T extends z.ZodType>(schema: T) => ({ required: true as const, content: { 'application/json': { schema } } })
-const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-12-31').openapi({ example: '2026-12-31' })
 const price = z.int().min(0).max(Number(largestPrice)).openapi({ description: 'Ten-thousandths of a euro, net of tax.' })
 const gigabytes = z.int().min(0).max(Number(largestIncluded)).openapi({ description: 'Thousandths of a gigabyte.' })
-const cents = z.int().openapi({ description: 'Whole cents.' })
 const months = z.union([z.literal(1), z.literal(3), z.literal(12)])
-const id = z.string().max(40)
 const quantity = z.int().min(1).max(mostQuantity)
 
 const planShape = z
@@ -59,10 +57,10 @@ const atTariff = z.object({ tariff: id })
 const atSubscription = z.object({ subscription: id })
 
 const routes = {
-  plans: apiRoute(tariffReaders, { method: 'get', path: '/api/v1/plans', operationId: 'listPlans', summary: 'Lists plans with their prices by day', tags, responses: { 200: json('All of them.', z.object({ items: z.array(planShape) })) } }),
+  plans: apiRoute(tariffReaders, { method: 'get', path: '/api/v1/plans', operationId: 'listPlans', summary: 'Lists plans with their prices by day', tags, responses: { 200: json('All of them.', itemsOf(planShape)) } }),
   addPlan: apiRoute(tariffWriters, { method: 'post', path: '/api/v1/plans', operationId: 'addPlan', summary: 'Adds a plan; a tariff gives it a price', tags, request: { body: body(z.strictObject({ code: z.string().max(12), name: z.string().min(1).max(100), months, billed: z.enum(['advance', 'arrears']).default('advance'), measure: z.enum(measures as ['traffic', 'disk']).nullable().default(null), level: z.enum(planLevels).default('standard'), account: z.string().max(12).default('706') })) }, responses: { 201: json('The plan.', planShape) } }),
   changePlan: apiRoute(tariffWriters, { method: 'patch', path: '/api/v1/plans/{plan}', operationId: 'changePlan', summary: 'Changes what is given of a plan', tags, request: { params: atPlan, body: body(z.strictObject({ name: z.string().min(1).max(100), level: z.enum(planLevels), account: z.string().max(12), archived: z.boolean() }).partial()) }, responses: { 200: json('The plan.', planShape) } }),
-  tariffs: apiRoute(tariffReaders, { method: 'get', path: '/api/v1/tariffs', operationId: 'listTariffs', summary: 'Lists tariffs with the vote behind each, the newest first', tags, responses: { 200: json('All of them.', z.object({ items: z.array(tariffShape) })) } }),
+  tariffs: apiRoute(tariffReaders, { method: 'get', path: '/api/v1/tariffs', operationId: 'listTariffs', summary: 'Lists tariffs with the vote behind each, the newest first', tags, responses: { 200: json('All of them.', itemsOf(tariffShape)) } }),
   enterTariff: apiRoute(tariffWriters, { method: 'post', path: '/api/v1/tariffs', operationId: 'enterTariff', summary: 'Enters prices that were voted; they take effect on their day', tags, request: { body: body(z.strictObject({ label: z.string().min(1).max(100), fromDay: dayShape, body: z.enum(tariffBodies as ['meeting', 'board', 'management']), votedOn: dayShape, resolution: z.string().min(1).max(60), prices: z.array(priceInput).min(1).max(200) })) }, responses: { 201: json('The tariff, and how many subscriptions are billed beyond its day.', z.object({ tariff: tariffShape, alreadyBilled: z.int() })) } }),
   withdrawTariff: apiRoute(tariffWriters, { method: 'delete', path: '/api/v1/tariffs/{tariff}', operationId: 'withdrawTariff', summary: 'Withdraws a tariff of which no day is billed', tags, request: { params: atTariff }, responses: { 204: { description: 'Its prices do not hold.' } } }),
   list: apiRoute(tariffReaders, { method: 'get', path: '/api/v1/subscriptions', operationId: 'listSubscriptions', summary: 'Lists subscriptions, the newest first', tags, request: { query: pageQuery.extend({ q: z.string().max(100).default(''), view: z.enum(subscriptionViews).default('live'), plan: id.optional() }) }, responses: { 200: json('A page of them.', pageOf(subscriptionShape)) } }),
@@ -73,8 +71,8 @@ const routes = {
   removeReduction: apiRoute(tariffWriters, { method: 'delete', path: '/api/v1/subscriptions/{subscription}/reductions/{reduction}', operationId: 'removeReduction', summary: 'Removes a reduction of which no day is billed', tags, request: { params: atSubscription.extend({ reduction: id }) }, responses: { 200: json('The subscription.', wholeShape) } }),
   end: apiRoute(tariffWriters, { method: 'post', path: '/api/v1/subscriptions/{subscription}/end', operationId: 'endSubscription', summary: 'Ends a subscription, or lets it go on', tags, request: { params: atSubscription, body: body(z.strictObject({ lastDay: dayShape.nullable().openapi({ description: 'Null: it goes on.' }), reason: z.string().max(300).default('') })) }, responses: { 200: json('The subscription, and until when it is billed.', wholeShape.extend({ billedUntil: z.string().nullable() })) } }),
   free: apiRoute(tariffWriters, { method: 'post', path: '/api/v1/billed-invoices/{invoice}/free', operationId: 'freeBilledDays', summary: 'Credits what is left of an invoice of a billing run and gives its days back', tags, request: { params: z.object({ invoice: id }), body: body(z.strictObject({ reason: z.string().min(1).max(300) })) }, responses: { 201: json('The credit note.', z.object({ creditNote: z.string(), spans: z.int() })) } }),
-  ofMember: apiRoute(seesSubscription, { method: 'get', path: '/api/v1/members/{member}/subscriptions', operationId: 'listSubscriptionsOfMember', summary: 'Shows what a member subscribed to, and what was billed', tags, request: { params: z.object({ member: id }) }, responses: { 200: json('All of them.', z.object({ items: z.array(wholeShape) })) } }),
-  useOfMember: apiRoute(seesSubscription, { method: 'get', path: '/api/v1/members/{member}/use', operationId: 'showUseOfMember', summary: 'Shows what a member’s sites use this month of what their plan includes', tags, request: { params: z.object({ member: id }) }, responses: { 200: json('For each measured subscription.', z.object({ items: z.array(useShape) })) } }),
+  ofMember: apiRoute(seesSubscription, { method: 'get', path: '/api/v1/members/{member}/subscriptions', operationId: 'listSubscriptionsOfMember', summary: 'Shows what a member subscribed to, and what was billed', tags, request: { params: z.object({ member: id }) }, responses: { 200: json('All of them.', itemsOf(wholeShape)) } }),
+  useOfMember: apiRoute(seesSubscription, { method: 'get', path: '/api/v1/members/{member}/use', operationId: 'showUseOfMember', summary: 'Shows what a member’s sites use this month of what their plan includes', tags, request: { params: z.object({ member: id }) }, responses: { 200: json('For each measured subscription.', itemsOf(useShape)) } }),
 }
 
 const orNone = (value: bigint | null): number | null => (value === null ? null : Number(value))

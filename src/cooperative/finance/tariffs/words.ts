@@ -1,7 +1,9 @@
-/** Prices and measures in words. */
+/** Prices and measures in words, and as they are typed. */
 import { UserError } from '#lib/errors.ts'
 import { formatNumber } from '#lib/format.ts'
 import type { FormatLanguage } from '#lib/format.ts'
+import type { TariffInput } from './enter-tariff.ts'
+import type { Plan } from './plan-store.ts'
 
 /** « 60,00 € », « 0,0125 € »: two decimals, four where they say something. @param price ten-thousandths of a euro */
 export function formatPrice(language: FormatLanguage, price: bigint): string {
@@ -25,6 +27,19 @@ export function parseGigabytes(typed: string, field: string): bigint {
   const match = /^(\d{1,6})(?:\.(\d{1,3}))?$/.exec(bare(typed))
   if (!match) throw new UserError('gigabytesShape', {}, { field })
   return BigInt(match[1] ?? '0') * 1000n + BigInt((match[2] ?? '').padEnd(3, '0'))
+}
+
+/** Prices as a form gives them, for each plan that has one. `given` answers by the field's name. @throws {UserError} `priceShape`, `gigabytesShape`. */
+export function pricesOf(given: (name: string) => string, plans: readonly Pick<Plan, 'id' | 'measure'>[]): TariffInput['prices'] {
+  const some = (name: string) => given(name).trim() !== ''
+  return plans
+    .filter(({ id }) => some(`price-${id}`))
+    .map(({ id, measure }) => ({
+      planId: id,
+      price: parsePrice(given(`price-${id}`), `price-${id}`),
+      included: measure && some(`included-${id}`) ? parseGigabytes(given(`included-${id}`), `included-${id}`) : null,
+      overagePrice: measure && some(`overage-${id}`) ? parsePrice(given(`overage-${id}`), `overage-${id}`) : null,
+    }))
 }
 
 /** « 12,5 » of thousandths of a gigabyte. */

@@ -1,10 +1,11 @@
 /** Value-added tax in the API. */
 import { z } from '@hono/zod-openapi'
 import { inTransaction } from '#db/transaction.ts'
-import { asDay, day } from '#lib/day.ts'
+import { day } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { actorOf } from '#web/environment.ts'
+import { dayShape, itemsOf } from '#web/api/shapes.ts'
 import { cancelReturn, checkPeriod, draftReturn, fileReturn, filedReturns } from './file-return.ts'
 import { regimes, setRegime } from './set-regime.ts'
 import { vatReaders, vatWriters } from './vat-policy.ts'
@@ -12,7 +13,6 @@ import { vatReaders, vatWriters } from './vat-policy.ts'
 const tags: [string] = ['vat']
 const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 const body = <T extends z.ZodType>(schema: T) => ({ required: true as const, content: { 'application/json': { schema } } })
-const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-12-31').openapi({ example: '2026-12-31' })
 const regimeShape = z.strictObject({ from: dayShape, kind: z.enum(['outside', 'exempt', 'liable']), due: z.enum(['receipt', 'invoice']) })
 const amounts = z.object({ base: z.int(), vat: z.int() })
 const periodShape = z.strictObject({ from: dayShape, to: dayShape })
@@ -24,10 +24,10 @@ const draftShape = returnShape.extend({ differenceCents: z.int().openapi({ descr
 const path = '/api/v1/vat'
 
 const routes = {
-  regimes: apiRoute(vatReaders, { method: 'get', path: `${path}/regimes`, operationId: 'listVatRegimes', summary: 'How the cooperative stands to value-added tax, the latest first', tags, responses: { 200: json('Regimes by their first day.', z.object({ items: z.array(regimeShape) })) } }),
+  regimes: apiRoute(vatReaders, { method: 'get', path: `${path}/regimes`, operationId: 'listVatRegimes', summary: 'How the cooperative stands to value-added tax, the latest first', tags, responses: { 200: json('Regimes by their first day.', itemsOf(regimeShape)) } }),
   setRegime: apiRoute(vatWriters, { method: 'put', path: `${path}/regimes`, operationId: 'setVatRegime', summary: 'Says the regime from a day on', tags, request: { body: body(regimeShape) }, responses: { 204: { description: 'It is said.' } } }),
   draft: apiRoute(vatReaders, { method: 'get', path: `${path}/draft`, operationId: 'draftVatReturn', summary: 'Works out the return of a month or a quarter', tags, request: { query: periodShape }, responses: { 200: json('The form, and what the books say besides.', draftShape) } }),
-  list: apiRoute(vatReaders, { method: 'get', path: `${path}/returns`, operationId: 'listVatReturns', summary: 'Returns declared, the latest first', tags, responses: { 200: json('All of them; taken back ones too.', z.object({ items: z.array(filedShape) })) } }),
+  list: apiRoute(vatReaders, { method: 'get', path: `${path}/returns`, operationId: 'listVatReturns', summary: 'Returns declared, the latest first', tags, responses: { 200: json('All of them; taken back ones too.', itemsOf(filedShape)) } }),
   file: apiRoute(vatWriters, { method: 'post', path: `${path}/returns`, operationId: 'fileVatReturn', summary: 'Marks a period as declared and settles the accounts', tags, request: { body: body(periodShape) }, responses: { 201: json('It is declared.', z.object({ id: z.string(), entryId: z.string().nullable() })) } }),
   cancel: apiRoute(vatWriters, { method: 'delete', path: `${path}/returns/{return}`, operationId: 'cancelVatReturn', summary: 'Takes the latest return back', tags, request: { params: z.object({ return: z.string().max(40) }) }, responses: { 204: { description: 'It is taken back.' } } }),
 }

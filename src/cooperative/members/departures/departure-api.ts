@@ -7,7 +7,8 @@ import { notFound } from '#lib/errors.ts'
 import { letterheadOf } from '#people/pages/letterhead-of.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { actorOf } from '#web/environment.ts'
-import { body, cents, decision, json, nothing, onMember } from '../member-api-shapes.ts'
+import { cents, itemsOf } from '#web/api/shapes.ts'
+import { body, decision, json, nothing, onMember } from '../member-api-shapes.ts'
 import { keepers, ownOrKeepers } from '../member-policy.ts'
 import type { MemberPorts } from '../member-ports.ts'
 import { memberById } from '../member-store.ts'
@@ -30,8 +31,8 @@ const forecastShape = z
   })
   .openapi('DepartureForecast')
 
-const open = apiRoute(keepers, { method: 'get', path: '/api/v1/departures', operationId: 'listOpenDepartures', summary: 'Lists departures under way, the oldest first', tags, responses: { 200: json('Those under way.', z.object({ items: z.array(openShape) })) } })
-const ofMember = apiRoute(ownOrKeepers, { method: 'get', path: '/api/v1/members/{member}/departures', operationId: 'listDepartures', summary: 'Lists a member’s departures, the newest first', tags, request: { params: onMember }, responses: { 200: json('The departures.', z.object({ items: z.array(departureShape) })) } })
+const open = apiRoute(keepers, { method: 'get', path: '/api/v1/departures', operationId: 'listOpenDepartures', summary: 'Lists departures under way, the oldest first', tags, responses: { 200: json('Those under way.', itemsOf(openShape)) } })
+const ofMember = apiRoute(ownOrKeepers, { method: 'get', path: '/api/v1/members/{member}/departures', operationId: 'listDepartures', summary: 'Lists a member’s departures, the newest first', tags, request: { params: onMember }, responses: { 200: json('The departures.', itemsOf(departureShape)) } })
 const forecast = apiRoute(ownOrKeepers, { method: 'get', path: '/api/v1/members/{member}/departure-forecast', operationId: 'showDepartureForecast', summary: 'What leaving comes to: last day, what is paid back and when', tags, request: { params: onMember }, responses: { 200: json('A forecast.', forecastShape) } })
 const withdraw = apiRoute(ownOrKeepers, { method: 'post', path: '/api/v1/members/{member}/withdrawal', operationId: 'askWithdrawal', summary: 'Asks to leave; asking twice changes nothing', tags, request: { params: onMember }, responses: { 200: json('The last day.', z.object({ lastDay: z.iso.date() })) } })
 const takeBack = apiRoute(ownOrKeepers, { method: 'delete', path: '/api/v1/members/{member}/withdrawal', operationId: 'takeWithdrawalBack', summary: 'Takes it back, as long as it has no effect', tags, request: { params: onMember }, responses: nothing })

@@ -10,6 +10,7 @@ import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { streamedBody } from '#web/csrf.ts'
 import { actorOf } from '#web/environment.ts'
 import { refusalText } from '#web/refusal.ts'
+import { itemsOf } from '#web/api/shapes.ts'
 import { json, pdf } from '../member-api-shapes.ts'
 import { administrators, readers } from '../member-policy.ts'
 import { allMembers } from '../member-store.ts'
@@ -50,7 +51,7 @@ const send = apiRoute(
   },
   streamedBody,
 )
-const list = apiRoute(administrators, { method: 'get', path: '/api/v1/member-imports', operationId: 'listMemberImports', summary: 'Lists the newest imports; they are forgotten a week after their end', tags, responses: { 200: json('The imports.', z.object({ items: z.array(importShape) })) } })
+const list = apiRoute(administrators, { method: 'get', path: '/api/v1/member-imports', operationId: 'listMemberImports', summary: 'Lists the newest imports; they are forgotten a week after their end', tags, responses: { 200: json('The imports.', itemsOf(importShape)) } })
 const show = apiRoute(administrators, { method: 'get', path: '/api/v1/member-imports/{import}', operationId: 'showMemberImport', summary: 'Shows how far an import has come', tags, request: { params }, responses: { 200: json('The import.', importShape) } })
 const faults = apiRoute(administrators, { method: 'get', path: '/api/v1/member-imports/{import}/faults', operationId: 'listMemberImportFaults', summary: 'Lists the lines that cannot enter, and why', tags, request: { params, query: pageQuery }, responses: { 200: json('A page of lines.', pageOf(faultShape)) } })
 const apply = apiRoute(administrators, { method: 'post', path: '/api/v1/member-imports/{import}/apply', operationId: 'applyMemberImport', summary: 'Lets the good lines enter the register; follow it until it is done', tags, request: { params }, responses: { 202: json('Under way.', importShape) } })

@@ -2,12 +2,12 @@
 import { z } from '@hono/zod-openapi'
 import type { DbOrTx } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
-import { asDay } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { apiRoute, makeApiApp } from '#web/api/api-app.ts'
 import { pageOf, pageQuery } from '#web/api/paging.ts'
 import { actorOf } from '#web/environment.ts'
 import { signedIn } from '#web/guard.ts'
+import { dayShape, id } from '#web/api/shapes.ts'
 import { largestIncluded, largestPrice, longestTariffLabel, tariffBodies } from '../enter-tariff.ts'
 import { seesSubscription, tariffProposers, tariffWriters } from '../tariff-policy.ts'
 import type { UsagePort } from '../usage-port.ts'
@@ -21,8 +21,6 @@ import type { Simulation, SimulationRun } from './simulation-store.ts'
 const tags: [string] = ['tariffs']
 const json = <T extends z.ZodType>(description: string, schema: T) => ({ description, content: { 'application/json': { schema } } })
 const body = <T extends z.ZodType>(schema: T) => ({ required: true as const, content: { 'application/json': { schema } } })
-const dayShape = z.string().refine((text) => asDay(text) !== undefined, 'a day that exists, as 2026-12-31').openapi({ example: '2026-12-31' })
-const id = z.string().max(40)
 const cents = z.int().openapi({ description: 'Whole cents, net.' })
 const price = z.int().min(0).max(Number(largestPrice)).openapi({ description: 'Ten-thousandths of a euro, net of tax.' })
 const gigabytes = z.int().min(0).max(Number(largestIncluded)).openapi({ description: 'Thousandths of a gigabyte.' })

@@ -13,7 +13,7 @@ import { allPlans, priceOn } from '../plan-store.ts'
 import type { Plan } from '../plan-store.ts'
 import { decimalSign, includedWords, priceWords, tariffTexts } from '../tariff-frame.ts'
 import { simulationPaths } from '../tariff-paths.ts'
-import { parseGigabytes, parsePrice } from '../words.ts'
+import { pricesOf } from '../words.ts'
 import { longestSimulationLabel, longestSimulationReason } from './propose-simulation.ts'
 import type { SimulationInput } from './propose-simulation.ts'
 import { simulationPage, simulationTexts } from './simulation-frame.ts'
@@ -31,17 +31,10 @@ function percentIn(given: Fields, name: string): number {
 
 /** @throws {UserError} `priceShape`, `gigabytesShape`, `dayShape`, `simulationPercent`. */
 export function simulationOf(given: Fields, plans: readonly Plan[]): SimulationInput {
-  const some = (name: string) => given(name).trim() !== ''
   const movePercent = percentIn(given, 'movePercent')
   return {
     label: given('label'), reason: given('reason'), fromDay: parseDay(given('fromDay'), 'fromDay'), toDay: parseDay(given('toDay'), 'toDay'),
-    prices: plans
-      .filter(({ id }) => some(`price-${id}`))
-      .map(({ id, measure }) => ({
-        planId: id, price: parsePrice(given(`price-${id}`), `price-${id}`),
-        included: measure && some(`included-${id}`) ? parseGigabytes(given(`included-${id}`), `included-${id}`) : null,
-        overagePrice: measure && some(`overage-${id}`) ? parsePrice(given(`overage-${id}`), `overage-${id}`) : null,
-      })),
+    prices: pricesOf(given, plans),
     behaviour: {
       reducePercent: percentIn(given, 'reducePercent'), leavePercent: percentIn(given, 'leavePercent'), leavers: leavers.find((one) => one === given('leavers')) ?? 'raised',
       movePercent, moveFrom: given('moveFrom') || null, moveTo: given('moveTo') || null,
