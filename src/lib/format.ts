@@ -18,6 +18,9 @@ function once<T>(key: string, make: () => T): T {
   return fresh
 }
 
+/** What stands before the decimals. */
+export const decimalSign = (language: FormatLanguage): ',' | '.' => (language === 'fr' ? ',' : '.')
+
 const numbers = (language: FormatLanguage, decimals: number, least = 0) =>
   once(`number ${language} ${decimals} ${least}`, () => new Intl.NumberFormat(locale[language], { maximumFractionDigits: decimals, minimumFractionDigits: least }))
 

@@ -24,7 +24,6 @@ export const ledger: Shape<typeof french> = {
   party: 'Party',
   piece: 'Document',
   amount: 'Amount',
-  shown: (from, to, all) => `${from} to ${to}, of ${all}`,
   inCredit: 'credit',
   home: {
     begin: 'Open the books',

@@ -20,7 +20,6 @@ export const ledger = {
   party: 'Tiers',
   piece: 'Pièce',
   amount: 'Montant',
-  shown: (from: string, to: string, all: string) => `${from} à ${to}, sur ${all}`,
   inCredit: 'créditeur',
   home: {
     begin: 'Ouvrir les livres',

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import { UserError } from '#lib/errors.ts'
 import { parseMoney, plainMoney } from '#lib/money.ts'
+import { decimalSign } from '#lib/format.ts'
 import { orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { button } from '#web/components/button.ts'
@@ -54,7 +55,7 @@ export async function settingPage(c: Ctx, state: FormState, given: Fields | null
   const { t } = gaugeWordsOf(c)
   const now = await gaugeSetting(c.get('db'))
   const hints: Partial<Record<(typeof names)[number], string>> = { burnMonths: t.setting.burnHint, breakEven: t.setting.breakEvenHint, seats: t.setting.seatsHint }
-  const reserve = now.reserveCents === null ? '' : plainMoney(now.reserveCents, c.get('language') === 'fr' ? ',' : '.')
+  const reserve = now.reserveCents === null ? '' : plainMoney(now.reserveCents, decimalSign(c.get('language')))
   const fields = names.map((name) => field({ name, label: t.setting[name], hint: hints[name], value: given ? given(name) : (now[name] ?? ''), inputmode: 'numeric', maxLength: 12, error: state.beside(name) }))
   return page(c, {
     title: t.setting.title,

@@ -5,6 +5,7 @@ import { inTransaction } from '#db/transaction.ts'
 import { parseDay } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { parseMoney, plainMoney } from '#lib/money.ts'
+import { decimalSign } from '#lib/format.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { button, linkButton } from '#web/components/button.ts'
@@ -128,7 +129,7 @@ function voteOf(c: Ctx, given: Fields): VoteInput {
 /** The vote that holds, for the form of the next one: its steps still to come. */
 function fieldsOf(c: Ctx, project: Project): Fields {
   const { vote } = project
-  const fields: Record<string, string> = { body: vote.body, votedOn: '', resolution: '', amount: plainMoney(vote.cents, c.get('language') === 'fr' ? ',' : '.'), startsOn: vote.startsOn, endsOn: vote.endsOn, redPoints: String(vote.redPoints), stopBody: vote.stopBody, stopWords: vote.stopWords }
+  const fields: Record<string, string> = { body: vote.body, votedOn: '', resolution: '', amount: plainMoney(vote.cents, decimalSign(c.get('language'))), startsOn: vote.startsOn, endsOn: vote.endsOn, redPoints: String(vote.redPoints), stopBody: vote.stopBody, stopWords: vote.stopWords }
   for (const [index, one] of project.milestones.filter(({ doneOn }) => doneOn === null).entries()) Object.assign(fields, { [`label-${index + 1}`]: one.label, [`seen-${index + 1}`]: one.seen, [`weight-${index + 1}`]: String(one.weight), [`plannedOn-${index + 1}`]: one.plannedOn })
   return (name) => fields[name] ?? ''
 }

@@ -6,7 +6,7 @@ import { memberIdByNumber } from '#cooperative/members/identity.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { dayOf, parseDay } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
-import { formatDay } from '#lib/format.ts'
+import { decimalSign, formatDay } from '#lib/format.ts'
 import { parseMoney, plainMoney } from '#lib/money.ts'
 import { hasRole } from '#people/actor.ts'
 import { linesPerPage, listPager, pageOf, toFirstPage } from '#people/pages/administration-frame.ts'
@@ -218,7 +218,7 @@ async function paymentsPart(c: Ctx, line: MovementLine, given: Fields, state: Fo
           form(
             c,
             { action: sharePaths.pay(String(line.number)) },
-            html`<h3>${t.register.pay}</h3>${field({ name: 'amount', label: t.register.payAmount, value: given('amount') || plainMoney(left, c.get('language') === 'fr' ? ',' : '.'), suffix: '€', inputmode: 'text', autocomplete: 'off', required: true, error: state.beside('amount') })}${field({ name: 'day', type: 'date', label: t.register.payDay, value: given('day') || today, required: true, error: state.beside('day') })}<div class="actions">${button({ label: t.register.pay, kind: 'main' })}</div>`,
+            html`<h3>${t.register.pay}</h3>${field({ name: 'amount', label: t.register.payAmount, value: given('amount') || plainMoney(left, decimalSign(c.get('language'))), suffix: '€', inputmode: 'text', autocomplete: 'off', required: true, error: state.beside('amount') })}${field({ name: 'day', type: 'date', label: t.register.payDay, value: given('day') || today, required: true, error: state.beside('day') })}<div class="actions">${button({ label: t.register.pay, kind: 'main' })}</div>`,
           ),
         )
       : ''

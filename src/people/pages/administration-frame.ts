@@ -49,10 +49,10 @@ export function pageOf(c: Ctx): number {
 export const toFirstPage = (c: Ctx): Response => c.redirect(hereWith(c, { page: null }), 303)
 
 /** The pager of a list whose state is in the address. */
-export function listPager(c: Ctx, total: number): Html {
+export function listPager(c: Ctx, total: number, perPage = linesPerPage): Html {
   const number = (value: number) => formatNumber(c.get('language'), value)
   const now = pageOf(c)
-  const first = Math.min((now - 1) * linesPerPage + 1, total)
-  const summary = c.get('m').people.administration.members.shown(number(first), number(Math.min(now * linesPerPage, total)), number(total))
-  return pager(c, { page: now, pages: Math.max(1, Math.ceil(total / linesPerPage)), href: (wanted) => hereWith(c, { page: wanted === 1 ? null : String(wanted) }), summary })
+  const first = Math.min((now - 1) * perPage + 1, total)
+  const summary = c.get('m').people.administration.members.shown(number(first), number(Math.min(now * perPage, total)), number(total))
+  return pager(c, { page: now, pages: Math.max(1, Math.ceil(total / perPage)), href: (wanted) => hereWith(c, { page: wanted === 1 ? null : String(wanted) }), summary })
 }

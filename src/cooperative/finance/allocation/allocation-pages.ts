@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import { dayOf, formatCalendarDay, parseDay } from '#lib/day.ts'
 import { parseMoney, plainMoney } from '#lib/money.ts'
+import { decimalSign } from '#lib/format.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { button, linkButton } from '#web/components/button.ts'
@@ -92,7 +93,7 @@ function votedForm(c: Ctx, year: FiscalYear, basis: AllocationBasis, given: Fiel
   const t = texts(c)
   const minimums = minimumsOf(basis)
   const proposal = proposalOf(basis)
-  const sign = c.get('language') === 'fr' ? ',' : '.'
+  const sign = decimalSign(c.get('language'))
   const names = partsFor(basis)
   const hint = (name: PartName): string | undefined => {
     if (name === 'losses') return t.most(allMoney(c, basis.lossesBeforeCents))

@@ -5,6 +5,7 @@ import { inTransaction } from '#db/transaction.ts'
 import { dayOf, parseDay } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { parseMoney, plainMoney } from '#lib/money.ts'
+import { decimalSign } from '#lib/format.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { button, linkButton } from '#web/components/button.ts'
@@ -82,7 +83,6 @@ export const aboveAsset = (c: Ctx, asset: Asset) => [
   { label: assetTexts(c).one.titled(String(asset.number), asset.label), href: assetPaths.one(asset.id) },
 ]
 
-const decimalSign = (c: Ctx) => (c.get('language') === 'fr' ? ',' : '.')
 
 /** What the entry that the address names says. */
 async function fromPurchase(c: Ctx): Promise<Fields> {
@@ -90,14 +90,14 @@ async function fromPurchase(c: Ctx): Promise<Fields> {
   if (entryId === '') return () => ''
   const bought = await waitingPurchases(c.get('db'), entryId)
   const one = bought.find(({ account }) => account === c.req.query('account')) ?? bought[0]
-  const fields: Record<string, string> = one ? { entry: one.entryId, label: one.label, account: one.account, cost: plainMoney(one.cents, decimalSign(c)), acquiredOn: one.day, inServiceOn: one.day, life: '36' } : {}
+  const fields: Record<string, string> = one ? { entry: one.entryId, label: one.label, account: one.account, cost: plainMoney(one.cents, decimalSign(c.get('language'))), acquiredOn: one.day, inServiceOn: one.day, life: '36' } : {}
   return (name) => fields[name] ?? ''
 }
 
 function fieldsOf(c: Ctx, asset: Asset): Fields {
   const fields: Record<string, string> = {
-    label: asset.label, account: asset.account, cost: plainMoney(asset.costCents, decimalSign(c)), residual: asset.residualCents === 0n ? '' : plainMoney(asset.residualCents, decimalSign(c)), acquiredOn: asset.acquiredOn, inServiceOn: asset.inServiceOn,
-    life: asset.lifeMonths === null ? '' : String(asset.lifeMonths), supplier: asset.supplier, takenOver: asset.takenOver ? plainMoney(asset.takenOver.cents, decimalSign(c)) : '', entry: asset.entry?.id ?? '',
+    label: asset.label, account: asset.account, cost: plainMoney(asset.costCents, decimalSign(c.get('language'))), residual: asset.residualCents === 0n ? '' : plainMoney(asset.residualCents, decimalSign(c.get('language'))), acquiredOn: asset.acquiredOn, inServiceOn: asset.inServiceOn,
+    life: asset.lifeMonths === null ? '' : String(asset.lifeMonths), supplier: asset.supplier, takenOver: asset.takenOver ? plainMoney(asset.takenOver.cents, decimalSign(c.get('language'))) : '', entry: asset.entry?.id ?? '',
   }
   return (name) => fields[name] ?? ''
 }

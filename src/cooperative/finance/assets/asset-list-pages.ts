@@ -69,7 +69,7 @@ async function listPage(c: Ctx): Promise<Response> {
     lead: t.lead,
     tab: 'assets',
     actions: html`${linkButton({ href: assetPaths.year(year.id), label: t.year.link, icon: 'history' })}${mayWrite(c) && !isBare ? linkButton({ href: assetPaths.add, label: t.add, icon: 'plus', kind: 'main' }) : ''}`,
-    content: html`${waitingPart(c, waiting)}${isBare ? '' : stats([{ term: t.gross, value: allMoney(c, gross), note: `${t.on.toLocaleLowerCase(c.get('language'))} ${formatShortCalendarDay(c.get('language'), on)}` }, { term: t.accumulated, value: allMoney(c, accumulated) }, { term: t.net, value: allMoney(c, gross - accumulated) }])}<div class="stack m">${isBare ? '' : filters}${found.length === 0 ? none : html`${list}${ledgerPager(c, page, found.length)}`}</div>${checkPart(c, checks)}`,
+    content: html`${waitingPart(c, waiting)}${isBare ? '' : stats([{ term: t.gross, value: allMoney(c, gross), note: `${t.on.toLocaleLowerCase(c.get('language'))} ${formatShortCalendarDay(c.get('language'), on)}` }, { term: t.accumulated, value: allMoney(c, accumulated) }, { term: t.net, value: allMoney(c, gross - accumulated) }])}<div class="stack m">${isBare ? '' : filters}${found.length === 0 ? none : html`${list}${ledgerPager(c, found.length)}`}</div>${checkPart(c, checks)}`,
   })
 }
 

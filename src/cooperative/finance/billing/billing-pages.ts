@@ -124,7 +124,7 @@ async function listPage(c: Ctx, given: Fields, state: FormState): Promise<Respon
             const sum = sums.get(run.id)
             return { header: html`<a href="${billingPaths.one(run.id)}">${t.titled(number(c, run.number), run.label)}</a>`, cells: [stateMark(marks[run.state], t.states[run.state]), shortDay(c, run.untilDay), sum ? number(c, run.state === 'issued' ? sum.issued : sum.invoices) : '', sum ? allMoney(c, sum.totalCents) : ''] }
           }),
-        })}${ledgerPager(c, page, total)}`
+        })}${ledgerPager(c, total)}`
   const content = mayWrite(c) && !open ? twoColumns(list, await beginForm(c, given, state)) : list
   return billingPage(c, { part: 'runs', first: true, title: t.title, lead: t.lead, status: state.status, content: html`<div class="stack l">${state.above('untilDay', 'issuedOn', 'label')}${content}</div>` })
 }

@@ -2,6 +2,8 @@
 import type { HoldReason, LineState, UsageFacts, VatLevelName } from '#db/billing-tables.ts'
 import { addDays } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
+import { plainRate, wholeRate } from '#lib/rate.ts'
+import { decimalSign } from '#lib/format.ts'
 import type { Messages } from '#locales/messages.ts'
 import type { Language } from '#locales/messages.ts'
 import { earliest, overlap, periodOn, periodsIn, without } from '../tariffs/billing-period.ts'
@@ -67,7 +69,7 @@ function flatLine(subscription: Subscription, plan: Plan, part: FlatPart, { m, l
   const said = [
     ...(isWhole ? [] : [`${part.quantity > 1 ? `${part.quantity} × ` : ''}${formatPrice(language, price)} ${t.per[subscription.months]}`]),
     ...(part.days === part.of ? [] : [t.days(part.days, part.of)]),
-    ...(part.percent === 0 ? [] : [part.percent === 10_000 ? t.free : t.reduced(String(part.percent / 100).replace('.', language === 'fr' ? ',' : '.'))]),
+    ...(part.percent === 0 ? [] : [part.percent === wholeRate ? t.free : t.reduced(plainRate(part.percent, decimalSign(language)))]),
   ]
   const label = shortened(said.length === 0 ? named(plan, subscription) : `${named(plan, subscription)} (${said.join(', ')})`)
   return {

@@ -4,6 +4,7 @@ import { csvRow, csvStart, readCsv } from '#lib/csv.ts'
 import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { parseMoney, plainMoney, sumCents } from '#lib/money.ts'
+import { decimalSign } from '#lib/format.ts'
 import { budgetAccountShape, yearCents } from './budget.ts'
 import type { Budget } from './budget.ts'
 
@@ -30,7 +31,7 @@ export interface FileLine {
 /** The budget, with the names of its accounts as the chart has them. */
 export function writeBudgetFile(budget: Pick<Budget, 'lines'>, months: readonly Day[], names: ReadonlyMap<string, { label: string }>, language: 'fr' | 'en'): string {
   const head = heads[language]
-  const money = (cents: bigint) => plainMoney(cents, language === 'fr' ? ',' : '.')
+  const money = (cents: bigint) => plainMoney(cents, decimalSign(language))
   // amounts as they are: a minus before a figure is no formula
   const rows = budget.lines.map((line) => `${csvRow([line.account, names.get(line.account)?.label ?? '']).trimEnd()};${[...months.map((month) => money(line.months.get(month) ?? 0n)), money(yearCents(line))].join(';')};${csvRow([line.why])}`)
   return [csvStart, csvRow([head.account, head.label, ...months.map((month) => month.slice(0, 7)), head.total, head.why]), ...rows].join('')

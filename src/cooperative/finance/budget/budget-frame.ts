@@ -11,7 +11,6 @@ import { budgetPaths } from './budget-paths.ts'
 
 export const budgetTexts = (c: Ctx) => c.get('m').cooperative.budget
 export const longDay = (c: Ctx, day: Day): string => formatCalendarDay(c.get('language'), day)
-export const decimalSign = (c: Ctx): ',' | '.' => (c.get('language') === 'fr' ? ',' : '.')
 
 /** « mars 2027 », or « mars » alone beside others of the year. */
 export const monthName = (c: Ctx, month: Day, short = false): string =>

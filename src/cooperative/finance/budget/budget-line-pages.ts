@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
-import { colon } from '#lib/format.ts'
+import { colon, decimalSign } from '#lib/format.ts'
 import { dayOf } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { parseMoney, plainMoney, sumCents } from '#lib/money.ts'
@@ -21,7 +21,7 @@ import { allMoney, mayWrite, money, number } from '../ledger/pages/ledger-frame.
 import { accountNames } from './actual-store.ts'
 import { budgetIn } from './budget-draft-pages.ts'
 import { longestFile } from './budget-file.ts'
-import { budgetPage, budgetTexts, decimalSign, lineLabel, monthName } from './budget-frame.ts'
+import { budgetPage, budgetTexts, lineLabel, monthName } from './budget-frame.ts'
 import { monthsOf, spreads } from './budget-months.ts'
 import { budgetPaths } from './budget-paths.ts'
 import { budgetReaders, budgetWriters } from './budget-policy.ts'
@@ -40,8 +40,8 @@ export function makeBudgetLinePages(): App {
   app.get(budgetPaths.line(':budget', ':heading'), budgetReaders, async (c) => {
     const budget = await budgetIn(c)
     const line = lineIn(c, budget)
-    const months = new Map([...line.months].map(([month, cents]) => [`month-${month}`, plainMoney(cents, decimalSign(c))]))
-    return linePage(c, budget, line.account, (name) => months.get(name) ?? { account: line.account, spread: line.spread, why: line.why, total: line.spread === 'hand' ? '' : plainMoney(yearCents(line), decimalSign(c)) }[name] ?? '', notRefused)
+    const months = new Map([...line.months].map(([month, cents]) => [`month-${month}`, plainMoney(cents, decimalSign(c.get('language')))]))
+    return linePage(c, budget, line.account, (name) => months.get(name) ?? { account: line.account, spread: line.spread, why: line.why, total: line.spread === 'hand' ? '' : plainMoney(yearCents(line), decimalSign(c.get('language'))) }[name] ?? '', notRefused)
   })
   app.post(budgetPaths.line(':budget', ':heading'), budgetWriters, async (c) => {
     const budget = await budgetIn(c)
@@ -52,7 +52,7 @@ export function makeBudgetLinePages(): App {
     const line = await inTransaction(c.get('db'), (tx) => removeLine(tx, actorOf(c), { budgetId: budget.id, account: lineIn(c, budget).account }, c.get('clock')))
     flash(c, budgetTexts(c).line.removed(line.account), {
       action: budgetPaths.newLine(budget.id),
-      values: { account: line.account, why: line.why, spread: line.spread === 'even' || line.spread === 'end' ? line.spread : 'hand', total: plainMoney(yearCents(line), decimalSign(c)), ...Object.fromEntries([...line.months].map(([month, cents]) => [`month-${month}`, plainMoney(cents, decimalSign(c))])) },
+      values: { account: line.account, why: line.why, spread: line.spread === 'even' || line.spread === 'end' ? line.spread : 'hand', total: plainMoney(yearCents(line), decimalSign(c.get('language'))), ...Object.fromEntries([...line.months].map(([month, cents]) => [`month-${month}`, plainMoney(cents, decimalSign(c.get('language')))])) },
     })
     return c.redirect(budgetPaths.one(budget.id), 303)
   })

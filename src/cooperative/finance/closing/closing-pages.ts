@@ -5,6 +5,7 @@ import { inTransaction } from '#db/transaction.ts'
 import { dayOf, formatCalendarDay } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { parseMoney, plainMoney } from '#lib/money.ts'
+import { decimalSign } from '#lib/format.ts'
 import { hasRole } from '#people/actor.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
@@ -159,7 +160,7 @@ async function openPart(c: Ctx, year: FiscalYear, given: Fields, state: FormStat
   const names = ['cutOff', 'depreciation', ...banks.flatMap(({ account }) => [`statement${account}`, `explanation${account}`])]
   const bankFields = banks.map(
     ({ account, label, bookCents }) =>
-      html`<fieldset class="stack"><legend>${account} ${label}</legend>${field({ name: `statement${account}`, label: t.statement(account), hint: t.book(allMoney(c, bookCents)), value: given(`statement${account}`) || plainMoney(bookCents, c.get('language') === 'fr' ? ',' : '.'), required: true, error: state.beside(`statement${account}`) })}${field({ name: `explanation${account}`, label: t.explanation(account), hint: t.explanationHint, value: given(`explanation${account}`), maxLength: longestNote, error: state.beside(`explanation${account}`) })}</fieldset>`,
+      html`<fieldset class="stack"><legend>${account} ${label}</legend>${field({ name: `statement${account}`, label: t.statement(account), hint: t.book(allMoney(c, bookCents)), value: given(`statement${account}`) || plainMoney(bookCents, decimalSign(c.get('language'))), required: true, error: state.beside(`statement${account}`) })}${field({ name: `explanation${account}`, label: t.explanation(account), hint: t.explanationHint, value: given(`explanation${account}`), maxLength: longestNote, error: state.beside(`explanation${account}`) })}</fieldset>`,
   )
   const prepare = section({
     title: t.prepare,

@@ -6,6 +6,8 @@ import { asDay, dayOf, parseDay } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { parseMoney, plainMoney, sumCents } from '#lib/money.ts'
+import { parseRate } from '#lib/rate.ts'
+import { decimalSign } from '#lib/format.ts'
 import { hasRole } from '#people/actor.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
@@ -92,9 +94,9 @@ const debtIn = (c: Ctx): Promise<DoubtfulDebt> => debtById(c.get('db'), (c.req.p
 
 /** « 20 », « 5,5 » in hundredths. @throws {UserError} `debtVat`. */
 function rateOf(typed: string): number {
-  const bare = typed.trim().replace(',', '.').replace(/\s*%$/, '')
-  if (!/^\d{1,3}(\.\d{1,2})?$/.test(bare)) throw new UserError('debtVat', {}, { field: 'vatRate' })
-  return Math.round(Number(bare) * 100)
+  const rate = parseRate(typed)
+  if (rate === null) throw new UserError('debtVat', {}, { field: 'vatRate' })
+  return rate
 }
 
 /** @throws {UserError} `debtPercent`. */
@@ -192,7 +194,7 @@ async function payForm(c: Ctx, debt: DoubtfulDebt, given: Fields, state: FormSta
   const banks = (await searchAccounts(c.get('db'))).filter(({ code, open }) => open && /^5[13]/.test(code))
   return section({
     title: t.pay,
-    content: form(c, { action: debtPaths.pay(debt.id) }, html`<div class="pair">${dayField(c, 'pay-day', given, state)}${field({ name: 'cents', label: t.amount, value: given('cents') || plainMoney(debt.leftCents, c.get('language') === 'fr' ? ',' : '.'), required: true, error: state.beside('cents'), attributes: { inputmode: 'decimal' } })}</div>${selectField({ name: 'account', label: t.bank, value: given('account') || '512', options: banks.map(({ code, label }) => ({ value: code, label: `${code} ${label}` })), error: state.beside('account') })}<div class="actions">${button({ label: t.pay })}</div>`),
+    content: form(c, { action: debtPaths.pay(debt.id) }, html`<div class="pair">${dayField(c, 'pay-day', given, state)}${field({ name: 'cents', label: t.amount, value: given('cents') || plainMoney(debt.leftCents, decimalSign(c.get('language'))), required: true, error: state.beside('cents'), attributes: { inputmode: 'decimal' } })}</div>${selectField({ name: 'account', label: t.bank, value: given('account') || '512', options: banks.map(({ code, label }) => ({ value: code, label: `${code} ${label}` })), error: state.beside('account') })}<div class="actions">${button({ label: t.pay })}</div>`),
   })
 }
 

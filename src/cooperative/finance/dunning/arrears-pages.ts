@@ -75,7 +75,7 @@ async function listPage(c: Ctx): Promise<Response> {
     columns: [{ label: t.who }, { label: t.state, folded: 'full' }, { label: t.since, labelled: true }, { label: t.late, numeric: true, folded: 'first' }, { label: t.open, numeric: true, labelled: true }],
     rows: lines.map((line) => ({ header: html`<a href="${dunningPaths.one(line.customerId)}">${line.name}</a><small>${line.code}</small>`, cells: [arrearState(c, line), line.since ? shortDay(c, line.since) : '', line.lateCents === 0n ? '' : html`<b>${money(c, line.lateCents)}</b>`, money(c, line.openCents)] })),
   })
-  const found = lines.length > 0 ? html`${list}${ledgerPager(c, page, counts[view])}` : open === 0n && text === '' ? empty({ title: t.empty, text: t.emptyText }) : empty({ text: t.none })
+  const found = lines.length > 0 ? html`${list}${ledgerPager(c, counts[view])}` : open === 0n && text === '' ? empty({ title: t.empty, text: t.emptyText }) : empty({ text: t.none })
   const filter = search({ label: t.searchLabel, button: t.search, value: text, placeholder: t.searchLabel, kept: view === 'late' ? {} : { view }, results: 'arrears' })
   return ledgerPage(c, {
     tab: 'arrears',

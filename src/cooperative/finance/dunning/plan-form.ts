@@ -4,6 +4,7 @@ import type { Side } from '#db/dunning-tables.ts'
 import { addDays, addMonths, asDay, parseDay } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { parseMoney, plainMoney } from '#lib/money.ts'
+import { decimalSign } from '#lib/format.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { button } from '#web/components/button.ts'
 import { field, selectField, textField } from '#web/components/field.ts'
@@ -43,7 +44,7 @@ export function planForm(c: Ctx, of: { side: Side; cents: bigint; action: string
   const count = Number.isInteger(asked) && asked >= 1 && asked <= least ? asked : Math.min(usualParts, least)
   const first = asDay(c.req.query('first') ?? given('day1')) ?? addDays(today(c), 7)
   const start = first < today(c) || first > addMonths(today(c), most) ? addDays(today(c), 7) : first
-  const sign = c.get('language') === 'fr' ? ',' : '.'
+  const sign = decimalSign(c.get('language'))
   const even = evenParts(of.cents, count, start)
   const typed = given('count') !== ''
   const lines = even.map((part, index) => {

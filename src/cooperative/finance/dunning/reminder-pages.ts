@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import { addDays } from '#lib/day.ts'
 import { parseMoney, plainMoney } from '#lib/money.ts'
+import { decimalSign } from '#lib/format.ts'
 import { pageOf } from '#people/pages/administration-frame.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
@@ -81,7 +82,7 @@ async function listPage(c: Ctx, ports: DunningPorts): Promise<Response> {
     actions: mayWrite(c) ? linkButton({ href: dunningPaths.setting, label: t.setting, icon: 'settings' }) : undefined,
     content: html`${setting.active ? '' : note({ kind: 'warn', text: t.off })}${section({ title: t.coming, content: coming.length === 0 ? empty({ title: t.comingNone, text: t.comingNoneText }) : html`<p class="s soft">${t.comingText}</p>${ahead}` })}${section({
       title: t.sentTitle,
-      content: sent.total === 0 ? html`<p class="soft">${t.sentNone}</p>` : html`${lettersTable(c, sent.letters, true)}${ledgerPager(c, page, sent.total)}`,
+      content: sent.total === 0 ? html`<p class="soft">${t.sentNone}</p>` : html`${lettersTable(c, sent.letters, true)}${ledgerPager(c, sent.total)}`,
     })}`,
   })
 }
@@ -112,7 +113,7 @@ async function settingPage(c: Ctx, typed: Fields | null, state: FormState): Prom
   const t = words(c).setting
   const now = await dunningSetting(c.get('db'))
   const value = (name: string, kept: string) => (typed ? typed(name) : kept)
-  const sign = c.get('language') === 'fr' ? ',' : '.'
+  const sign = decimalSign(c.get('language'))
   // those that are there, and one more
   const shown = Math.min(mostLevels, now.levels.length + 1)
   const levels = Array.from({ length: typed ? mostLevels : shown }, (_, index) => {

@@ -94,7 +94,7 @@ async function listPage(c: Ctx, given: Fields, state: FormState, read: PeriodTab
     lead: t.lead,
     tab: 'periods',
     status: read && read.faults.length > 0 ? 422 : state.status,
-    content: html`${read ? tablePart(c, given, read) : ''}${periods.length === 0 ? empty({ title: t.none, text: t.noneText }) : html`${list}${ledgerPager(c, page, total)}`}${mayWrite(c) ? await forms(c, given, state, read !== null) : ''}`,
+    content: html`${read ? tablePart(c, given, read) : ''}${periods.length === 0 ? empty({ title: t.none, text: t.noneText }) : html`${list}${ledgerPager(c, total)}`}${mayWrite(c) ? await forms(c, given, state, read !== null) : ''}`,
   })
 }
 

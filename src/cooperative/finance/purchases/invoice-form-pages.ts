@@ -5,6 +5,8 @@ import { inTransaction } from '#db/transaction.ts'
 import { dayOf, parseDay } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { parseMoney, plainMoney } from '#lib/money.ts'
+import { plainRate } from '#lib/rate.ts'
+import { decimalSign } from '#lib/format.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { button, linkButton } from '#web/components/button.ts'
@@ -76,21 +78,19 @@ export function makeInvoiceFormPages(): App {
 }
 
 const idIn = (c: Ctx): string => (c.req.param('invoice') ?? '').slice(0, 40)
-const decimal = (c: Ctx) => (c.get('language') === 'fr' ? ',' : '.')
-const rateShown = (c: Ctx, rate: number): string => String(rate / 100).replace('.', decimal(c))
 
 function fieldsOf(c: Ctx, invoice: Invoice): Fields {
   const fields: Record<string, string> = {
-    kind: invoice.kind, supplier: invoice.supplier.id, reference: invoice.reference, day: invoice.day, dueDay: invoice.dueDay, label: invoice.label, total: plainMoney(invoice.totalCents, decimal(c)),
+    kind: invoice.kind, supplier: invoice.supplier.id, reference: invoice.reference, day: invoice.day, dueDay: invoice.dueDay, label: invoice.label, total: plainMoney(invoice.totalCents, decimalSign(c.get('language'))),
     reverseCharge: invoice.reverseCharge ? 'yes' : '', noFileReason: invoice.noFileReason, version: String(invoice.version), lines: String(invoice.lines.length + 1),
   }
   for (const [index, line] of invoice.lines.entries()) {
     const place = index + 1
     fields[`account${place}`] = line.account
     fields[`label${place}`] = line.label === invoice.label ? '' : line.label
-    fields[`net${place}`] = plainMoney(line.netCents, decimal(c))
-    fields[`rate${place}`] = rateShown(c, line.vatRate)
-    fields[`vat${place}`] = plainMoney(line.vatCents, decimal(c))
+    fields[`net${place}`] = plainMoney(line.netCents, decimalSign(c.get('language')))
+    fields[`rate${place}`] = plainRate(line.vatRate, decimalSign(c.get('language')))
+    fields[`vat${place}`] = plainMoney(line.vatCents, decimalSign(c.get('language')))
     fields[`from${place}`] = line.period?.from ?? ''
     fields[`to${place}`] = line.period?.to ?? ''
   }

@@ -70,7 +70,7 @@ async function listPage(c: Ctx): Promise<Response> {
     tab: 'purchases',
     actions: html`${mayWrite(c) ? linkButton({ href: purchasePaths.newInvoice, label: t.add, icon: 'plus', kind: 'main' }) : ''}${linkButton({ href: purchasePaths.suppliers, label: t.suppliersLink })}${linkButton({ href: purchasePaths.due, label: t.dueLink })}`,
     content: html`<div class="stack m">${isFiltered ? '' : await purchasesWaiting(c)}${isEmpty ? '' : filters}${
-      isEmpty ? empty({ title: t.nothing, text: t.nothingText }) : total === 0 ? empty({ title: t.none, text: t.noneText }) : html`${invoiceTable(c, invoices, t.caption)}${ledgerPager(c, wanted.page, total)}`
+      isEmpty ? empty({ title: t.nothing, text: t.nothingText }) : total === 0 ? empty({ title: t.none, text: t.noneText }) : html`${invoiceTable(c, invoices, t.caption)}${ledgerPager(c, total)}`
     }${mayWrite(c) ? await settings(c) : ''}</div>`,
   })
 }

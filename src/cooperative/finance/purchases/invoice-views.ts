@@ -1,8 +1,9 @@
 /** What the page of an invoice shows, by where the invoice stands and who looks. */
 import { html } from 'hono/html'
 import { dayOf } from '#lib/day.ts'
-import { formatBytes, formatPercent, formatShortDay } from '#lib/format.ts'
+import { decimalSign, formatBytes, formatShortDay } from '#lib/format.ts'
 import { plainMoney } from '#lib/money.ts'
+import { formatRate } from '#lib/rate.ts'
 import { hasRole } from '#people/actor.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { button, linkButton } from '#web/components/button.ts'
@@ -86,7 +87,7 @@ function facts({ c, invoice }: View): Html {
 
 function lineTable(c: Ctx, invoice: Invoice): Html {
   const t = purchaseTexts(c)
-  const rate = (value: number) => formatPercent(c.get('language'), value / 10_000, 2)
+  const rate = (value: number) => formatRate(c.get('language'), value)
   const net = invoice.lines.reduce((sum, line) => sum + line.netCents, 0n)
   const vat = invoice.lines.reduce((sum, line) => sum + line.vatCents, 0n)
   return section({
@@ -178,7 +179,7 @@ async function paymentForms({ c, invoice, stateOf, given }: View): Promise<Html 
     content: html`${isBill ? html`<p class="s">${t.payText}</p>` : ''}${isBill && supplier.iban ? definitionList([{ term: t.iban, value: html`<span class="mono">${ibanShown(supplier.iban)}</span>` }]) : ''}${form(
       c,
       { action: purchasePaths.pay(invoice.id) },
-      html`${field({ name: 'amount', id: 'pay-amount', label: t.amount, value: given('amount', 'pay') || plainMoney(left, c.get('language') === 'fr' ? ',' : '.'), required: true, maxLength: 20, error: pay?.beside('amount'), attributes: { inputmode: 'decimal' } })}${field({ name: 'day', id: 'pay-day', type: 'date', label: t.paidOn, value: given('day', 'pay') || today, required: true, error: pay?.beside('day') })}${selectField({ name: 'account', id: 'pay-account', label: t.onAccount, value: given('account', 'pay') || '512', error: pay?.beside('account'), options: banks.map(({ code, label }) => ({ value: code, label: `${code} ${label}` })) })}<div class="actions">${button({ label: t.pay, kind: 'main' })}</div>`,
+      html`${field({ name: 'amount', id: 'pay-amount', label: t.amount, value: given('amount', 'pay') || plainMoney(left, decimalSign(c.get('language'))), required: true, maxLength: 20, error: pay?.beside('amount'), attributes: { inputmode: 'decimal' } })}${field({ name: 'day', id: 'pay-day', type: 'date', label: t.paidOn, value: given('day', 'pay') || today, required: true, error: pay?.beside('day') })}${selectField({ name: 'account', id: 'pay-account', label: t.onAccount, value: given('account', 'pay') || '512', error: pay?.beside('account'), options: banks.map(({ code, label }) => ({ value: code, label: `${code} ${label}` })) })}<div class="actions">${button({ label: t.pay, kind: 'main' })}</div>`,
     )}`,
   })}${credits.length === 0 ? '' : section({
     title: t.setOff,

@@ -1,6 +1,7 @@
 /** What the pages of purchases have in common. */
 import { html } from 'hono/html'
 import { UserError } from '#lib/errors.ts'
+import { parseRate, wholeRate } from '#lib/rate.ts'
 import type { Fields } from '#people/pages/form.ts'
 import { state as stateMark } from '#web/components/state.ts'
 import type { StateKind } from '#web/components/state.ts'
@@ -45,9 +46,9 @@ export const codeOf = (typed: string): string => (typed.trim().split(/\s/)[0] ??
 
 /** A rate as typed, « 20 », « 5,5 », in hundredths of a per cent. @throws {UserError} `invoiceRate`. */
 export function rateOf(typed: string, line: number): number {
-  const bare = typed.replaceAll(/[\s%\u00a0\u202f]/g, '').replace(',', '.')
-  if (!/^\d{1,2}(\.\d{1,2})?$/.test(bare)) throw new UserError('invoiceRate', { line }, { field: `rate${line}` })
-  return Math.round(Number(bare) * 100)
+  const rate = parseRate(typed)
+  if (rate === null || rate === wholeRate) throw new UserError('invoiceRate', { line }, { field: `rate${line}` })
+  return rate
 }
 
 export const versionIn = (given: Fields): number | undefined => (/^\d{1,9}$/.test(given('version')) ? Number(given('version')) : undefined)

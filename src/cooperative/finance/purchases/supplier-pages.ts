@@ -127,7 +127,7 @@ async function listPage(c: Ctx): Promise<Response> {
     content: html`<div class="stack m">${search({ label: t.searchLabel, button: purchaseTexts(c).search, value: wanted.text, placeholder: t.searchLabel, kept: wanted.archived ? { state: 'archived' } : {} })}${chips(t.views, [
       { label: t.active, href: hereWith(c, { state: null, page: null }), current: !wanted.archived },
       { label: t.archived, href: hereWith(c, { state: 'archived', page: null }), current: wanted.archived },
-    ])}${total === 0 ? empty({ title: t.none, text: t.noneText }) : html`${list}${ledgerPager(c, wanted.page, total)}`}</div>`,
+    ])}${total === 0 ? empty({ title: t.none, text: t.noneText }) : html`${list}${ledgerPager(c, total)}`}</div>`,
   })
 }
 

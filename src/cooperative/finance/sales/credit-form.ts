@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import { parseDay } from '#lib/day.ts'
 import { parseMoney, plainMoney } from '#lib/money.ts'
+import { decimalSign } from '#lib/format.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { button, linkButton } from '#web/components/button.ts'
 import { attributes } from '#web/components/content.ts'
@@ -26,7 +27,7 @@ export async function creditPage(c: Ctx, invoice: WholeInvoice, given: Fields | 
   const left = await leftOfLines(c.get('db'), invoice.id, invoice.lines)
   const above = [{ label: salesTexts(c).title, href: salesPaths.home }, { label: invoiceName(c, invoice), href: salesPaths.invoice(invoice.id) }]
   if (left.every((cents) => cents === 0n) || invoice.kind !== 'invoice') return ledgerPage(c, { title: t.title(invoice.number), above, status: state.status, content: html`${state.above()}${empty({ title: t.nothing, text: '' })}` })
-  const shown = (cents: bigint) => plainMoney(cents, c.get('language') === 'fr' ? ',' : '.')
+  const shown = (cents: bigint) => plainMoney(cents, decimalSign(c.get('language')))
   const cell = (label: string, wide: boolean, inside: Html | string) => html`<td role="cell"${attributes({ class: wide ? 'full' : undefined, 'data-l': label })}>${inside}</td>`
   const rows = invoice.lines.map((line, index) => {
     const name = `net${index + 1}`

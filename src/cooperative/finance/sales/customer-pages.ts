@@ -102,7 +102,7 @@ async function listPage(c: Ctx): Promise<Response> {
     content: html`<div class="stack m">${search({ label: t.customers.searchLabel, button: t.search, value: wanted.text, placeholder: t.customers.searchLabel, kept: wanted.membersToo ? { who: 'all' } : {} })}${chips(t.customers.kinds, [
       { label: t.customers.others, href: hereWith(c, { who: null, page: null }), current: !wanted.membersToo },
       { label: t.customers.all, href: hereWith(c, { who: 'all', page: null }), current: wanted.membersToo },
-    ])}${total === 0 ? empty({ title: t.customers.none, text: t.customers.noneText }) : html`${list}${ledgerPager(c, wanted.page, total)}`}</div>`,
+    ])}${total === 0 ? empty({ title: t.customers.none, text: t.customers.noneText }) : html`${list}${ledgerPager(c, total)}`}</div>`,
   })
 }
 

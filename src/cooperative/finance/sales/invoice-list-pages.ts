@@ -36,7 +36,7 @@ async function listPage(c: Ctx): Promise<Response> {
     { term: t.sums.count, value: number(c, total) },
     { term: t.sums.total, value: allMoney(c, totalCents) },
     { term: t.sums.open, value: allMoney(c, openCents) },
-  ])}${invoiceTable(c, invoices, { caption: t.caption, href: ({ id }) => salesPaths.invoice(id), who: true })}${ledgerPager(c, wanted.page, total)}`
+  ])}${invoiceTable(c, invoices, { caption: t.caption, href: ({ id }) => salesPaths.invoice(id), who: true })}${ledgerPager(c, total)}`
   return ledgerPage(c, {
     title: t.title,
     lead: t.lead,

@@ -1,5 +1,6 @@
 /** Parts of an invoice that several pages show: its lines with their sums, and how to pay it. */
 import { html } from 'hono/html'
+import { formatRate } from '#lib/rate.ts'
 import { definitionList, section } from '#web/components/layout-parts.ts'
 import { table } from '#web/components/table.ts'
 import type { Ctx } from '#web/environment.ts'
@@ -8,7 +9,7 @@ import { allMoney, shortDay } from '../ledger/pages/ledger-frame.ts'
 import { ibanShown } from '../purchases/supplier-pages.ts'
 import type { InvoiceAmounts } from './compute-invoice.ts'
 import { priceShown, quantityShown } from './paper/amounts.ts'
-import { exemptionWords, rateShown } from './paper/legal-mentions.ts'
+import { exemptionWords } from './paper/legal-mentions.ts'
 import { dueNext, leftOf, salesTexts } from './sales-frame.ts'
 import type { WholeInvoice } from './sales-store.ts'
 
@@ -27,10 +28,10 @@ export function amountsTable(c: Ctx, amounts: InvoiceAmounts, title: string): Ht
       rows: [
         ...amounts.lines.map((line) => ({
           header: html`${line.label}${line.period ? html`<small>${t.fromTo(shortDay(c, line.period.from), shortDay(c, line.period.to))}</small>` : ''}`,
-          cells: [quantityShown(language, line, words), priceShown(language, line.unitPrice), line.vat.category === 'S' ? rateShown(language, line.vat.rate) : '', allMoney(c, line.netCents)],
+          cells: [quantityShown(language, line, words), priceShown(language, line.unitPrice), line.vat.category === 'S' ? formatRate(language, line.vat.rate) : '', allMoney(c, line.netCents)],
         })),
         ...(taxed.length > 0 ? [{ header: t.net, cells: ['', '', '', allMoney(c, amounts.netCents)] }] : []),
-        ...taxed.map((tax) => ({ header: t.vat(rateShown(language, tax.rate), allMoney(c, tax.baseCents)), cells: ['', '', '', allMoney(c, tax.vatCents)] })),
+        ...taxed.map((tax) => ({ header: t.vat(formatRate(language, tax.rate), allMoney(c, tax.baseCents)), cells: ['', '', '', allMoney(c, tax.vatCents)] })),
         { header: t.total, cells: ['', '', '', allMoney(c, amounts.totalCents)], kind: 'sum' as const },
       ],
     })}${why.map((said) => html`<p class="s soft">${said}</p>`)}`,

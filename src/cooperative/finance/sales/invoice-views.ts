@@ -1,6 +1,6 @@
 /** What the treasurer's page of one invoice shows. */
 import { html } from 'hono/html'
-import { formatShortDay } from '#lib/format.ts'
+import { decimalSign, formatShortDay } from '#lib/format.ts'
 import { plainMoney } from '#lib/money.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { button, linkButton } from '#web/components/button.ts'
@@ -142,6 +142,6 @@ async function payForm(c: Ctx, invoice: WholeInvoice, given: Fields, state: Form
   return html`<details class="fig"${mine ? html` open` : ''}><summary>${t.pay}</summary><p class="s soft">${t.payText}</p>${form(
     c,
     { action: salesPaths.pay(invoice.id) },
-    html`${field({ name: 'amount', label: t.payAmount, value: typed('amount') || plainMoney(left, c.get('language') === 'fr' ? ',' : '.'), required: true, maxLength: 20, error: mine ? state.beside('amount') : undefined, attributes: { inputmode: 'decimal' } })}${field({ name: 'day', type: 'date', label: t.payDay, value: typed('day') || todayOf(c), required: true, error: mine ? state.beside('day') : undefined })}${selectField({ name: 'account', label: t.payAccount, value: typed('account') || '512', error: mine ? state.beside('account') : undefined, options: banks.map(({ code, label }) => ({ value: code, label: `${code} ${label}` })) })}<div class="actions">${button({ label: t.pay })}</div>`,
+    html`${field({ name: 'amount', label: t.payAmount, value: typed('amount') || plainMoney(left, decimalSign(c.get('language'))), required: true, maxLength: 20, error: mine ? state.beside('amount') : undefined, attributes: { inputmode: 'decimal' } })}${field({ name: 'day', type: 'date', label: t.payDay, value: typed('day') || todayOf(c), required: true, error: mine ? state.beside('day') : undefined })}${selectField({ name: 'account', label: t.payAccount, value: typed('account') || '512', error: mine ? state.beside('account') : undefined, options: banks.map(({ code, label }) => ({ value: code, label: `${code} ${label}` })) })}<div class="actions">${button({ label: t.pay })}</div>`,
   )}</details>`
 }

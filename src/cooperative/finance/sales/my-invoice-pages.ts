@@ -113,7 +113,7 @@ async function listPage(c: Ctx, member: MemberIdentity): Promise<Response> {
     title: t.title,
     section: null,
     body: html`${head({ title: mine.length > 1 ? t.titleOf(member.name) : t.title, lead: t.lead, crumbs: crumbs(c, [{ label: c.get('m').people.account.title, href: paths.account }, { label: t.title }]) })}<div class="stack m">${mine.length > 1 ? chips(t.whose, mine.map((one) => ({ label: one.name, href: invoicePaths.of(one.id), current: one.id === member.id }))) : ''}${
-      total === 0 ? empty({ title: t.none, text: t.noneText }) : html`${invoiceTable(c, invoices, { caption: t.title, href: ({ id }) => invoicePaths.one(member.id, id), who: false })}${total > linesPerPage ? ledgerPager(c, wanted.page, total) : ''}`
+      total === 0 ? empty({ title: t.none, text: t.noneText }) : html`${invoiceTable(c, invoices, { caption: t.title, href: ({ id }) => invoicePaths.one(member.id, id), who: false })}${total > linesPerPage ? ledgerPager(c, total) : ''}`
     }</div>`,
   })
 }

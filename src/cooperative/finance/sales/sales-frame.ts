@@ -4,6 +4,7 @@ import { dayOf } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import type { FormatLanguage } from '#lib/format.ts'
+import { decimalSign } from '#lib/format.ts'
 import type { Fields } from '#people/pages/form.ts'
 import { state as stateMark } from '#web/components/state.ts'
 import type { StateKind } from '#web/components/state.ts'
@@ -71,7 +72,7 @@ export function readDecimal(typed: string, places: number, what: { code: string;
 export function plainDecimal(value: bigint, places: number, language: FormatLanguage): string {
   const digits = String(value < 0n ? -value : value).padStart(places + 1, '0')
   const part = digits.slice(-places).replace(/0+$/, '')
-  return `${value < 0n ? '-' : ''}${digits.slice(0, -places)}${part === '' ? '' : `${language === 'fr' ? ',' : '.'}${part}`}`
+  return `${value < 0n ? '-' : ''}${digits.slice(0, -places)}${part === '' ? '' : `${decimalSign(language)}${part}`}`
 }
 
 export const versionIn = (given: Fields): number | undefined => (/^\d{1,9}$/.test(given('version')) ? Number(given('version')) : undefined)

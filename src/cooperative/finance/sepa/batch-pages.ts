@@ -183,7 +183,7 @@ async function debitList(c: Ctx, batch: DebitBatch): Promise<Html> {
               cells: [debitState(c, one), allMoney(c, one.cents), ...(!debits.some(isBack) ? [] : [isBack(one) ? html`<a class="s" href="${sepaPaths.batch(batch.id)}?return=${one.id}" aria-label="${t.one.returnOf(one.customerName)}">${t.back}</a>` : ''])],
             })),
           })
-    }${text === '' && batch.debits + batch.dropped > linesPerPage ? ledgerPager(c, now, batch.debits + batch.dropped) : ''}</div>`,
+    }${text === '' && batch.debits + batch.dropped > linesPerPage ? ledgerPager(c, batch.debits + batch.dropped) : ''}</div>`,
   })
 }
 

@@ -126,7 +126,7 @@ async function listPage(c: Ctx): Promise<Response> {
     lead: t.mandates.lead,
     above: above(c),
     ...(add && !isBare ? { actions: add } : {}),
-    content: html`<div class="stack m">${isBare ? '' : filters}${total === 0 ? empty(isBare ? { title: t.mandates.none, text: t.mandates.noneText, ...(add ? { actions: add } : {}) } : { title: t.mandates.noneFound, text: t.mandates.noneFoundText }) : html`${list}${ledgerPager(c, wanted.page, total)}`}</div>`,
+    content: html`<div class="stack m">${isBare ? '' : filters}${total === 0 ? empty(isBare ? { title: t.mandates.none, text: t.mandates.noneText, ...(add ? { actions: add } : {}) } : { title: t.mandates.noneFound, text: t.mandates.noneFoundText }) : html`${list}${ledgerPager(c, total)}`}</div>`,
   })
 }
 

@@ -188,7 +188,7 @@ async function noticesPage(c: Ctx, state: FormState): Promise<Response> {
     caption: t.caption,
     columns: [{ label: sepaTexts(c).who }, { label: sepaTexts(c).due, labelled: true }, { label: t.willCollect, labelled: true }, { label: sepaTexts(c).amount, numeric: true, folded: 'first' }],
     rows: open.slice((page - 1) * linesPerPage, page * linesPerPage).map((one) => ({ header: html`${one.customerName}<small>${one.label}</small>`, cells: [shortDay(c, one.dueOn), shortDay(c, collectDay(one, today)), allMoney(c, one.cents)] })),
-  })}${ledgerPager(c, page, open.length)}`
+  })}${ledgerPager(c, open.length)}`
   return ledgerPage(c, {
     title: t.title,
     lead: t.lead(settings?.noticeDays ?? 14),

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import { parseMoney, plainMoney } from '#lib/money.ts'
+import { decimalSign } from '#lib/format.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { button, linkButton } from '#web/components/button.ts'
@@ -22,7 +23,7 @@ export function makeSepaSettingsPages(): App {
   const app = new Hono<Env>()
   app.get(sepaPaths.settings, sepaSetters, async (c) => {
     const settings = await sepaSettings(c.get('db'))
-    const money = (cents: bigint) => plainMoney(cents, c.get('language') === 'fr' ? ',' : '.')
+    const money = (cents: bigint) => plainMoney(cents, decimalSign(c.get('language')))
     // the first limits fit a co-op of some thousand members; they are looked at, not guessed
     const fields: Readonly<Record<string, string>> = settings
       ? { creditorId: settings.creditorId, noticeDays: String(settings.noticeDays), debitLimit: money(settings.debitLimitCents), batchLimit: money(settings.batchLimitCents), transferLimit: money(settings.transferLimitCents), version: String(settings.version) }

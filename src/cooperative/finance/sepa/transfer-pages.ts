@@ -150,7 +150,7 @@ async function homePage(c: Ctx, picked: readonly string[], given: Fields, state:
               caption: t.transfers.batches,
               columns: [{ label: t.batch }, { label: t.state, folded: 'first' }, { label: t.amount, numeric: true, labelled: true }],
               rows: batches.map((one) => ({ header: html`<a href="${sepaPaths.transferBatch(one.id)}">${t.transfers.titled(number(c, one.number))}</a><small>${shortDay(c, one.executeOn)}</small>`, cells: [transferBatchMark(c, one.state), allMoney(c, one.cents)] })),
-            })}${ledgerPager(c, now, total)}`,
+            })}${ledgerPager(c, total)}`,
     })}`,
   })
 }

@@ -7,7 +7,8 @@ import type { Day } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
-import { colon } from '#lib/format.ts'
+import { colon, decimalSign } from '#lib/format.ts'
+import { plainRate } from '#lib/rate.ts'
 import { button, linkButton } from '#web/components/button.ts'
 import { field, selectField } from '#web/components/field.ts'
 import { form, postButton } from '#web/components/form.ts'
@@ -31,7 +32,7 @@ import { changeSubscription, endSubscription, reduceSubscription, removeReductio
 import { quantityOf } from './subscription-list-pages.ts'
 import { billedSpans, subscriptionById } from './subscription-store.ts'
 import type { BilledSpan, Subscription } from './subscription-store.ts'
-import { billingPage, decimalSign, longDay, priceWords, tariffTexts } from './tariff-frame.ts'
+import { billingPage, longDay, priceWords, tariffTexts } from './tariff-frame.ts'
 import { subscriptionPaths } from './tariff-paths.ts'
 import { tariffReaders, tariffWriters } from './tariff-policy.ts'
 import { parsePercent } from './words.ts'
@@ -105,7 +106,7 @@ async function spanOf(c: Ctx, subscription: Subscription, invoiceId: string): Pr
 
 /** « 2 × Hébergement ». */
 const planWords = (c: Ctx, plans: ReadonlyMap<string, Plan>, chosen: { planId: string; quantity: number } | undefined): string => (chosen ? texts(c).planIs(chosen.quantity, plans.get(chosen.planId)?.name ?? '') : '')
-export const percentWords = (c: Ctx, percent: number): string => String(percent / 100).replace('.', decimalSign(c))
+export const percentWords = (c: Ctx, percent: number): string => plainRate(percent, decimalSign(c.get('language')))
 
 async function onePage(c: Ctx, subscription: Subscription, state: FormState): Promise<Response> {
   const t = texts(c)

@@ -89,7 +89,7 @@ async function listPage(c: Ctx): Promise<Response> {
     title: t.title,
     lead: t.lead,
     ...(mayWrite(c) && !isBare ? { actions: add } : {}),
-    content: isBare ? empty({ title: t.none, text: t.noneText, ...(mayWrite(c) ? { actions: add } : {}) }) : html`<div class="stack m">${filters}${total === 0 ? empty({ title: t.noneFound, text: t.noneFoundText }) : html`${list}${ledgerPager(c, page, total)}`}</div>`,
+    content: isBare ? empty({ title: t.none, text: t.noneText, ...(mayWrite(c) ? { actions: add } : {}) }) : html`<div class="stack m">${filters}${total === 0 ? empty({ title: t.noneFound, text: t.noneFoundText }) : html`${list}${ledgerPager(c, total)}`}</div>`,
   })
 }
 

@@ -22,7 +22,6 @@ export function billingPage(c: Ctx, what: AdministrationPage & { part: Part; fir
 }
 
 export const longDay = (c: Ctx, day: Day): string => formatCalendarDay(c.get('language'), day)
-export const decimalSign = (c: Ctx): ',' | '.' => (c.get('language') === 'fr' ? ',' : '.')
 
 /** « 60,00 € par an », on a day; undefined where no tariff has a price. */
 export function priceWords(c: Ctx, plan: PlanTerms, day: Day, quantity = 1): string | undefined {

@@ -2,6 +2,7 @@
 import { UserError } from '#lib/errors.ts'
 import { formatNumber } from '#lib/format.ts'
 import type { FormatLanguage } from '#lib/format.ts'
+import { parseRate } from '#lib/rate.ts'
 import type { TariffInput } from './enter-tariff.ts'
 import type { Plan } from './plan-store.ts'
 
@@ -16,14 +17,14 @@ export function formatPrice(language: FormatLanguage, price: bigint): string {
 const bare = (typed: string): string => typed.replaceAll(/[\s\u00a0\u202f€]/g, '').replace(',', '.')
 
 /** A price as typed, « 60 », « 0,0125 €». @throws {UserError} `priceShape`. */
-export function parsePrice(typed: string, field: string): bigint {
+function parsePrice(typed: string, field: string): bigint {
   const match = /^(\d{1,7})(?:\.(\d{1,4}))?$/.exec(bare(typed))
   if (!match) throw new UserError('priceShape', {}, { field })
   return BigInt(match[1] ?? '0') * 10_000n + BigInt((match[2] ?? '').padEnd(4, '0'))
 }
 
 /** Gigabytes as typed, in thousandths. @throws {UserError} `gigabytesShape`. */
-export function parseGigabytes(typed: string, field: string): bigint {
+function parseGigabytes(typed: string, field: string): bigint {
   const match = /^(\d{1,6})(?:\.(\d{1,3}))?$/.exec(bare(typed))
   if (!match) throw new UserError('gigabytesShape', {}, { field })
   return BigInt(match[1] ?? '0') * 1000n + BigInt((match[2] ?? '').padEnd(3, '0'))
@@ -47,7 +48,7 @@ export const gigabytes = (language: FormatLanguage, thousandths: bigint | number
 
 /** A percentage as typed, in hundredths: « 50 », « 33,3 ». @throws {UserError} `reductionPercent`. */
 export function parsePercent(typed: string, field: string): number {
-  const match = /^(\d{1,3})(?:\.(\d{1,2}))?$/.exec(bare(typed).replace('%', ''))
-  if (!match) throw new UserError('reductionPercent', {}, { field })
-  return Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'))
+  const rate = parseRate(typed)
+  if (rate === null) throw new UserError('reductionPercent', {}, { field })
+  return rate
 }

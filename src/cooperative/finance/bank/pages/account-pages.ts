@@ -66,7 +66,7 @@ async function accountPage(c: Ctx, account: BankAccount, state: FormState): Prom
     above: above(c),
     status: state.status,
     actions: html`${linkButton({ href: bankPaths.lines(account.id), label: at.open > 0 ? t.match : t.see, icon: 'list-checks', ...(at.open > 0 ? { kind: 'main' as const } : {}) })}${mayWrite(c) ? linkButton({ href: bankPaths.editAccount(account.id), label: t.change, icon: 'pencil' }) : ''}`,
-    content: html`<div class="stack l">${state.above()}${at.day === null ? '' : reconciliationPart(c, at)}${mayWrite(c) && !account.closed ? uploadPart(c, notRefused, account) : ''}${statementsPart(c, statements, page, total)}${
+    content: html`<div class="stack l">${state.above()}${at.day === null ? '' : reconciliationPart(c, at)}${mayWrite(c) && !account.closed ? uploadPart(c, notRefused, account) : ''}${statementsPart(c, statements, total)}${
       unbooked.length === 0
         ? ''
         : section({
@@ -108,7 +108,7 @@ function reconciliationPart(c: Ctx, at: Reconciliation): Html {
   })
 }
 
-function statementsPart(c: Ctx, statements: readonly StatementSummary[], page: number, total: number): Html {
+function statementsPart(c: Ctx, statements: readonly StatementSummary[], total: number): Html {
   const t = bankTexts(c).account
   return section({
     title: t.statements,
@@ -122,6 +122,6 @@ function statementsPart(c: Ctx, statements: readonly StatementSummary[], page: n
               header: html`${one.from === one.to ? shortDay(c, one.to) : html`${shortDay(c, one.from)} – ${shortDay(c, one.to)}`}${one.gapCents === null ? '' : html`<small>${stateMark('warn', t.gap(allMoney(c, one.gapCents)))}</small>`}<small>${one.reference || one.fileName}</small>`,
               cells: [one.closingCents === null ? '' : allMoney(c, one.closingCents), number(c, one.lines), html`${dayTaken(c, one.importedAt)}${one.importedBy ? html`, ${one.importedBy}` : ''}`, html`<div class="actions s">${linkButton({ href: bankPaths.statementFile(one.id), label: t.download, icon: 'download', small: true, describedAs: `${t.download} ${one.fileName}` })}${mayWrite(c) && one.openLines === one.lines ? postButton(c, { action: bankPaths.removeStatement(one.id), label: t.remove, small: true, describedAs: `${t.remove} ${one.reference || one.fileName}` }) : ''}</div>`],
             })),
-          })}${ledgerPager(c, page, total)}`,
+          })}${ledgerPager(c, total)}`,
   })
 }

@@ -74,7 +74,7 @@ async function listPage(c: Ctx, account: BankAccount, state: FormState): Promise
     status: state.status,
     content: html`<div class="stack m">${state.above()}${filters}${
       wanted === 'open' && sure > 0 && mayWrite(c) ? note({ kind: 'ok', text: html`<p><b>${t.sure(sure)}.</b> ${t.sureText}</p><div class="actions">${postButton(c, { action: bankPaths.accept(account.id), label: t.acceptSure(sure), kind: 'main', icon: 'check' })}</div>` }) : ''
-    }${total === 0 ? (wanted === 'open' && text === '' ? empty({ title: t.allDone, text: t.allDoneText }) : empty({ title: t.none, text: t.noneText })) : html`${lineTable(c, lines, suggestions, parts)}${ledgerPager(c, page, total)}`}</div>`,
+    }${total === 0 ? (wanted === 'open' && text === '' ? empty({ title: t.allDone, text: t.allDoneText }) : empty({ title: t.none, text: t.noneText })) : html`${lineTable(c, lines, suggestions, parts)}${ledgerPager(c, total)}`}</div>`,
   })
 }
 

@@ -1,6 +1,7 @@
 /** The page of one movement. */
 import { html } from 'hono/html'
 import { plainMoney } from '#lib/money.ts'
+import { decimalSign } from '#lib/format.ts'
 import { accountList } from '#cooperative/finance/purchases/purchase-frame.ts'
 import { ibanShown } from '#cooperative/finance/purchases/supplier-pages.ts'
 import { purchasePaths } from '#cooperative/finance/purchases/purchase-paths.ts'
@@ -104,7 +105,7 @@ function candidates(c: Ctx, line: BankLine, found: Candidates, given: Fields): H
       cells: [
         kind === 'booked'
           ? allMoney(c, cents)
-          : html`<input class="in num" inputmode="decimal" maxlength="30"${attributes({ name: `cents-${id}`, value: given(`cents-${id}`) || plainMoney(cents < size(line.cents) ? cents : size(line.cents), c.get('language') === 'fr' ? ',' : '.'), 'aria-label': t.partFor(label) })}>`,
+          : html`<input class="in num" inputmode="decimal" maxlength="30"${attributes({ name: `cents-${id}`, value: given(`cents-${id}`) || plainMoney(cents < size(line.cents) ? cents : size(line.cents), decimalSign(c.get('language'))), 'aria-label': t.partFor(label) })}>`,
       ],
     }
   }

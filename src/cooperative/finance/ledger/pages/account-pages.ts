@@ -121,7 +121,7 @@ async function accountPage(c: Ctx, account: Account, given: Fields, state: FormS
             header: html`<a href="${ledgerPaths.entry(line.entryId)}">${line.label}</a>${line.party || line.reference ? html`<small>${[line.party, line.reference].filter(Boolean).join(', ')}</small>` : ''}`,
             cells: [shortDay(c, line.day), `${line.journal} ${number(c, line.number)}`, line.lettering ?? '', money(c, line.debitCents), money(c, line.creditCents), signed(c, line.balanceCents)],
           })),
-        })}${ledgerPager(c, page, total)}`
+        })}${ledgerPager(c, total)}`
   const edit = mayWrite(c)
     ? html`<details class="fig"${state.status === 200 ? '' : ' open'}><summary>${t.accounts.rename}</summary>${form(
         c,

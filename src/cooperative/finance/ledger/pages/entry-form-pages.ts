@@ -6,6 +6,7 @@ import { dayOf, parseDay } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { formatMoney, parseMoney, plainMoney } from '#lib/money.ts'
 import { randomText } from '#lib/ids.ts'
+import { decimalSign } from '#lib/format.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { button, linkButton } from '#web/components/button.ts'
@@ -71,8 +72,8 @@ export function makeEntryFormPages(): App {
       fields[`account${line.place}`] = line.account
       fields[`label${line.place}`] = line.label === entry.label ? '' : line.label
       fields[`party${line.place}`] = line.party?.code ?? ''
-      fields[`debit${line.place}`] = line.debitCents === 0n ? '' : plainMoney(line.debitCents, c.get('language') === 'fr' ? ',' : '.')
-      fields[`credit${line.place}`] = line.creditCents === 0n ? '' : plainMoney(line.creditCents, c.get('language') === 'fr' ? ',' : '.')
+      fields[`debit${line.place}`] = line.debitCents === 0n ? '' : plainMoney(line.debitCents, decimalSign(c.get('language')))
+      fields[`credit${line.place}`] = line.creditCents === 0n ? '' : plainMoney(line.creditCents, decimalSign(c.get('language')))
     }
     return formPage(c, entry.id, (name) => fields[name] ?? '', notRefused)
   })

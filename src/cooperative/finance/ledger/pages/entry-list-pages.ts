@@ -73,6 +73,6 @@ async function listPage(c: Ctx): Promise<Response> {
     lead: t.entries.lead,
     tab: 'entries',
     actions: add,
-    content: html`<div class="stack m">${filters}${entries.length === 0 ? none : html`${entryTable(c, entries, t.entries.caption)}${ledgerPager(c, wanted.page, total)}`}</div>`,
+    content: html`<div class="stack m">${filters}${entries.length === 0 ? none : html`${entryTable(c, entries, t.entries.caption)}${ledgerPager(c, total)}`}</div>`,
   })
 }

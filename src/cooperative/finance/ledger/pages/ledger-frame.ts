@@ -4,16 +4,15 @@ import { dayOf, formatShortCalendarDay } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { formatMoney } from '#lib/money.ts'
 import { formatNumber } from '#lib/format.ts'
-import { administrationPage } from '#people/pages/administration-frame.ts'
+import { administrationPage, listPager } from '#people/pages/administration-frame.ts'
 import type { AdministrationPage } from '#people/pages/administration-frame.ts'
 import { hasRole } from '#people/actor.ts'
 import { attributes } from '#web/components/content.ts'
 import type { Content, Html } from '#web/components/content.ts'
-import { chips, pager, tabs } from '#web/components/links.ts'
+import { chips, tabs } from '#web/components/links.ts'
 import { actorOf } from '#web/environment.ts'
 import type { Ctx } from '#web/environment.ts'
 import { withRole } from '#web/guard.ts'
-import { hereWith } from '#web/preferences.ts'
 import { fiscalYears } from '../fiscal-year.ts'
 import type { FiscalYear } from '../fiscal-year.ts'
 import { ledgerPaths } from './ledger-paths.ts'
@@ -106,12 +105,4 @@ export const yearField = (c: Ctx, year: FiscalYear, years: readonly FiscalYear[]
 export const linesPerPage = 50
 
 /** The pager of a list of the books. */
-export function ledgerPager(c: Ctx, now: number, total: number): Html {
-  const first = Math.min((now - 1) * linesPerPage + 1, total)
-  return pager(c, {
-    page: now,
-    pages: Math.max(1, Math.ceil(total / linesPerPage)),
-    href: (wanted) => hereWith(c, { page: wanted === 1 ? null : String(wanted) }),
-    summary: texts(c).shown(number(c, first), number(c, Math.min(now * linesPerPage, total)), number(c, total)),
-  })
-}
+export const ledgerPager = (c: Ctx, total: number): Html => listPager(c, total, linesPerPage)

@@ -5,13 +5,14 @@
 import { formatCalendarDay, formatShortCalendarDay } from '#lib/day.ts'
 import type { Day } from '#lib/day.ts'
 import { formatMoney } from '#lib/money.ts'
+import { formatRate } from '#lib/rate.ts'
 import { messagesOf } from '#locales/messages.ts'
 import { accent, ink, margin, rule, soft } from '#cooperative/documents/pen.ts'
 import type { Pen } from '#cooperative/documents/pen.ts'
 import { linesOf, widthOf } from '#cooperative/documents/text-runs.ts'
 import { priceShown, quantityShown } from './amounts.ts'
 import type { InvoicePaper, PaperAddress } from './invoice-paper.ts'
-import { identityLine, paperMentions, rateShown, sirenShown } from './legal-mentions.ts'
+import { identityLine, paperMentions, sirenShown } from './legal-mentions.ts'
 import { transferCode } from './transfer-code.ts'
 
 const tint = '#f5e9ee'
@@ -146,7 +147,7 @@ function table(pen: Pen, paper: InvoicePaper): void {
     const width = columns[0]?.width ?? 0
     const height = heightOf(pen, line.label, width, 9.5) + (line.period ? 8 * leading : 0)
     if (pen.room(height + 12)) titles()
-    const tax = line.category === 'S' ? [rateShown(paper.language, line.rate)] : ['']
+    const tax = line.category === 'S' ? [formatRate(paper.language, line.rate)] : ['']
     row([line.label, quantityShown(paper.language, line, words), priceShown(paper.language, line.unitPrice), ...(taxed ? tax : []), formatMoney(paper.language, line.netCents)], 9.5, false, ink)
     if (line.period) pen.y = write(pen, span(paper, line.period), margin, pen.y, width, { size: 8, color: soft })
     pen.y += 4
@@ -163,7 +164,7 @@ function totals(pen: Pen, paper: InvoicePaper): void {
   const rows: [string, string][] = []
   if (taxes.length > 0) rows.push([words.totalNet, money(paper.netCents)])
   for (const { rate, country, baseCents, vatCents } of taxes)
-    rows.push([country === paper.seller.country ? words.vatOn(rateShown(language, rate), money(baseCents)) : words.vatOfOn(countryName(paper, country), rateShown(language, rate), money(baseCents)), money(vatCents)])
+    rows.push([country === paper.seller.country ? words.vatOn(formatRate(language, rate), money(baseCents)) : words.vatOfOn(countryName(paper, country), formatRate(language, rate), money(baseCents)), money(vatCents)])
   pen.room(rows.length * 17 + 40)
   const x = margin + pen.width * 0.4
   const width = pen.width * 0.6

@@ -4,8 +4,7 @@
  * exemption with its provision, reverse charge, category of operation, option for debits), C. com. art. L441-9 and L441-10
  * (penalties, discount) and D441-5 (40 €).
  */
-import { formatNumber } from '#lib/format.ts'
-import type { FormatLanguage } from '#lib/format.ts'
+import { formatRate } from '#lib/rate.ts'
 import { messagesOf } from '#locales/messages.ts'
 import type { InvoicePaper, PaperTax } from './invoice-paper.ts'
 
@@ -16,8 +15,6 @@ interface Mention {
   placed?: boolean
 }
 
-/** « 5,5 % » from hundredths of a per cent. */
-export const rateShown = (language: FormatLanguage, rate: number): string => `${formatNumber(language, rate / 100, 2)}${language === 'fr' ? '\u202f' : ''}%`
 /** « 123 456 782 ». */
 export const sirenShown = (siren: string): string => siren.replace(/(\d{3})(?=\d)/g, '$1\u00a0')
 
@@ -48,6 +45,6 @@ export function paperMentions(paper: InvoicePaper): Mention[] {
   if (paper.reason !== '') mentions.push({ subject: 'AAI', words: words.because(paper.reason), placed: true })
   // between businesses; who is none pays no penalty of this law
   if (paper.buyer.isBusiness || paper.buyer.siren !== null)
-    mentions.push({ subject: 'PMD', words: words.penalties(rateShown(paper.language, paper.seller.lateRate)) }, { subject: 'PMT', words: words.recovery }, { subject: 'AAB', words: words.noDiscount })
+    mentions.push({ subject: 'PMD', words: words.penalties(formatRate(paper.language, paper.seller.lateRate)) }, { subject: 'PMT', words: words.recovery }, { subject: 'AAB', words: words.noDiscount })
   return mentions
 }

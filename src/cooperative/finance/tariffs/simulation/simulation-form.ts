@@ -2,6 +2,7 @@
 import { html } from 'hono/html'
 import { addDays, addMonths, dayOf, parseDay, startOfMonth } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
+import { decimalSign } from '#lib/format.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
 import { button, linkButton } from '#web/components/button.ts'
 import { choices } from '#web/components/choices.ts'
@@ -11,7 +12,7 @@ import { empty } from '#web/components/note.ts'
 import type { Ctx } from '#web/environment.ts'
 import { allPlans, priceOn } from '../plan-store.ts'
 import type { Plan } from '../plan-store.ts'
-import { decimalSign, includedWords, priceWords, tariffTexts } from '../tariff-frame.ts'
+import { includedWords, priceWords, tariffTexts } from '../tariff-frame.ts'
 import { simulationPaths } from '../tariff-paths.ts'
 import { pricesOf } from '../words.ts'
 import { longestSimulationLabel, longestSimulationReason } from './propose-simulation.ts'
@@ -47,7 +48,7 @@ function typed(c: Ctx, value: bigint | null, decimals: number): string {
   if (value === null) return ''
   const text = String(value).padStart(decimals + 1, '0')
   const rest = text.slice(-decimals).replace(/0+$/, '')
-  return rest === '' ? text.slice(0, -decimals) : `${text.slice(0, -decimals)}${decimalSign(c)}${rest}`
+  return rest === '' ? text.slice(0, -decimals) : `${text.slice(0, -decimals)}${decimalSign(c.get('language'))}${rest}`
 }
 
 /** What a proposal says, as fields of the form: to copy it and change something. */

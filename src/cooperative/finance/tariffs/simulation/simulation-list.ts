@@ -33,7 +33,7 @@ export async function listPage(c: Ctx): Promise<Response> {
   })
   const list = table({ caption: t.caption, columns: [{ label: t.name }, { label: t.earns, numeric: true, labelled: true }, { label: t.less, numeric: true, labelled: true }, { label: t.more, numeric: true, labelled: true }, { label: t.state, folded: 'full' }, { label: t.choose, folded: 'full' }], rows })
   const ticked = html`<form class="stack m"${attributes({ action: simulationPaths.compare })}>${list}<div class="actions">${button({ label: t.compare })}<span class="soft s">${t.compareHint}</span></div></form>`
-  return simulationPage(c, { title: t.title, lead: t.lead, actions: propose, content: html`${total > 1 ? ticked : list}${ledgerPager(c, page, total)}<p class="s soft">${t.net}</p>` })
+  return simulationPage(c, { title: t.title, lead: t.lead, actions: propose, content: html`${total > 1 ? ticked : list}${ledgerPager(c, total)}<p class="s soft">${t.net}</p>` })
 }
 
 /** Up to three, question by question. */

@@ -1,0 +1,42 @@
+/** The command line of closing a fiscal year. */
+export const cliClosing = {
+  options: {
+    'cut-off': 'what was done about costs and income of two years, or why nothing',
+    depreciation: 'what was depreciated, or why nothing',
+    banks: 'balances of the statements: “512=1234.56; 530=20.00 difference: cash counted again”',
+    'meeting-day': 'day of the meeting, YYYY-MM-DD',
+    resolution: 'reference of the resolution',
+    parts: '“legalReserve=50.00; statutoryReserve=100.00; carried=850.00”',
+    'interest-ceiling': 'highest rate of interest on shares, in %',
+    'member-turnover': 'part of turnover made with members, in %',
+  },
+  summaries: {
+    closingList: 'fiscal years and where their closing stands',
+    closingShow: 'what is left to do before a year is closed (its first day, or its id)',
+    closingPrepare: 'prepare the closing of a year; somebody else releases it',
+    closingDiscard: 'throw a prepared closing away',
+    closingRelease: 'close for good the year that somebody else prepared',
+    closingAllocation: 'what the law puts into reserve, and what the meeting voted',
+    closingAllocate: 'write down what the meeting voted about the result',
+  },
+  words: {
+    closing: {
+      from: 'From',
+      to: 'To',
+      state: 'State',
+      result: 'Result (€)',
+      id: 'Id',
+      waits: 'Left to do',
+      refusal: 'Refused',
+      states: { open: 'open', prepared: 'prepared', releasing: 'under way', broken: 'broken off', closed: 'closed' },
+      checks: { ended: 'the year is not over', older: 'a year before is open', drafts: 'drafts', balanced: 'the trial balance does not balance', opening: 'the next year has its opening already', volunteers: '86 and 87 are not equal', suspense: 'account 471 is not empty', depreciation: 'depreciation to write', assets: 'records of fixed assets and accounts differ', doubtful: 'unpaid for more than 90 days', cutOff: 'cut-off to write', returned: 'the year before is not taken back', invoices: 'suppliers’ invoices wait' },
+      checking: (done: number, all: number) => `${done} entries checked of ${all}…`,
+      noSuchYear: (said: string) => `No fiscal year begins or ends in “${said}”. “onyva closing list” shows them.`,
+      banksShape: '--banks is written “512=1234.56; 530=20.00 why it differs”.',
+      least: 'At least into reserve (€)',
+      voted: 'Voted',
+      partsShape: (names: string) => `--parts is written “legalReserve=50.00; carried=850.00”. The parts: ${names}.`,
+      percentShape: 'A percentage is written “3.25”.',
+    },
+  },
+} as const

@@ -1,0 +1,42 @@
+/** La ligne de commande de la clôture d’un exercice. */
+export const cliClosing = {
+  options: {
+    'cut-off': 'ce qui a été fait des charges et produits à cheval, ou pourquoi rien',
+    depreciation: 'ce qui a été amorti, ou pourquoi rien',
+    banks: 'soldes des relevés : « 512=1234.56; 530=20.00 écart : caisse recomptée »',
+    'meeting-day': 'date de l’assemblée, AAAA-MM-JJ',
+    resolution: 'référence de la résolution',
+    parts: '« legalReserve=50.00; statutoryReserve=100.00; carried=850.00 »',
+    'interest-ceiling': 'taux plafond de l’intérêt aux parts, en %',
+    'member-turnover': 'part du chiffre d’affaires faite avec les sociétaires, en %',
+  },
+  summaries: {
+    closingList: 'les exercices et l’état de leur clôture',
+    closingShow: 'ce qui reste à faire avant de clore un exercice (son premier jour, ou son identifiant)',
+    closingPrepare: 'préparer la clôture d’un exercice ; une autre personne la valide',
+    closingDiscard: 'abandonner une clôture préparée',
+    closingRelease: 'clore pour de bon l’exercice qu’une autre personne a préparé',
+    closingAllocation: 'ce que la loi met en réserve, et ce que l’assemblée a voté',
+    closingAllocate: 'écrire ce que l’assemblée a voté du résultat',
+  },
+  words: {
+    closing: {
+      from: 'Du',
+      to: 'Au',
+      state: 'État',
+      result: 'Résultat (€)',
+      id: 'Identifiant',
+      waits: 'Reste à faire',
+      refusal: 'Refusée',
+      states: { open: 'ouvert', prepared: 'préparé', releasing: 'en cours', broken: 'interrompu', closed: 'clos' },
+      checks: { ended: 'l’exercice n’est pas fini', older: 'un exercice d’avant est ouvert', drafts: 'des brouillons', balanced: 'la balance n’est pas équilibrée', opening: 'l’exercice suivant a déjà ses à-nouveaux', volunteers: '86 et 87 ne sont pas égaux', suspense: 'le compte 471 n’est pas soldé', depreciation: 'des amortissements à passer', assets: 'les fiches d’immobilisations et les comptes diffèrent', doubtful: 'des impayés de plus de 90 jours', cutOff: 'des charges ou produits à cheval à passer', returned: 'l’exercice d’avant n’est pas extourné', invoices: 'des factures de fournisseurs attendent' },
+      checking: (done: number, all: number) => `${done} écritures contrôlées sur ${all}…`,
+      noSuchYear: (said: string) => `Aucun exercice ne commence ou ne finit en « ${said} ». « onyva closing list » les montre.`,
+      banksShape: '--banks s’écrit « 512=1234.56; 530=20.00 pourquoi l’écart ».',
+      least: 'Au moins en réserve (€)',
+      voted: 'Voté',
+      partsShape: (names: string) => `--parts s’écrit « legalReserve=50.00; carried=850.00 ». Les parts : ${names}.`,
+      percentShape: 'Un pourcentage s’écrit « 3.25 ».',
+    },
+  },
+} as const
