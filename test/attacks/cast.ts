@@ -2,42 +2,22 @@
  * Who and what attacks are about: two members with their people and sites, everybody who works for the cooperative,
  * and those who were let in once. Names are hostile: they stand in every page that shows them.
  */
-import type { Db, Tx } from '#db/open-database.ts'
+import type { Db } from '#db/open-database.ts'
 import { inTransaction } from '#db/transaction.ts'
-import { recordSharePayment } from '#cooperative/shares/pay-shares.ts'
-import { preparePayout } from '#cooperative/shares/prepare-payout.ts'
-import { requestRedemption } from '#cooperative/shares/request-redemption.ts'
-import { subscribeShares } from '#cooperative/shares/subscribe-shares.ts'
-import { countExpense } from '#cooperative/projects/count-expense.ts'
-import { enterProject } from '#cooperative/projects/enter-project.ts'
-import { changeStatutes } from '#cooperative/statutes/change-statutes.ts'
-import { presets } from '#cooperative/statutes/statutes-presets.ts'
 import { createMember } from '#cooperative/members/create-member.ts'
 import { enterAsset } from '#cooperative/finance/assets/enter-asset.ts'
 import { doubtDebt } from '#cooperative/finance/doubtful-debts/move-debt.ts'
 import { fileReturn } from '#cooperative/finance/vat/file-return.ts'
 import { setRegime } from '#cooperative/finance/vat/set-regime.ts'
 import { enterPeriods } from '#cooperative/finance/income-periods/enter-periods.ts'
-import { disputeDue } from '#cooperative/finance/dunning/dispute-due.ts'
-import { writeReminder } from '#cooperative/finance/dunning/write-reminder.ts'
 import { attachDocument } from '#cooperative/finance/ledger/attach-document.ts'
 import { draftEntry } from '#cooperative/finance/ledger/draft-entry.ts'
 import { openFiscalYear } from '#cooperative/finance/ledger/fiscal-year.ts'
-import { enterEstimate } from '#cooperative/finance/cutoff/estimate-cutoff.ts'
-import { approveInvoice, submitInvoice } from '#cooperative/finance/purchases/approve-invoice.ts'
-import { payInvoice } from '#cooperative/finance/purchases/pay-invoice.ts'
-import { attachPaper, enterInvoice } from '#cooperative/finance/purchases/save-invoice.ts'
-import { addSupplier } from '#cooperative/finance/purchases/save-supplier.ts'
-import { importBankFile, receiveBankFile } from '#cooperative/finance/bank/import-statement.ts'
-import { addRule } from '#cooperative/finance/bank/rule-store.ts'
-import { addBankAccount } from '#cooperative/finance/bank/save-bank-account.ts'
-import { csvRow } from '#lib/csv.ts'
-import { recordPayments } from '#cooperative/finance/dues/record-payment.ts'
-import { keepFile } from '#cooperative/finance/ledger/attach-document.ts'
-import { ensureMemberCustomer } from '#cooperative/finance/sales/customer.ts'
-import { issueInvoice } from '#cooperative/finance/sales/issue-invoice.ts'
-import { saveSeller } from '#cooperative/finance/sales/seller.ts'
-import { hosting, testSeller } from '#cooperative/finance/sales/test-sales.ts'
+import { addShares } from './cast-shares.ts'
+import { addBank } from './cast-bank.ts'
+import { addPurchase } from './cast-purchases.ts'
+import { addDues } from './cast-dues.ts'
+import { addProject } from './cast-projects.ts'
 import { addBilling } from './cast-billing.ts'
 import { untold } from '#cooperative/gauges/gauge.ts'
 import { keepReadings } from '#cooperative/gauges/gauge-store.ts'
@@ -53,13 +33,11 @@ import { siteById } from '#hosting/sites/site-store.ts'
 import { createDatabaseFor } from '#hosting/databases/create-database.ts'
 import { buildNode, buildSite, sitesDomain } from '#hosting/sites/test-sites.ts'
 import type { Clock } from '#lib/clock.ts'
-import { addDays, day, dayOf } from '#lib/day.ts'
-import type { Day } from '#lib/day.ts'
+import { day, dayOf } from '#lib/day.ts'
 import { assert } from '#lib/errors.ts'
 import { randomText } from '#lib/ids.ts'
 import type { Actor, Level, Role } from '#people/actor.ts'
 import { byItself } from '#people/audit.ts'
-import type { Doer } from '#people/audit.ts'
 import { hashPassword } from '#people/passwords/hash-password.ts'
 import { createPerson } from '#people/persons/create-person.ts'
 import { represent } from '#people/persons/represent.ts'
@@ -128,72 +106,6 @@ interface Loan {
   endsAt?: Date
   ended?: boolean
   kind?: 'browser' | 'token'
-}
-
-/** Statutes, and shares of a member of which a part is asked back and prepared. */
-async function addShares(tx: Tx, of: { doer: Doer; memberId: string; preparer: Actor }, clock: Clock): Promise<Record<'version' | 'movement' | 'payment' | 'redemption' | 'payout', string>> {
-  const { shares: rules, ...statutes } = presets['sa-directoire']
-  assert(rules, 'an SA has shares')
-  const version = await changeStatutes(tx, of.doer, { statutes: { ...statutes, shares: { ...rules, redemptionWaitMonths: 0 } }, fromDay: '2019-01-01', resolution: 'AG' }, clock)
-  const { movement, totalCents } = await subscribeShares(tx, of.doer, { memberId: of.memberId, shares: 2000 }, clock)
-  const { number: payment } = await recordSharePayment(tx, of.doer, { movement, cents: totalCents, day: dayOf(clock.now()) }, clock)
-  const asked = await requestRedemption(tx, of.doer, { memberId: of.memberId, cause: 'part', shares: 3 }, clock)
-  assert(asked, 'shares are held')
-  const payout = await preparePayout(tx, of.preparer, { redemption: asked.number }, clock)
-  return { version: String(version), movement: String(movement), payment: String(payment), redemption: String(asked.number), payout: payout.id }
-}
-
-/** An account at a bank with a statement of one movement that waits, a rule, a file that is looked at. */
-async function addBank(tx: Tx, of: { doer: Doer; words: string }, clock: Clock): Promise<Record<'bank' | 'statement' | 'rule' | 'line' | 'upload', string>> {
-  const words = of.words.slice(0, 90).replaceAll(/\p{C}/gu, ' ')
-  const { id: bank } = await addBankAccount(tx, of.doer, { name: words, iban: '', account: '530' }, clock)
-  const table = (cents: string) => Buffer.from(csvRow(['Date', 'Libellé', 'Montant']) + csvRow(['2026-02-01', words, cents]))
-  const { statements } = await importBankFile(tx, of.doer, { name: 'a.csv', content: table('1,23'), acceptGap: false, accountId: bank }, clock)
-  const { id: line } = await tx.selectFrom('bank_line').select('id').executeTakeFirstOrThrow()
-  const { id: rule } = await addRule(tx, of.doer, { name: words, accountId: bank, direction: 'in', words: 'attack', mostCents: null, account: '706' }, clock)
-  const { id: upload } = await receiveBankFile(tx, of.doer, { name: words, content: table('4,56'), accountId: bank }, clock)
-  return { bank, statement: statements[0] ?? '', rule, line, upload }
-}
-
-/** A supplier, an invoice approved and paid in part, its paper, an estimate. */
-async function addPurchase(tx: Tx, of: { actor: Actor; approver: Actor; year: string }, clock: Clock): Promise<Record<'supplier' | 'invoice' | 'paper' | 'settlement' | 'kind' | 'estimate', string>> {
-  const words = hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' ')
-  const { id: supplier } = await addSupplier(tx, of.actor, { name: words, siren: '', vatNumber: '', iban: '', account: '626', termsDays: 30, termsMonthEnd: false, reverseCharge: false }, clock)
-  const lines = [{ account: '626', label: words, netCents: 1000n, vatRate: 2000, vatCents: 200n, period: { from: day('2026-12-01'), to: day('2027-01-31') } }]
-  const { id: invoice } = await enterInvoice(tx, of.actor, { kind: 'invoice', supplierId: supplier, reference: words, day: day('2026-03-01'), label: words, totalCents: 1200n, lines }, clock)
-  const { id: paper } = await attachPaper(tx, of.actor, { invoiceId: invoice, name: `${words}.pdf`, content: Buffer.from('%PDF-1.7') }, clock)
-  await submitInvoice(tx, of.actor, { invoiceId: invoice, from: { cooperativeName: '', panelOrigin: '' } }, clock)
-  await approveInvoice(tx, of.approver, { invoiceId: invoice }, clock)
-  const { id: settlement } = await payInvoice(tx, of.actor, { invoiceId: invoice, cents: 500n, day: day('2026-03-02'), account: '512' }, clock)
-  const { id: estimate } = await enterEstimate(tx, of.actor, { yearId: of.year, kind: '408', label: words, reason: words, account: '626', supplierId: supplier, cents: 100n, vatCents: 20n }, clock)
-  return { supplier, invoice, paper, settlement, kind: '486', estimate }
-}
-
-/** What a member owes: an invoice that is late, of which a cent was paid and they were reminded, one that they dispute. */
-async function addDues(tx: Tx, of: { doer: Doer; member: { id: string }; person: Actor }, clock: Clock): Promise<Record<'customer' | 'due' | 'dispute' | 'reminder' | 'sale' | 'duePayment', string>> {
-  const words = hostileName.slice(0, 100).replaceAll(/\p{C}/gu, ' ')
-  await saveSeller(tx, of.doer, { seller: { ...testSeller, name: words } }, clock)
-  const customer = await ensureMemberCustomer(tx, of.member.id, clock)
-  const today = dayOf(clock.now())
-  const issue = (from: Day) => issueInvoice(tx, of.doer, { customerId: customer, label: words, issuedOn: from, dueOn: from, fromDay: from, toDay: from, lines: [hosting(1, 10, { label: words })] }, clock)
-  const [{ dueId: due, id: sale }, { dueId: disputed }] = [await issue(addDays(today, -30)), await issue(today)]
-  const from = { cooperativeName: '', panelOrigin: '' }
-  const { id: reminder } = await writeReminder(tx, of.doer, { customerId: customer, kind: 'reminder' }, { ports: { suspendHosting: async () => 0, resumeHosting: async () => 0, underWay: async () => new Set() }, from }, clock)
-  const { id: dispute } = await disputeDue(tx, of.person, { dueId: disputed, customerId: customer, words: hostileName, from }, clock)
-  const { payments } = await recordPayments(tx, of.doer, { account: '512', day: today, label: words, payments: [{ dueId: due, cents: 1n, kind: 'other' }] }, clock)
-  const { hash } = await keepFile(tx, { name: 'facture.pdf', content: Buffer.from('%PDF-1.7 facture') })
-  await tx.updateTable('sales_invoice').set({ file_hash: hash }).where('id', '=', sale).execute()
-  return { customer, due, dispute, reminder, sale, duePayment: payments[0]?.id ?? '' }
-}
-
-/** A project that a person leads, with a step and an entry that is counted. */
-async function addProject(tx: Tx, of: { doer: Doer; leaderId: string; entryId: string }, clock: Clock): Promise<Record<'project' | 'milestone' | 'expense', string>> {
-  const words = hostileName.slice(0, 90).replaceAll(/\p{C}/gu, ' ')
-  const { email } = await tx.selectFrom('person').select('email').where('id', '=', of.leaderId).executeTakeFirstOrThrow()
-  const { id: project } = await enterProject(tx, of.doer, { name: words, purpose: hostileName, leader: email, body: 'meeting', votedOn: day('2026-01-15'), resolution: words.slice(0, 60), cents: 1000n, startsOn: day('2026-02-01'), endsOn: day('2026-12-31'), redPoints: 30, stopBody: 'board', stopWords: words, milestones: [{ label: words, seen: words, weight: 1, plannedOn: day('2026-06-30') }] }, clock)
-  const { id: milestone } = await tx.selectFrom('project_milestone').select('id').where('project_id', '=', project).executeTakeFirstOrThrow()
-  const { id: expense } = await countExpense(tx, of.doer, { projectId: project, expense: { kind: 'entry', id: of.entryId, place: null } }, clock)
-  return { project, milestone, expense }
 }
 
 /** Fills an empty database. */

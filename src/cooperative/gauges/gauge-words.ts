@@ -39,6 +39,7 @@ const wholeFrom = 100_000n
 
 type Say = (figures: Readonly<Record<string, string>>) => string
 
+/** Titles, sentences and acts of gauges in a language: pages, letters, the API and reports say the same. */
 export function gaugeWordsFor(m: Messages, language: Language): GaugeWords {
   const t = m.cooperative.gauges
   const euros = (cents: bigint): string => (cents < wholeFrom && cents > -wholeFrom ? formatMoney(language, cents) : formatWholeMoney(language, cents))

@@ -25,6 +25,7 @@ export async function cashFacts(db: DbOrTx, from: Day, to: Day, ends: readonly D
   return { beforeCents: before?.cents ?? 0, cents: now?.cents ?? 0, course }
 }
 
+/** Members before and after, who came and who left from one day to another (both in), and how many there were on each of `ends`. */
 export async function memberFacts(db: DbOrTx, from: Day, to: Day, ends: readonly Day[]): Promise<MemberFacts> {
   const [before, after, ...course] = await membersOn(db, [eve(from), to, ...ends])
   return { before: before?.count ?? 0, ...(await countMovements(db, from, to)), after: after?.count ?? 0, applicants: (await waitingApplications(db)).count, course }
@@ -38,6 +39,7 @@ export async function capitalFacts(db: DbOrTx, from: Day, to: Day, ends: readonl
   return { beforeCents: before?.cents ?? 0, cents: Number(capital.capitalCents), floorCents: Number(capital.floorCents), course }
 }
 
+/** What is late at the end of a span, and the evening before it began. Whole cents. */
 export async function arrearFacts(db: DbOrTx, from: Day, to: Day): Promise<ArrearFacts> {
   const [now, before] = [await lateDues(db, to), await lateDues(db, eve(from))]
   return { cents: Number(now.cents), customers: now.customers, oldestDay: now.oldestDay, beforeCents: Number(before.cents), beforeCustomers: before.customers }

@@ -51,6 +51,7 @@ export interface ReportWords {
 
 const monthNames = { fr: new Intl.DateTimeFormat('fr-FR', { month: 'long', year: 'numeric', timeZone: 'UTC' }), en: new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }) }
 
+/** Words, days and amounts of reports in a language. */
 export function reportWords(language: Language): ReportWords {
   const m = messagesOf(language)
   return {

@@ -96,6 +96,7 @@ interface NewReport extends Omit<ReportLine, 'editions' | 'hash' | 'withdrawn'> 
   facts: { text: string; hash: Buffer }
 }
 
+/** Keeps a report with its papers, as it is and for good. */
 export async function insertReport(tx: Tx, report: NewReport, papers: readonly { language: Language; hash: Buffer }[]): Promise<void> {
   await tx
     .insertInto('report')

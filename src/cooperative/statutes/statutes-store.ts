@@ -62,6 +62,7 @@ export async function insertVersion(tx: Tx, version: Omit<StatutesVersion, 'numb
   return row.number
 }
 
+/** A version that has not begun holds no more; its row stays. */
 export async function markWithdrawn(tx: Tx, number: number, by: { personId: string | null; at: Date }): Promise<void> {
   await tx.updateTable('statutes_version').set({ withdrawn_at: by.at, withdrawn_by: by.personId }).where('number', '=', number).execute()
 }

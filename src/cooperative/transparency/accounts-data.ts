@@ -6,6 +6,7 @@ import type { DataCell, DataNeeds, DataSet } from './data-set.ts'
 /** The newest of them, at most. */
 const mostYears = 10
 
+/** A row for each line of each statement of each closed year. */
 export async function accountsData({ db, m, today }: DataNeeds): Promise<DataSet> {
   const t = m.cooperative.ledger.statements
   const parts = m.cooperative.transparency.statementParts

@@ -12,6 +12,7 @@ const personParts: ReadonlySet<string> = new Set(['phantoms', 'debtors'])
 /** Whether a figure is about so few persons that it is not told. */
 const isOfFew = ({ parts }: KeptReading): boolean => parts.some(({ name, value }) => personParts.has(name) && value > 0n && value < BigInt(smallestGroup))
 
+/** A row for each gauge, as it was read last; no figure where it is about few persons. */
 export async function gaugesData({ db, m, language, today }: DataNeeds): Promise<DataSet> {
   const { t, amount, say } = gaugeWordsFor(m, language)
   return {

@@ -4,6 +4,7 @@ import { addMonths, day, startOfMonth } from '#lib/day.ts'
 import { countedPersons } from './data-set.ts'
 import type { DataNeeds, DataSet } from './data-set.ts'
 
+/** A row for each month; what came and left in a year stands beside its last one. Few persons are no figure. */
 export async function membersData({ db, today }: DataNeeds): Promise<DataSet> {
   const from = addMonths(startOfMonth(today), -35)
   const { rows } = await sql<{ month: string; members: number }>`

@@ -3,6 +3,7 @@ import { allProjects } from '#cooperative/projects/project-store.ts'
 import { projectWordsFor } from '#cooperative/projects/project-words.ts'
 import type { DataNeeds, DataSet } from './data-set.ts'
 
+/** A row for each project, as it stands today. */
 export async function projectsData({ db, m, language, today }: DataNeeds): Promise<DataSet> {
   const { stateOf, t } = projectWordsFor(m, language)
   return {

@@ -2,6 +2,7 @@
 import { addDays, addMonths, startOfMonth } from '#lib/day.ts'
 import type { DataNeeds, DataSet } from './data-set.ts'
 
+/** A row for each month; none where nothing was counted. */
 export async function serviceData({ db, ports, today }: DataNeeds): Promise<DataSet> {
   // months that are over
   const until = addDays(startOfMonth(today), -1)

@@ -2,6 +2,7 @@
 import { allPlans, allTariffs, priceOn } from '#cooperative/finance/tariffs/plan-store.ts'
 import type { DataNeeds, DataSet } from './data-set.ts'
 
+/** A row for each price that holds today. */
 export async function tariffsData({ db, m, today }: DataNeeds): Promise<DataSet> {
   const [plans, tariffs] = await Promise.all([allPlans(db), allTariffs(db)])
   const bodies = m.cooperative.projects.bodies

@@ -19,6 +19,7 @@ export interface TransparencySetting {
   changedAt: Date | null
 }
 
+/** What is open now; nothing, before anybody chose. */
 export async function transparencySetting(db: DbOrTx): Promise<TransparencySetting> {
   const row = await db.selectFrom('transparency_setting').select(['parts', 'intro', 'licence', 'changed_at']).executeTakeFirst()
   return { parts: partNames.filter((name) => row?.parts.includes(name)), intro: row?.intro ?? '', licence: row?.licence ?? usualLicence, changedAt: row?.changed_at ?? null }

@@ -69,6 +69,7 @@ export interface RunSums {
 /** The issued run before this one. */
 const lastRun = (runId: string) => sql`(select id from billing_run where state = 'issued' and number < (select number from billing_run where id = ${runId}) order by number desc limit 1)`
 
+/** What a run comes to, what keeps lines of it back, and how it differs from the last one that was issued. Amounts in whole cents, before tax unless said. */
 export async function sumsOf(db: DbOrTx, runId: string): Promise<RunSums> {
   const { rows } = await sql<Record<'invoices' | 'net' | 'total' | 'issued' | 'refused' | 'held' | 'no_price' | 'missing' | 'fresh' | 'gone' | 'last_invoices', number> & { last: number | null }>`
     select count(*) filter (where d.net_cents > 0)::int as invoices, coalesce(sum(d.net_cents), 0)::bigint as net, coalesce(sum(d.total_cents), 0)::bigint as total, count(*) filter (where d.state = 'issued')::int as issued,

@@ -70,6 +70,7 @@ const size = (cents: bigint): bigint => (cents < 0n ? -cents : cents)
 
 const ended = (month: Day, on: Day): boolean => endOfMonth(month) <= on
 
+/** Sets what moved against what was voted: by line, by month, to date and for the whole year. Accounts that no line holds have a row of their own. */
 export function compareBudget({ months, lines, actuals, day }: Compared): Comparison {
   const rows = new Map<string, { account: string; why: string; isBudgeted: boolean; budget: ReadonlyMap<Day, bigint>; actual: Map<Day, bigint>; accounts: { account: string; cents: bigint }[] }>()
   for (const line of lines) rows.set(line.account, { account: line.account, why: line.why, isBudgeted: true, budget: line.months, actual: new Map(), accounts: [] })

@@ -38,6 +38,7 @@ const nothingTyped: Fields = () => ''
 const stateOf = (refused: RefusedAct | null, act: string): FormState => (refused?.act === act ? refused.state : notRefused)
 const typedIn = (refused: RefusedAct | null, act: string): Fields => (refused?.act === act ? refused.given : nothingTyped)
 
+/** The letters that are to come, with the button where one is ripe, and those that left. */
 export async function lettersPart(c: Ctx, ports: DunningPorts, customer: Customer, letters: readonly SentLetter[]): Promise<Html> {
   const t = words(c).one
   const on = today(c)
@@ -52,6 +53,7 @@ export async function lettersPart(c: Ctx, ports: DunningPorts, customer: Custome
   return html`${section({ title: t.next, content: next.length === 0 ? html`<p class="soft">${t.nextNone}</p>` : html`${next}` })}${section({ title: t.letters, content: letters.length === 0 ? html`<p class="soft">${t.lettersNone}</p>` : lettersTable(c, letters, false) })}`
 }
 
+/** Whether the sites are stopped for it, since when, and the act that stops or opens them. */
 export async function suspensionPart(c: Ctx, customer: Customer, refused: RefusedAct | null): Promise<Html | string> {
   const t = words(c).one
   const on = today(c)
@@ -72,6 +74,7 @@ export async function suspensionPart(c: Ctx, customer: Customer, refused: Refuse
   return section({ title: t.suspension, content: html`${content}${history}` })
 }
 
+/** Until when no letter leaves, and how that is said. */
 export function holdPart(c: Ctx, customer: Customer, hold: Hold | null, refused: RefusedAct | null, usual: Day): Html | string {
   const t = words(c).one
   if (!mayWrite(c)) return hold ? section({ title: t.hold, content: html`<p>${t.heldNow(longDay(c, hold.until), hold.reason, hold.by)}</p>` }) : ''
@@ -83,6 +86,7 @@ export function holdPart(c: Ctx, customer: Customer, hold: Hold | null, refused:
 
 const dueOptions = (c: Ctx, dues: readonly Due[]) => dues.map((due) => ({ value: due.id, label: `${due.label}, ${money(c, due.remainingCents)}` }))
 
+/** What the customer contests, and what the cooperative answers. */
 export async function disputeParts(c: Ctx, customer: Customer, dues: readonly Due[], refused: RefusedAct | null): Promise<Html | string> {
   const t = words(c).one
   const disputes = await searchDisputes(c.get('db'), { customerId: customer.id })
@@ -103,6 +107,7 @@ function answerForms(c: Ctx, dispute: string, refused: RefusedAct | null): Html 
   return html`${form(c, { action: dunningPaths.dispute(dispute) }, html`${wordsField('answer', 'reply')}<div class="actions">${button({ label: t.answerDo })}</div>`)}${settle}`
 }
 
+/** Paying in parts: what was proposed, agreed, and what became of it. */
 export async function planPart(c: Ctx, customer: Customer, dues: readonly Due[], refused: RefusedAct | null): Promise<Html | string> {
   const t = words(c).plan
   const plans = await searchPlans(c.get('db'), { customerId: customer.id })
@@ -134,6 +139,7 @@ export function doubtPart(c: Ctx, customer: Customer, dues: readonly Due[], refu
   return html`<details class="fig"${refused?.act === 'doubt' ? html` open` : ''}><summary>${t.doubt}</summary>${form(c, { action: dunningPaths.doubt(customer.id) }, html`<p class="s soft">${t.doubtText} <a href="${debtPaths.home}">${t.doubtful}</a></p>${selectField({ name: 'due', id: 'doubt-due', label: t.giveUpWhich, value: given('due'), options: dueOptions(c, sure) })}${field({ name: 'day', id: 'doubt-day', type: 'date', label: t.doubtDay, value: given('day') || today(c), required: true, error: state.beside('day') })}${field({ name: 'reason', id: 'doubt-reason', label: t.reason, hint: t.doubtHint, value: given('reason'), maxLength: longestDebtReason, required: true, error: state.beside('reason') })}<div class="actions">${button({ label: t.doubtDo })}</div>`)}</details>`
 }
 
+/** Giving an amount up: proposed by one, approved by another. */
 export async function givingUpParts(c: Ctx, customer: Customer, dues: readonly Due[], losses: readonly GivingUp[], refused: RefusedAct | null): Promise<Html | string> {
   const t = words(c).one
   const approver = hasRole(actorOf(c), 'treasurer', 'board')

@@ -89,6 +89,7 @@ export function taxesOf(lines: readonly { netCents: bigint; vat: VatChoice }[]):
   return [...taxes.values()].map((tax) => ({ ...tax, vatCents: vatOf(tax.baseCents, tax.rate) })).sort((a, b) => b.rate - a.rate || a.category.localeCompare(b.category) || a.country.localeCompare(b.country))
 }
 
+/** Sums of lines: tax is worked out on the sum of each rate, not line by line (EN 16931, BR-CO-17). */
 export function amountsOf(lines: readonly ComputedLine[]): InvoiceAmounts {
   const taxes = taxesOf(lines)
   const [netCents, vatCents] = [sumCents(lines.map((line) => line.netCents)), sumCents(taxes.map((tax) => tax.vatCents))]

@@ -47,6 +47,7 @@ export const batchFields = (row: BatchRow): Batch => ({
 /** Holds a batch until commit: of two who act at once the second sees what the first did. */
 export const holdBatch = (tx: Tx, table: BatchTable, id: string): Promise<unknown> => tx.selectFrom(table).select('id').where('id', '=', id).forUpdate().execute()
 
+/** How many batches there are, whatever became of them. */
 export async function countBatches(db: DbOrTx, table: BatchTable): Promise<number> {
   const { total } = await db.selectFrom(table).select((make) => make.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   return Number(total)

@@ -50,6 +50,7 @@ export const groupHeader = (file: { messageId: string; createdAt: Date; from: st
 /** A name in the common set; one that has nothing there is told as such. */
 export const named = (name: string): string => sepaText(name, longestName) || 'NOTPROVIDED'
 
+/** Somebody with a name and, where it is known, an address (`Nm`, `PstlAdr`), in the signs that banks take. */
 export function party(name: string, holder: AccountHolder): XmlElement {
   const { address } = holder
   const part = (tag: string, text: string, most: number): XmlContent => (sepaText(text, most) === '' ? null : element(tag, sepaText(text, most)))
@@ -64,6 +65,7 @@ export const account = (name: string, iban: string): XmlElement => element(name,
 /** A bank by its BIC, or told as not given where the scheme wants the element all the same. */
 export const agent = (name: string, bic: string): XmlElement => element(name, element('FinInstnId', bic === '' ? element('Othr', element('Id', 'NOTPROVIDED')) : element('BICFI', bic)))
 
+/** What stands on the statement (`Ustrd`, 140 signs); null where nothing is left of the text. */
 export function remittance(text: string): XmlElement | null {
   const written = sepaText(text, longestRemittance)
   return written === '' ? null : element('RmtInf', element('Ustrd', written))

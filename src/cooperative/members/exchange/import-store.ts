@@ -24,14 +24,17 @@ export interface MemberImport {
   entered: number
 }
 
+/** A table that was received and is looked at. */
 export async function insertImport(db: Db, input: { id: string; fileName: string; at: Date; personId: string }): Promise<void> {
   await db.insertInto('member_import').values({ id: input.id, file_name: input.fileName, state: 'checked', created_at: input.at, created_by: input.personId, ended_at: null }).execute()
 }
 
+/** Forgets a table with its lines; members that it made stay. */
 export async function removeImport(db: DbOrTx, id: string): Promise<void> {
   await db.deleteFrom('member_import').where('id', '=', id).execute()
 }
 
+/** Lines of a table with what is wrong about each, as many as one statement takes. */
 export async function insertLines(db: DbOrTx, importId: string, lines: readonly StagedLine[]): Promise<void> {
   if (lines.length === 0) return
   await db

@@ -25,6 +25,7 @@ export async function eventsOf(db: DbOrTx, memberId: string): Promise<RegisterEv
   return rows
 }
 
+/** What a member is by their last change of state; undefined for an unknown id. */
 export async function latestEvent(db: DbOrTx, memberId: string): Promise<{ status: MemberStatus; day: Day } | undefined> {
   const row = await db.selectFrom('member_event').select(['status', 'day']).where('member_id', '=', memberId).orderBy('position', 'desc').limit(1).executeTakeFirst()
   return row as { status: MemberStatus; day: Day } | undefined

@@ -45,6 +45,7 @@ const columnsOf = (identity: CivilIdentity) => ({
   phone: identity.phone,
 })
 
+/** Who a member is, in the place of what stood there. The trace of the change is `insertChange`. */
 export async function writeIdentity(tx: Tx, memberId: string, identity: CivilIdentity, at: Date): Promise<void> {
   const values = { ...columnsOf(identity), changed_at: at }
   await tx
@@ -62,6 +63,7 @@ export interface IdentityChange {
   after: Record<string, string> | null
 }
 
+/** Keeps what was rectified: what stood there and what does now. */
 export async function insertChange(tx: Tx, change: { memberId: string; at: Date; personId: string | null; before: object; after: object }): Promise<void> {
   await tx
     .insertInto('member_identity_change')

@@ -34,6 +34,7 @@ export const folded = (text: string): string =>
     .replaceAll(/[^a-z0-9]+/g, ' ')
     .trim()
 
+/** What a column of that title holds, null where nobody can tell from the title. */
 export function meaningOf(title: string): CsvMeaning | null {
   const bare = folded(title)
   return csvMeanings.find((meaning) => names[meaning].includes(bare)) ?? null

@@ -47,6 +47,7 @@ export async function acceptSure(tx: Tx, actor: Actor, input: { accountId: strin
   return { matched: wanted.length, left: sure.length - wanted.length }
 }
 
+/** A proposed part as the command takes it. */
 export function partOf(part: SuggestedPart): MatchPart {
   if (part.kind === 'booked') return { kind: 'booked', entryId: part.entryId, place: part.place }
   return part

@@ -59,6 +59,7 @@ export async function holdOpenLines(tx: Tx, ids: readonly string[]): Promise<Hel
   })
 }
 
+/** Movements of an account are dealt with from now on. Whoever calls holds them, and writes what stands for them in the same transaction. @returns the id of the match. */
 export async function insertMatch(tx: Tx, doer: Doer, match: { accountId: string; kind: BankMatchKind; reason: string }, lineIds: readonly string[], clock: Clock): Promise<string> {
   const id = randomText(12)
   await tx.insertInto('bank_match').values({ id, account_id: match.accountId, kind: match.kind, reason: match.reason, matched_by: doer.personId, matched_at: clock.now() }).execute()
@@ -84,6 +85,7 @@ export interface NewPart {
   alsoEntries?: readonly string[]
 }
 
+/** What stands for the movements of a match. */
 export async function insertParts(tx: Tx, matchId: string, parts: readonly NewPart[]): Promise<void> {
   const places = new Map<string, number>()
   const rows = parts.map((part) => {

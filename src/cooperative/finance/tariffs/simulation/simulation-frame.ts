@@ -28,6 +28,7 @@ interface SimulationPage {
   content: Html
 }
 
+/** A page of tariffs on trial, below the front of the cooperative. */
 export function simulationPage(c: Ctx, { title, lead, actions, above, status, content }: SimulationPage): Promise<Response> {
   const t = simulationTexts(c)
   const path = title === t.title ? [] : [{ label: t.title, href: simulationPaths.list }, ...(above ?? [])]
@@ -44,6 +45,7 @@ export const personsWords = (c: Ctx, count: number | null): string => (count ===
 /** The newest that was worked out. */
 export const doneOf = (runs: readonly SimulationRun[]): SimulationRun | undefined => runs.find(({ state }) => state === 'done')
 
+/** How a proposal stands, in a word and a colour. */
 export function stateOf(c: Ctx, one: Simulation, newest: SimulationRun | undefined): Html {
   const t = simulationTexts(c).states
   if (one.withdrawn) return stateMark('zz', t.withdrawn)
