@@ -8,7 +8,7 @@ import { warnMs } from '#people/delegations/delegation.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
 import { sendLetter } from '#people/letters/send-letter.ts'
 import { peoplePaths } from '#people/pages/people-paths.ts'
-import { personsOfMember } from '#people/persons/person-list-store.ts'
+import { readersOfMember } from '#people/persons/readers-of-member.ts'
 import { personById } from '#people/persons/person-store.ts'
 import { memberById } from '#cooperative/members/identity.ts'
 import { siteById } from '#hosting/sites/site-store.ts'
@@ -56,11 +56,8 @@ async function warn(tx: Tx, { from }: TendInput, clock: Clock): Promise<number> 
     const words = { thing: site.name, name: person.name, owner: owner.name }
     if (!person.disabledAt)
       await sendLetter(tx, { to: person, name: 'delegationEndsSoon', words: { ...words, until: formatDay(person.language, one.ends_at) }, path: peoplePaths.access, from }, clock)
-    for (const { id } of await personsOfMember(tx, one.member_id, now)) {
-      const to = await personById(tx, id)
-      if (!to.disabledAt)
-        await sendLetter(tx, { to, name: 'delegationEndsSoonOwner', words: { ...words, until: formatDay(to.language, one.ends_at) }, path: accessPaths.list(site.id), from }, clock)
-    }
+    for (const to of await readersOfMember(tx, one.member_id, now))
+      await sendLetter(tx, { to, name: 'delegationEndsSoonOwner', words: { ...words, until: formatDay(to.language, one.ends_at) }, path: accessPaths.list(site.id), from }, clock)
   }
   return due.length
 }

@@ -12,6 +12,7 @@ import { readableHostName } from '#hosting/sites/host-name.ts'
 import { sitePaths } from '#hosting/sites/pages/site-paths.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
 import { writeLetter } from '#people/letters/write-letter.ts'
+import { readersOfMember } from '#people/persons/readers-of-member.ts'
 import type { LateSeen } from './verdict.ts'
 
 type WarningKind = 'disk' | 'database' | 'memory' | 'workers'
@@ -64,16 +65,7 @@ async function warn(tx: Tx, siteId: string, level: Level, clock: Clock, from: Le
   const site = await tx.selectFrom('site').select(['member_id', 'main_host_name', 'name']).where('id', '=', siteId).executeTakeFirst()
   if (!site) return
   const shown = site.main_host_name === '' ? site.name : readableHostName(site.main_host_name)
-  const persons = await tx
-    .selectFrom('representation')
-    .innerJoin('person', 'person.id', 'representation.person_id')
-    .select(['person.email', 'person.name', 'person.language'])
-    .distinct()
-    .where('representation.member_id', '=', site.member_id)
-    .where((where) => where.or([where('representation.ends_at', 'is', null), where('representation.ends_at', '>', now)]))
-    .where('person.disabled_at', 'is', null)
-    .execute()
-  for (const person of persons) {
+  for (const person of await readersOfMember(tx, site.member_id, now)) {
     const words = messagesOf(person.language).hosting.health.letters
     const [used, limit] = level.words(person.language)
     await writeLetter(tx, person, { subject: words[level.kind].subject(shown), body: words[level.kind].body(shown, used, limit), action: { label: words.action, path: sitePaths.health(siteId) }, after: words.after }, from, clock)

@@ -6,16 +6,14 @@ import type { Language, Messages } from '#locales/messages.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
 import { writeLetter } from '#people/letters/write-letter.ts'
 import type { LetterText, Reader } from '#people/letters/write-letter.ts'
-import { personsOfMember } from '#people/persons/person-list-store.ts'
-import { personById } from '#people/persons/person-store.ts'
+import { readersOfMember } from '#people/persons/readers-of-member.ts'
 import { readersWith } from '#people/roles/holders-on.ts'
 import type { Customer } from '../sales/customer.ts'
 
 /** Whoever acts for the customer and may read; where nobody does, the address that is known of it. */
 export async function readersOf(tx: Tx, customer: Pick<Customer, 'memberId' | 'email' | 'name' | 'language'>, clock: Clock): Promise<Reader[]> {
   if (customer.memberId !== null) {
-    const acting = await Promise.all((await personsOfMember(tx, customer.memberId, clock.now())).map(({ id }) => personById(tx, id)))
-    const readers = acting.filter((person) => person.disabledAt === null)
+    const readers = await readersOfMember(tx, customer.memberId, clock.now())
     if (readers.length > 0) return readers
   }
   return customer.email === '' ? [] : [{ email: customer.email, name: customer.name, language: customer.language }]

@@ -8,8 +8,8 @@ import { recordAudit } from '#people/audit.ts'
 import type { Doer } from '#people/audit.ts'
 import type { Letterhead } from '#people/letters/compose-letter.ts'
 import { sendLetter } from '#people/letters/send-letter.ts'
-import { personsOfMember } from '#people/persons/person-list-store.ts'
-import { personById } from '#people/persons/person-store.ts'
+import type { Reader } from '#people/letters/write-letter.ts'
+import { readersOfMember } from '#people/persons/readers-of-member.ts'
 import type { MemberPorts } from '../member-ports.ts'
 import { identityOf } from '../register/identity-store.ts'
 import { phantomsToRemind, reminderByHash, takeReminders } from './phantom-store.ts'
@@ -43,9 +43,8 @@ export async function sendReminders(tx: Tx, from: Letterhead, clock: Clock): Pro
 }
 
 /** Whoever acts for the member and may read; where nobody does, the address of its identity. */
-async function readersOf(tx: Tx, memberId: string, clock: Clock): Promise<{ email: string; name: string; language: 'fr' | 'en' }[]> {
-  const acting = await Promise.all((await personsOfMember(tx, memberId, clock.now())).map(({ id }) => personById(tx, id)))
-  const readers = acting.filter((person) => person.disabledAt === null)
+async function readersOf(tx: Tx, memberId: string, clock: Clock): Promise<Reader[]> {
+  const readers = await readersOfMember(tx, memberId, clock.now())
   if (readers.length > 0) return readers
   const { email, actingName } = await identityOf(tx, memberId)
   return email === '' ? [] : [{ email, name: actingName, language: 'fr' }]
