@@ -5,7 +5,7 @@ import { inTransaction } from '#db/transaction.ts'
 import { dayOf, parseDay } from '#lib/day.ts'
 import { UserError } from '#lib/errors.ts'
 import { parseMoney, plainMoney } from '#lib/money.ts'
-import { colon } from '#lib/format.ts'
+import { colon, decimalSign } from '#lib/format.ts'
 import { pageOf, toFirstPage } from '#people/pages/administration-frame.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
 import type { Fields, FormState } from '#people/pages/form.ts'
@@ -68,7 +68,7 @@ export function makePeriodPages(): App {
     const id = (c.req.param('period') ?? '').slice(0, 40)
     const gone = await enteredPeriod(c.get('db'), id)
     await inTransaction(c.get('db'), (tx) => removePeriod(tx, actorOf(c), { id }, c.get('clock')))
-    flash(c, texts(c).removed, gone && { action: periodPaths.home, values: { label: gone.label, account: gone.account, party: gone.partyCode ?? '', bookedOn: gone.bookedOn, fromDay: gone.fromDay, toDay: gone.toDay, cents: plainMoney(gone.cents, c.get('language') === 'fr' ? ',' : '.') } })
+    flash(c, texts(c).removed, gone && { action: periodPaths.home, values: { label: gone.label, account: gone.account, party: gone.partyCode ?? '', bookedOn: gone.bookedOn, fromDay: gone.fromDay, toDay: gone.toDay, cents: plainMoney(gone.cents, decimalSign(c.get('language'))) } })
     return c.redirect(periodPaths.home, 303)
   })
   return app

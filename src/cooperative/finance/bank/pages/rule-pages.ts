@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { inTransaction } from '#db/transaction.ts'
 import { parseMoney, plainMoney } from '#lib/money.ts'
-import { colon, quoted } from '#lib/format.ts'
+import { colon, decimalSign, quoted } from '#lib/format.ts'
 import { accountList } from '#cooperative/finance/purchases/purchase-frame.ts'
 import { allMoney, ledgerPage, mayWrite } from '#cooperative/finance/ledger/pages/ledger-frame.ts'
 import { notRefused, orAgain, readForm } from '#people/pages/form.ts'
@@ -47,7 +47,7 @@ export function makeBankRulePages(): App {
     const ruleId = (c.req.param('rule') ?? '').slice(0, 40)
     const rule = (await bankRules(c.get('db'))).find(({ id }) => id === ruleId)
     await inTransaction(c.get('db'), (tx) => removeRule(tx, actorOf(c), { ruleId }, c.get('clock')))
-    flash(c, bankTexts(c).rules.removed, rule && { action: bankPaths.rules, values: { name: rule.name, of: rule.accountId ?? '', direction: rule.direction, words: rule.words, most: rule.mostCents === null ? '' : plainMoney(rule.mostCents, c.get('language') === 'fr' ? ',' : '.'), account: rule.account } })
+    flash(c, bankTexts(c).rules.removed, rule && { action: bankPaths.rules, values: { name: rule.name, of: rule.accountId ?? '', direction: rule.direction, words: rule.words, most: rule.mostCents === null ? '' : plainMoney(rule.mostCents, decimalSign(c.get('language'))), account: rule.account } })
     return c.redirect(bankPaths.rules, 303)
   })
   return app
