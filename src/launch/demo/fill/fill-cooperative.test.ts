@@ -25,6 +25,8 @@ const counts = async () => Object.fromEntries(await Promise.all(tables.map(async
 
 test('what is missing is made, once; what was there counts and stays', async () => {
   const { member: membersBefore } = await counts()
+  // too few for anybody to apply or to leave
+  await fill(20, 2)
   const filled = await fill(60, 100)
   const after = await counts()
   assert.deepEqual([after['member'], after['site'], after['host_name']], [60, 100, 100])

@@ -49,7 +49,7 @@ export async function fillRegister(db: Db, seed: number, members: readonly Plann
       const decided = state === 'waiting' ? null : ago(5 + index)
       return { id: id('application', member), kind: member.kind, name, person_name: admitted ? member.person.name : name, email: admitted ? member.person.email : `demande.${index}@fictif.example`, language: 'fr' as const, identity: JSON.stringify({ ...noIdentity, city: towns[index % towns.length]![1] }), shares: null, words: index % 3 === 0 ? 'Quelques pages et un carnet de voyage.' : '', state, link_hash: hashSecret(id('application link', member)), submitted_at: ago(30 + index), proven_at: ago(29 + index), decided_at: decided, decided_by: null, body: state === 'refused' || admitted ? 'board' : '', reason: state === 'refused' ? 'Un projet hors de notre objet (fictif).' : '', member_id: admitted ? member.id : null, question: index === 3 ? 'Quels sites voulez-vous héberger ?' : '', asked_at: index === 3 ? ago(2) : null }
     })
-    await tx.insertInto('membership_application').values(applications).onConflict((conflict) => conflict.doNothing()).execute()
+    for (const rows of parts(applications)) await tx.insertInto('membership_application').values(rows).onConflict((conflict) => conflict.doNothing()).execute()
     const today = dayOf(now)
     const nothing = { opened_by: null, defence_at: null, decided_at: null, decided_by: null, appealed_at: null, appeal_upheld: null, erased_at: null }
     const leaving = Math.min(30, Math.floor(members.length / 130))
