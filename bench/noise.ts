@@ -13,7 +13,7 @@ interface Noise {
   from: string
 }
 
-const throughput: Noise = { percent: 6, from: 'median of 7 interleaved pairs: a slow second falls on one side of a pair' }
+const throughput: Noise = { percent: 6, from: 'median of interleaved pairs, some 5 % each: a slow second falls on one side of a pair' }
 const starts: Noise = { percent: 20, from: 'medians of 15 starts, each a dozen forks and mounts' }
 const slowPages: Noise = { percent: 25, from: 'p95: the slowest twentieth of some 200 pages' }
 const counted: Noise = { percent: 0, from: 'counted, not timed' }

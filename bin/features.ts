@@ -14,6 +14,7 @@ import { makePeriodPages } from '#cooperative/finance/income-periods/period-page
 import { makeTariffPages } from '#cooperative/finance/tariffs/tariff-pages.ts'
 import { makeClosingPages } from '#cooperative/finance/closing/closing-pages.ts'
 import { makeCutoffPages } from '#cooperative/finance/cutoff/cutoff-pages.ts'
+import { secondHandNeeds } from '#cooperative/finance/second-hand-needs.ts'
 import { makeFinancePages } from '#cooperative/finance/ledger/pages/finance-pages.ts'
 import { makeBudgetPages } from '#cooperative/finance/budget/budget-pages.ts'
 import { makeVatPages } from '#cooperative/finance/vat/vat-pages.ts'
@@ -83,7 +84,8 @@ async function needsOf(c: Ctx, services: Parameters<typeof administrationNeeds>[
   const applications = hasRole(actor, 'administrator', 'board') ? await applicationNeeds(c) : []
   const silent = hasRole(actor, 'administrator', 'board') ? await phantomNeeds(c, memberPorts) : []
   const arrears = hasRole(actor, 'treasurer') ? await arrearNeeds(c) : []
-  return [...hosting, ...applications, ...silent, ...arrears]
+  const prepared = hasRole(actor, 'treasurer', 'board') ? await secondHandNeeds(c) : []
+  return [...hosting, ...applications, ...silent, ...prepared, ...arrears]
 }
 
 /** The applications of all features. */

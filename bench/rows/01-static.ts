@@ -7,7 +7,7 @@ import type { RowResult } from '../measure.ts'
 import { fillUpTo, plainSites } from '../sites.ts'
 
 /** Row 1: a plain file of one of many sites, at random, against the same file of a bare nginx with one server block. */
-export async function staticFiles(instance: Instance, many: number, say: (line: string) => void, rounds = 7): Promise<RowResult> {
+export async function staticFiles(instance: Instance, many: number, say: (line: string) => void, rounds = 15): Promise<RowResult> {
   await ensureWrk(say)
   await fillUpTo(instance, many, say)
   const hosts = (await plainSites(instance, 2000)).toSorted(() => Math.random() - 0.5)

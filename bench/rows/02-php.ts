@@ -10,7 +10,7 @@ import { labelOf, putFile } from '../sites.ts'
 const page = `<?php $text = ''; for ($i = 0; $i < 4000; $i++) $text .= md5((string)$i); echo substr($text, 0, 8000);`
 
 /** Row 2: a page of PHP through a site's own isolation, against a bare php-fpm and nginx, the same script. */
-export async function phpPages(instance: Instance, say: (line: string) => void, rounds = 7): Promise<RowResult> {
+export async function phpPages(instance: Instance, say: (line: string) => void, rounds = 15): Promise<RowResult> {
   await ensureWrk(say)
   const site = await createSite(instance, labelOf('php'), 'php')
   await untilAnswering(instance, site.host, (answer) => answer.status === 200)

@@ -11,7 +11,8 @@ import { assert } from '#lib/errors.ts'
 import { randomText } from '#lib/ids.ts'
 import { makeLog } from '#lib/log.ts'
 import { makeApi } from '#web/api/make-api.ts'
-import type { App } from '#web/environment.ts'
+import type { Step } from '#web/components/way.ts'
+import type { App, Ctx } from '#web/environment.ts'
 import { buildApp } from '#web/server.ts'
 import { testConfig } from '#web/test-app.ts'
 import type { Role } from './actor.ts'
@@ -87,14 +88,14 @@ export interface TestPeople {
   linkTo(to: string): Promise<string>
 }
 
-/** Builds it. `features` are mounted beside those of people. */
-export async function testPeople(features: readonly App[] = [], changes: Partial<Config> = {}): Promise<TestPeople> {
+/** Builds it. `features` are mounted beside those of people; `needs` is what the front page of the administration says that waits. */
+export async function testPeople(features: readonly App[] = [], changes: Partial<Config> = {}, needs: (c: Ctx) => Promise<Step[]> = async () => []): Promise<TestPeople> {
   const { db } = await testDatabase()
   const clock = testClock()
   const config = testConfig(changes)
   const lines: Record<string, unknown>[] = []
   const shutOut: string[] = []
-  const own = [makeDoorPages(), makeAccountPages(), makeAdministrationPages({ countMembers: async () => 4, countNodes: async () => 1, countApplications: async () => 2, needs: async () => [] }), makePersonAdminPages({ shutOut: async (_c, personId) => void shutOut.push(personId) }), makeRolePages(), makeApi().route('/', makePeopleApi()) as App]
+  const own = [makeDoorPages(), makeAccountPages(), makeAdministrationPages({ countMembers: async () => 4, countNodes: async () => 1, countApplications: async () => 2, needs }), makePersonAdminPages({ shutOut: async (_c, personId) => void shutOut.push(personId) }), makeRolePages(), makeApi().route('/', makePeopleApi()) as App]
   const app = buildApp({
     config,
     db,

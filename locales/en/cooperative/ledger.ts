@@ -7,6 +7,17 @@ export const ledger: Shape<typeof french> = {
   title: 'Books',
   lead: (from, to) => `Fiscal year from ${from} to ${to}.`,
   tabs: { label: 'Books', home: 'Overview', books: 'Ledger', yearEnd: 'Year end', entries: 'Entries', purchases: 'Purchases', accounts: 'Accounts', balance: 'Trial balance', statements: 'Statements', closing: 'Closing', files: 'Files and check' },
+  secondHand: {
+    titles: {
+      debits: (number: string) => `Batch of debits ${number} waits for a second person`,
+      transfers: (number: string) => `Batch of transfers ${number} waits for a second person`,
+      closing: (year: string) => `The closing of ${year} waits for a second person`,
+      debt: () => 'A debt to be written off waits for a second person',
+      due: () => 'An amount to be given up waits for a second person',
+    },
+    preparedBy: (name: string, day: string) => `Prepared by ${name} on ${day}.`,
+    see: 'Look',
+  },
   year: 'Fiscal year',
   yearNamed: (from, to) => `${from} – ${to}`,
   show: 'Show',

@@ -3,6 +3,17 @@ export const ledger = {
   title: 'Comptabilité',
   lead: (from: string, to: string) => `Exercice du ${from} au ${to}.`,
   tabs: { label: 'Comptabilité', home: 'Vue d’ensemble', books: 'Livres', yearEnd: 'Fin d’exercice', entries: 'Écritures', purchases: 'Achats', accounts: 'Comptes', balance: 'Balance', statements: 'Bilan et résultat', closing: 'Clôture', files: 'Fichiers et contrôle' },
+  secondHand: {
+    titles: {
+      debits: (number: string) => `La remise de prélèvements ${number} attend une seconde personne`,
+      transfers: (number: string) => `La remise de virements ${number} attend une seconde personne`,
+      closing: (year: string) => `La clôture ${year} attend une seconde personne`,
+      debt: () => 'Une créance à passer en perte attend une seconde personne',
+      due: () => 'Une somme à abandonner attend une seconde personne',
+    },
+    preparedBy: (name: string, day: string) => `Préparé par ${name} le ${day}.`,
+    see: 'Regarder',
+  },
   year: 'Exercice',
   yearNamed: (from: string, to: string) => `${from} – ${to}`,
   show: 'Afficher',

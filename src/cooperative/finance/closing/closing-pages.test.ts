@@ -5,18 +5,20 @@ import { day } from '#lib/day.ts'
 import { testPeople } from '#people/test-people.ts'
 import { makeApi } from '#web/api/make-api.ts'
 import type { App } from '#web/environment.ts'
+import { paths } from '#web/paths.ts'
 import { openFiscalYear } from '../ledger/fiscal-year.ts'
 import { makeFinancePages } from '../ledger/pages/finance-pages.ts'
 import { postEntry } from '../ledger/post-entry.ts'
 import { setUpLedger } from '../ledger/set-up-ledger.ts'
 import { tester } from '../ledger/test-books.ts'
+import { secondHandNeeds } from '../second-hand-needs.ts'
 import { apiCaller } from './test-api-caller.ts'
 import { makeClosingApi } from './closing-api.ts'
 import { makeClosingPages } from './closing-pages.ts'
 import { closingPaths } from './closing-paths.ts'
 
 async function scene() {
-  const people = await testPeople([makeFinancePages(), makeClosingPages(), makeApi().route('/', makeClosingApi()) as App])
+  const people = await testPeople([makeFinancePages(), makeClosingPages(), makeApi().route('/', makeClosingApi()) as App], {}, secondHandNeeds)
   const yearId = await inTransaction(people.db, async (tx) => {
     await setUpLedger(tx, tester, { chart: 'company' }, people.clock)
     const { id } = await openFiscalYear(tx, tester, { startDay: day('2025-01-01'), endDay: day('2025-12-31') }, people.clock)
@@ -42,6 +44,7 @@ test('a treasurer goes through the list and prepares, the board releases, everyb
   assert.equal((await treasurer.post(closingPaths.prepare(yearId), { ...good, statement512: 'x' })).status, 422)
   assert.equal((await board.post(closingPaths.prepare(yearId), good)).status, 403)
   assert.equal((await treasurer.post(closingPaths.prepare(yearId), good)).status, 303)
+  assert.match((await board.get(paths.administration)).text, new RegExp(`La clôture \\d{4} attend une seconde personne[^]*href="${closingPaths.year(yearId)}"`))
   assert.match((await treasurer.get(closingPaths.year(yearId))).text, /une autre personne de la trésorerie/)
   assert.match((await treasurer.post(closingPaths.release(yearId), { confirmed: 'yes' })).text, /./)
   assert.equal((await treasurer.post(closingPaths.release(yearId), { confirmed: 'yes' })).status, 409)
@@ -49,6 +52,7 @@ test('a treasurer goes through the list and prepares, the board releases, everyb
   assert.equal(unticked.status, 422)
   assert.match(unticked.text, /Cochez la case/)
   assert.equal((await board.post(closingPaths.release(yearId), { confirmed: 'yes' })).status, 303)
+  assert.doesNotMatch((await board.get(paths.administration)).text, /seconde personne/)
   const closed = plain((await auditor.get(closingPaths.year(yearId))).text)
   for (const words of [/L’exercice est clos/, /Préparée par Trésorière/, /Validée par Présidente/, /Relevé : 1 200,50 €, conforme/, /à-nouveaux/]) assert.match(closed, words)
   assert.match((await auditor.get(closingPaths.home)).text, /2026/)

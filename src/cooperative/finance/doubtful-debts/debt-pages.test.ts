@@ -5,6 +5,7 @@ import { day } from '#lib/day.ts'
 import { testPeople } from '#people/test-people.ts'
 import { makeApi } from '#web/api/make-api.ts'
 import type { App } from '#web/environment.ts'
+import { paths } from '#web/paths.ts'
 import { apiCaller } from '../closing/test-api-caller.ts'
 import { openFiscalYear } from '../ledger/fiscal-year.ts'
 import { makeFinancePages } from '../ledger/pages/finance-pages.ts'
@@ -12,12 +13,13 @@ import { ensureParty } from '../ledger/party.ts'
 import { postEntry } from '../ledger/post-entry.ts'
 import { setUpLedger } from '../ledger/set-up-ledger.ts'
 import { tester } from '../ledger/test-books.ts'
+import { secondHandNeeds } from '../second-hand-needs.ts'
 import { makeDebtsApi } from './debt-api.ts'
 import { makeDebtPages } from './debt-pages.ts'
 import { debtPaths } from './debt-paths.ts'
 
 async function scene() {
-  const people = await testPeople([makeFinancePages(), makeDebtPages(), makeApi().route('/', makeDebtsApi()) as App])
+  const people = await testPeople([makeFinancePages(), makeDebtPages(), makeApi().route('/', makeDebtsApi()) as App], {}, secondHandNeeds)
   const sale = await inTransaction(people.db, async (tx) => {
     await setUpLedger(tx, tester, { chart: 'company' }, people.clock)
     for (const year of ['2025', '2026']) await openFiscalYear(tx, tester, { startDay: day(`${year}-01-01`), endDay: day(`${year}-12-31`) }, people.clock)
@@ -59,8 +61,10 @@ test('an unpaid invoice on pages: doubted, written down, paid in part, given up 
   assert.equal((await treasurer.post(debtPaths.approve(debt), { day: '2026-05-01' })).status, 409)
   assert.equal((await board.post(debtPaths.decline(debt))).status, 303)
   assert.equal((await treasurer.post(debtPaths.propose(debt), { reason: 'liquidation close' })).status, 303)
+  assert.match((await board.get(paths.administration)).text, new RegExp(`Une créance à passer en perte attend[^]*href="${debtPaths.one(debt)}"`))
   assert.equal((await auditor.post(debtPaths.approve(debt), { day: '2026-05-01' })).status, 403)
   assert.equal((await board.post(debtPaths.approve(debt), { day: '2026-05-01' })).status, 303)
+  assert.doesNotMatch((await board.get(paths.administration)).text, /seconde personne/)
   assert.match((await auditor.get(debtPaths.one(debt))).text, /proposé par Trésorière, approuvé par Présidente/)
   assert.equal((await treasurer.get(debtPaths.one('none'))).status, 404)
 })

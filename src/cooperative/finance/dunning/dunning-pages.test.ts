@@ -4,6 +4,7 @@ import { addDays } from '#lib/day.ts'
 import { apiCaller } from '../closing/test-api-caller.ts'
 import { inTransaction } from '#db/transaction.ts'
 import { openSession } from '#people/sessions/open-session.ts'
+import { paths } from '#web/paths.ts'
 import { addCustomer } from '../sales/customer.ts'
 import { tester } from '../ledger/test-books.ts'
 import { duePaths, dunningPaths } from './dunning-paths.ts'
@@ -135,7 +136,9 @@ test('the treasurer’s pages: arrears by age, one customer, a hold, letters, a 
   assert.equal((await board.post(dunningPaths.declineLoss(dueId))).status, 303)
   assert.equal((await treasurer.post(dunningPaths.giveUp(it.customerId), { due: dueId, reason: 'disparu' })).status, 303)
   assert.match((await board.get(one)).text, /Approuver l’abandon/)
+  assert.match((await board.get(paths.administration)).text, new RegExp(`Une somme à abandonner attend[^]*href="${one}"`))
   assert.equal((await board.post(dunningPaths.approveLoss(dueId), { day: it.today() })).status, 303)
+  assert.doesNotMatch((await board.get(paths.administration)).text, /seconde personne/)
   assert.match((await board.get(one)).text, /Rien n’est dû/)
 })
 

@@ -17,6 +17,7 @@ import { setUpLedger } from '../ledger/set-up-ledger.ts'
 import { tester } from '../ledger/test-books.ts'
 import { ensureMemberCustomer } from '../sales/customer.ts'
 import { enterSeller, hosting, issueTo } from '../sales/test-sales.ts'
+import { secondHandNeeds } from '../second-hand-needs.ts'
 import { arrearNeeds, dueNeeds } from './due-needs.ts'
 import { makeDunningApi } from './dunning-api.ts'
 import { makeDunningPages } from './dunning-pages.ts'
@@ -27,7 +28,7 @@ const dayMs = 24 * 3_600_000
 
 export async function dunningScene() {
   const api = makeApi().route('/', makeDunningApi(dunningPorts)).route('/', makeMyDuesApi(dunningPorts)) as App
-  const people = await testPeople([makeDunningPages(dunningPorts), makeMyDuesPages(dunningPorts, { main: [], aside: [] }), api])
+  const people = await testPeople([makeDunningPages(dunningPorts), makeMyDuesPages(dunningPorts, { main: [], aside: [] }), api], {}, secondHandNeeds)
   const { db, clock } = people
   const act = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inTransaction(db, work)
   await act(async (tx) => {

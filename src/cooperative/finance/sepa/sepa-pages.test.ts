@@ -13,6 +13,8 @@ import { letterhead, line, supplierInput } from '../purchases/test-purchases.ts'
 import { ensureMemberCustomer, saveCustomer } from '../sales/customer.ts'
 import { enterSeller, issueTo } from '../sales/test-sales.ts'
 import { buildActor } from '#web/test-app.ts'
+import { paths } from '#web/paths.ts'
+import { secondHandNeeds } from '../second-hand-needs.ts'
 import { makeSepaPages } from './sepa-pages.ts'
 import { sepaPaths } from './sepa-paths.ts'
 import { testIbans } from './test-sepa.ts'
@@ -20,7 +22,7 @@ import { testIbans } from './test-sepa.ts'
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f\u200b]/g, ' ').replaceAll('&#39;', '’')
 
 async function scene() {
-  const people = await testPeople([makeSepaPages()])
+  const people = await testPeople([makeSepaPages()], {}, secondHandNeeds)
   await inTransaction(people.db, async (tx) => {
     await setUpLedger(tx, tester, { chart: 'company' }, people.clock)
     for (const year of [2026, 2027]) await openFiscalYear(tx, tester, { startDay: day(`${year}-01-01`), endDay: day(`${year}-12-31`) }, people.clock)
@@ -86,8 +88,11 @@ test('first steps, settings, a member signs, the treasury tells, prepares, the b
   assert.equal((await treasurer.post(sepaPaths.release(id))).status, 409)
   assert.equal((await auditor.post(sepaPaths.release(id))).status, 403)
   assert.match((await board.get(sepaPaths.home)).text, /attend d’être validée/)
+  assert.match(plain((await board.get(paths.administration)).text), new RegExp(`La remise de prélèvements 1 attend une seconde personne[^]*Préparé par Trésorière le [^]*href="${sepaPaths.batch(id)}"`))
+  assert.doesNotMatch((await treasurer.get(paths.administration)).text, /seconde personne/, 'what one prepared waits for others')
   assert.equal((await treasurer.get(sepaPaths.file(id))).status, 409)
   assert.equal((await board.post(sepaPaths.release(id))).status, 303)
+  assert.doesNotMatch((await board.get(paths.administration)).text, /seconde personne/)
   const file = await treasurer.get(sepaPaths.file(id))
   assert.match(file.text, /pain\.008\.001\.08[^]*<CtrlSum>12\.00<\/CtrlSum>/)
   assert.match(file.headers.get('content-disposition') ?? '', /attachment; filename.*OV-P00001/)
@@ -173,11 +178,13 @@ test('transfers: a supplier whose IBAN changed is told, released by another, car
   assert.equal((await treasurer.post(sepaPaths.transfers, pick(two.invoiceId))).status, 409, 'never twice')
   assert.equal((await treasurer.post(sepaPaths.releaseTransfers(id))).status, 409)
   assert.match(plain((await board.get(location)).text), /Énergie EC-2[^]*IBAN changé par Trésorière[^]*Valider les virements/)
+  assert.match((await board.get(paths.administration)).text, new RegExp(`La remise de virements 1 attend[^]*href="${location}"`))
   // changed once more between the two: left out, and nothing is left
   await inTransaction(people.db, (tx) => changeSupplier(tx, first, { ...supplierInput, name: 'Énergie EC-2', iban: testIbans[3], supplierId: two.supplierId }, people.clock))
   assert.equal((await board.post(sepaPaths.releaseTransfers(id))).status, 409)
   assert.match((await treasurer.get(sepaPaths.cancelTransfers(id))).text, /Abandonner cette remise/)
   assert.equal((await treasurer.post(sepaPaths.cancelTransfers(id))).status, 303)
+  assert.doesNotMatch((await board.get(paths.administration)).text, /seconde personne/)
   const both = (await treasurer.post(sepaPaths.transfers, pick(one.invoiceId))).location
   const batchId = both.split('/').at(-1) ?? ''
   assert.equal((await board.post(sepaPaths.releaseTransfers(batchId))).status, 303)
