@@ -233,7 +233,7 @@ export const gauges = {
         near: (p: Figures) => `The statutes ask for ${p['threshold']} at least.`,
         crossed: (p: Figures) => `The statutes ask for ${p['threshold']} at least: somebody has to be co-opted or elected.`,
         oneLeft: (p: Figures) => `Just the ${p['threshold']} that the statutes ask for: one who leaves, and it is too few.`,
-        endsSoon: (p: Figures) => `Just the ${p['threshold']} that the statutes ask for, and one right ends on ${p['nextEnd']}.`,
+        endsSoon: (p: Figures) => `Just the ${p['threshold']} that the statutes ask for, and one term of office ends on ${p['nextEnd']}.`,
         seatsFree: (p: Figures) => `Seats are free: ${p['seatsWanted']} wanted.`,
       },
       method: () => 'Persons who hold the right “board” and whose account is open. A right that ends counts until its last day.',

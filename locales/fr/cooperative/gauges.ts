@@ -234,7 +234,7 @@ export const gauges = {
         near: (p: Figures) => `Les statuts en demandent ${p['threshold']} au moins.`,
         crossed: (p: Figures) => `Les statuts en demandent ${p['threshold']} au moins : il faut coopter ou élire.`,
         oneLeft: (p: Figures) => `Tout juste les ${p['threshold']} que demandent les statuts : un départ, et il en manque.`,
-        endsSoon: (p: Figures) => `Tout juste les ${p['threshold']} que demandent les statuts, et un droit s’achève le ${p['nextEnd']}.`,
+        endsSoon: (p: Figures) => `Tout juste les ${p['threshold']} que demandent les statuts, et un mandat s’achève le ${p['nextEnd']}.`,
         seatsFree: (p: Figures) => `Des sièges sont libres : ${p['seatsWanted']} voulus.`,
       },
       method: () => 'Les personnes qui ont le droit « conseil » et dont le compte est ouvert. Un droit qui s’achève compte jusqu’à son dernier jour.',
