@@ -87,8 +87,8 @@ export const parts: Readonly<Record<string, Part>> = {
     title: 'browser tests (Chromium)',
     runs: [
       // cut so that both lanes end together: the tests beside the code take longer than the nodes
-      { lane: 'nodes', run: browser('test/browser-on-node/*.test.ts', 'test/browser/[a-d]*.test.ts') },
-      { lane: 'panel', run: browser('test/browser/[e-z]*.test.ts') },
+      { lane: 'nodes', run: browser('test/browser-on-node/*.test.ts', 'test/browser/[a-p]*.test.ts') },
+      { lane: 'panel', run: browser('test/browser/[q-z]*.test.ts') },
     ],
   },
 }
