@@ -267,7 +267,7 @@ export const gauges = {
     acts: 'What can be done',
     changes: 'Changes',
     changesNone: 'No change yet.',
-    told: (letters: number) => (letters === 0 ? '' : letters === 1 ? 'one letter left' : `${letters} letters left`),
+    told: (letters: number) => (letters === 0 ? '' : letters === 1 ? 'one letter written' : `${letters} letters written`),
     dates: 'Days',
     source: 'Where this comes from',
     sources: { plan: 'The cash plan, over eighteen months', books: 'Accounting', bank: 'The bank', statements: 'Balance sheet and result', capital: 'The capital', arrears: 'Arrears', members: 'Silent members', statutes: 'The statutes', invoices: 'Invoices', sites: 'Sites' },

@@ -268,7 +268,7 @@ export const gauges = {
     acts: 'Ce qui peut être fait',
     changes: 'Changements',
     changesNone: 'Aucun changement encore.',
-    told: (letters: number) => (letters === 0 ? '' : letters === 1 ? 'une lettre est partie' : `${letters} lettres sont parties`),
+    told: (letters: number) => (letters === 0 ? '' : letters === 1 ? 'une lettre écrite' : `${letters} lettres écrites`),
     dates: 'Dates',
     source: 'D’où cela vient',
     sources: { plan: 'Le plan de trésorerie, sur dix-huit mois', books: 'La comptabilité', bank: 'La banque', statements: 'Bilan et résultat', capital: 'Le capital', arrears: 'Les impayés', members: 'Les sociétaires sans nouvelles', statutes: 'Les statuts', invoices: 'Les factures', sites: 'Les sites' },
