@@ -2,7 +2,7 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
 type Once<T> = ColumnType<T, T, never>
-/** A calendar day, `YYYY-MM-DD`. */
+/** A calendar day, `YYYY-MM-DD`, or none. */
 type MaybeDayColumn = ColumnType<string | null, string | null | undefined, string | null>
 type Status = 'applicant' | 'admitted' | 'withdrawn' | 'excluded' | 'struck-off'
 

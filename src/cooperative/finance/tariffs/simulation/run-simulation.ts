@@ -34,9 +34,10 @@ function monthsOf(span: Span): Span[] {
 
 type Progress = (done: number, whole: number) => Promise<void>
 
-/** @param readers connections that see the same: days are read by all of them at once. */
-async function reckon([tx, ...others]: readonly [Tx, ...Tx[]], simulation: Simulation, ports: AllUsagePort, progress: Progress): Promise<{ inputs: RunInput[]; result: SimulationResult }> {
+/** @param readers connections that see the same: months are read by all of them at once. */
+async function reckon(readers: readonly [Tx, ...Tx[]], simulation: Simulation, ports: AllUsagePort, progress: Progress): Promise<{ inputs: RunInput[]; result: SimulationResult }> {
   const { period } = simulation
+  const [tx] = readers
   const subscriptions = (await subscriptionsBetween(tx, period)).map((one) => cutTo(period, one))
   const prices = pricesOf(simulation, await allPlans(tx))
   const used = new Set([...subscriptions.flatMap(({ plans }) => plans.map(({ planId }) => planId)), ...(simulation.behaviour.moveTo === null ? [] : [simulation.behaviour.moveTo])])
@@ -48,7 +49,6 @@ async function reckon([tx, ...others]: readonly [Tx, ...Tx[]], simulation: Simul
   if (isMeasured) for (const { memberId } of subscriptions) if (memberId !== null && !use.has(memberId)) use.set(memberId, new MemberUse(days))
   const whole = months.length + Math.ceil(new Set(subscriptions.map(({ customerId }) => customerId)).size / 100)
   const known = isMeasured ? await ports.sitesKnown(tx, span.fromDay, span.toDay) : []
-  const readers = [tx, ...others]
   const ask = (at: number): Promise<DayOfAll[]> | undefined => {
     const [month, reader] = [months[at], readers[at % readers.length]]
     const told = month && reader && ports.usageOfAll(reader, { from: month.fromDay, to: month.toDay, disk: measured.has('disk') })
